@@ -1,0 +1,402 @@
+Feature: Blacklist and token revoking
+  A token is good until it expires, wherever it is by then. If it may have been stolen, that is too
+  long. An app with a blacklist keeps a list of the tokens that it made, and can revoke any one of them.
+  The list is kept in a simplekv store of the app's choice. The "blacklist" app looks up refresh tokens
+  only, which is the default, and lets its access tokens live for five minutes.
+
+  @blacklist.revoke-refresh @readme
+  Rule: A revoked refresh token is not exchanged any more
+    Whoever has it can no longer stay logged in.
+
+    Scenario: Ada has lost her telephone
+      Given Ada has logged in to the "blacklist" app
+      And her refresh token opens POST /refresh
+      And she has revoked her refresh token
+      When she sends POST /refresh with her refresh token
+      Then she is rejected
+
+  @blacklist.revoked-exact @original
+  Rule: ... and the answer says that it was revoked
+    A client that reads this knows that waiting will not help.
+
+    Scenario: The telephone is told
+      Given Ada has logged in to the "blacklist" app
+      And her refresh token opens POST /refresh
+      And she has revoked her refresh token
+      When she sends POST /refresh with her refresh token
+      Then the answer is 401 with the message "Token has been revoked"
+
+  @blacklist.unrevoke @readme
+  Rule: A token that is unrevoked works again
+    The list remembers a token that is revoked; it does not throw it away.
+
+    Scenario: Ada finds her telephone
+      Given Ada has logged in to the "blacklist" app
+      And she has revoked her refresh token
+      And she has unrevoked her refresh token
+      When she sends POST /refresh with her refresh token
+      Then the answer carries "access_token"
+
+    Scenario: It can be lost again
+      Given Ada has logged in to the "blacklist" app
+      And she has revoked her refresh token
+      And she has unrevoked her refresh token
+      When she revokes her refresh token
+      Then the answer is 200 with the message "Token successfully revoked"
+      And her refresh token does not open POST /refresh
+
+  @blacklist.revoke-endpoint @readme
+  Rule: PUT /auth/tokens/revoke/<jti> revokes one of the caller's own tokens
+    The token is named by its jti, which the list of one's tokens shows.
+
+    Scenario: Ada revokes her refresh token
+      Given Ada has logged in to the "blacklist" app
+      And her refresh token opens POST /refresh
+      When she revokes her refresh token
+      Then the answer is 200 with the message "Token successfully revoked"
+      And her refresh token does not open POST /refresh
+
+  @blacklist.unrevoke-endpoint @readme
+  Rule: PUT /auth/tokens/unrevoke/<jti> takes that back
+    It is the same address but for one word.
+
+    Scenario: Ada unrevokes her refresh token
+      Given Ada has logged in to the "blacklist" app
+      And she has revoked her refresh token
+      When she unrevokes her refresh token
+      Then the answer is 200 with the message "Token successfully unrevoked"
+      And her refresh token opens POST /refresh
+
+  @blacklist.not-found @readme
+  Rule: A jti that is not on the list is not found
+    It may be mistyped, or belong to a token that has expired and was dropped.
+
+    Scenario: Revoking what is not there
+      Given Ada has logged in to the "blacklist" app
+      And a copy of her refresh token with jti set to a new UUID
+      When she revokes the copy
+      Then the answer is 404 with the message "Token not found"
+
+    Scenario: Unrevoking what is not there
+      Given Ada has logged in to the "blacklist" app
+      And a copy of her refresh token with jti set to a new UUID
+      When she unrevokes the copy
+      Then the answer is 404 with the message "Token not found"
+
+    Scenario Outline: Any jti will do for that
+      Given Ada has logged in to the "blacklist" app
+      And a copy of her refresh token with jti set to <jti>
+      When she revokes the copy
+      Then the answer is 404 with the message "Token not found"
+      And her refresh token opens POST /refresh
+
+      Examples: none of them a UUID
+        | jti             |
+        | "no-such-token" |
+        | "~"             |
+
+  @blacklist.not-yours @readme
+  Rule: Another user's token is not found either, and keeps its state
+    The same words, so that nobody can find out which tokens there are.
+
+    Scenario: Grace tries to revoke Ada's token
+      Given Ada has logged in to the "blacklist" app
+      And Grace has logged in
+      When Grace revokes Ada's refresh token
+      Then the answer is 404 with the message "Token not found"
+      And Ada's refresh token opens POST /refresh
+
+    Scenario: Grace tries to unrevoke Ada's token
+      Given Ada has logged in to the "blacklist" app
+      And her refresh token opens POST /refresh
+      And she has revoked her refresh token
+      And Grace has logged in
+      When Grace unrevokes Ada's refresh token
+      Then Ada's refresh token does not open POST /refresh
+
+    Scenario: Grace is told nothing
+      Given Ada has logged in to the "blacklist" app
+      And she has revoked her refresh token
+      And Grace has logged in
+      When Grace unrevokes Ada's refresh token
+      Then the answer is 404 with the message "Token not found"
+      And Grace's refresh token opens POST /refresh
+
+  @blacklist.only-that-token @readme
+  Rule: Revoking one token touches no other
+    Neither another user's, nor another of the same user's.
+
+    Scenario: Ada's other device stays logged in
+      Given Ada has logged in to the "blacklist" app
+      And she has logged in on another device
+      When she revokes her refresh token
+      Then her refresh token does not open POST /refresh
+      And her other refresh token opens POST /refresh
+
+    Scenario: Grace stays logged in
+      Given Grace has logged in to the "blacklist" app
+      And Ada has logged in
+      When Ada revokes Ada's refresh token
+      Then Ada's refresh token does not open POST /refresh
+      And Grace's refresh token opens POST /refresh
+
+  @blacklist.endpoints-protected @readme
+  Rule: Listing, revoking and unrevoking need an access token
+    The list of one's tokens is nobody else's business.
+
+    Scenario: No token, no list
+      Given Ada has logged in to the "blacklist" app
+      And her access token opens GET /auth/tokens
+      When she sends GET /auth/tokens with no token
+      Then she is rejected
+
+    Scenario: No token, no revoking
+      Given Ada has logged in to the "blacklist" app
+      And her access token opens GET /auth/tokens
+      When she sends PUT /auth/tokens/revoke/<jti> with no token
+      Then she is rejected
+      And her refresh token opens POST /refresh
+
+    Scenario: No token, no unrevoking
+      Given Ada has logged in to the "blacklist" app
+      And she has revoked her refresh token
+      When she sends PUT /auth/tokens/unrevoke/<jti> with no token
+      Then she is rejected
+      And her refresh token does not open POST /refresh
+      And her access token opens GET /auth/tokens
+
+    Scenario: A refresh token is not an access token here either
+      Given Ada has logged in to the "blacklist" app
+      And her access token opens GET /auth/tokens
+      When she sends PUT /auth/tokens/revoke/<jti> with her refresh token
+      Then she is rejected
+      And her refresh token opens POST /refresh
+
+  @blacklist.checks-refresh @readme
+  Rule: Where only refresh tokens are looked up, access tokens live until they expire
+    That is the price of looking up nothing on an ordinary request. Short lifetimes keep it low.
+
+    Scenario: The access token outlives the refresh token
+      Given Ada has logged in to the "blacklist" app
+      And she has revoked her refresh token
+      When she sends GET /protected with her access token
+      Then she is accepted
+      And her refresh token does not open POST /refresh
+
+  @blacklist.checks-all @readme
+  Rule: Where all tokens are looked up, an access token can be revoked too
+    It stops at once, on every kind of view, and can be brought back.
+
+    Scenario Outline: A revoked access token
+      Given Ada has logged in to the "loaders" app
+      And she has logged in on another device
+      And her access token opens <view>
+      When she revokes her access token
+      Then the answer is 200 with the message "Token successfully revoked"
+      And her access token does not open <view>
+
+      Examples: with and without freshness
+        | view                 |
+        | GET /protected       |
+        | GET /protected-fresh |
+
+    Scenario: An access token that is unrevoked
+      Given the "blacklist" app with
+        | JWT_BLACKLIST_TOKEN_CHECKS | all |
+      And Ada has logged in
+      And she has logged in on another device
+      And she has revoked her access token
+      When she unrevokes her access token
+      Then her access token opens GET /protected
+
+    Scenario: Refresh tokens are looked up as before
+      Given the "blacklist" app with
+        | JWT_BLACKLIST_TOKEN_CHECKS | all |
+      And Ada has logged in
+      And her refresh token opens POST /refresh
+      When she revokes her refresh token
+      Then the answer is 200 with the message "Token successfully revoked"
+      And her refresh token does not open POST /refresh
+
+  @blacklist.own-tokens @readme
+  Rule: GET /auth/tokens lists the caller's tokens and nobody else's
+    So that people can see where they are logged in.
+
+    Scenario: Two people
+      Given Grace has logged in to the "blacklist" app
+      And Ada has logged in
+      When she sends GET /auth/tokens with her access token
+      Then in the list her refresh token is not revoked
+      And in the list Grace's refresh token is absent
+
+    Scenario: Two devices
+      Given Ada has logged in to the "blacklist" app
+      And she has logged in on another device
+      When she sends GET /auth/tokens with her access token
+      Then in the list her refresh token is not revoked
+      And in the list her other refresh token is not revoked
+
+    Scenario Outline: Identities that look alike are not the same
+      Given the "blacklist" app
+      And a user named <name> has logged in
+      And a user named <lookalike> has logged in
+      When she sends GET /auth/tokens with her access token
+      Then in the list her refresh token is not revoked
+      And the length of the list is 1
+
+      Examples: equal in some languages, not in JSON
+        | name  | lookalike |
+        | 1     | "1"       |
+        | ""    | null      |
+        | "Ada" | "ada"     |
+
+  @blacklist.all-tokens @readme
+  Rule: GET /auth/all-tokens lists every token on the list
+    For administrators. The example app leaves it open; an app for real use would not.
+
+    Scenario: Everybody's tokens
+      Given Ada has logged in to the "blacklist" app
+      And Grace has logged in
+      When Grace sends GET /auth/all-tokens with no token
+      Then in the list Ada's refresh token is not revoked
+      And in the list Grace's refresh token is not revoked
+      And the length of the list is 2
+
+  @blacklist.stored-form @readme
+  Rule: An entry holds the claims of a token, and whether it is revoked
+    The claims tell whose token it is, of which kind, and until when it matters. The token itself is not
+    there: a list that leaked would otherwise be a bunch of keys.
+
+    Scenario Outline: One entry
+      Given Ada has logged in to the "blacklist" app
+      When she sends GET <list> with her access token
+      Then the entry of her refresh token is
+        """json
+        {"token": <claims>, "revoked": false}
+        """
+
+      Examples: the same in both lists
+        | list             |
+        | /auth/tokens     |
+        | /auth/all-tokens |
+
+    Scenario: The entry of a revoked token
+      Given Ada has logged in to the "blacklist" app
+      And she has revoked her refresh token
+      When she sends GET /auth/tokens with her access token
+      Then the entry of her refresh token is
+        """json
+        {"token": <claims>, "revoked": true}
+        """
+
+  @blacklist.state-listed @readme
+  Rule: The lists show the state of each token as it is now
+    Not revoked at first, revoked after a revoke, and not revoked again after an unrevoke.
+
+    Scenario: At first
+      Given Ada has logged in to the "blacklist" app
+      When she sends GET /auth/tokens with her access token
+      Then in the list her refresh token is not revoked
+
+    Scenario: After a revoke
+      Given Ada has logged in to the "blacklist" app
+      And she has revoked her refresh token
+      When she sends GET /auth/tokens with her access token
+      Then in the list her refresh token is revoked
+
+    Scenario: After an unrevoke
+      Given Ada has logged in to the "blacklist" app
+      And she has revoked her refresh token
+      And she has unrevoked her refresh token
+      When she sends GET /auth/all-tokens with no token
+      Then in the list her refresh token is not revoked
+
+  @blacklist.what-is-stored @original
+  Rule: What is looked up is stored, and nothing else
+    A store that grew with each access token, and never looked at them, would be a waste.
+
+    Scenario: Refresh tokens only
+      Given Ada has logged in to the "blacklist" app
+      And she has refreshed
+      When she sends GET /auth/all-tokens with no token
+      Then in the list her refresh token is not revoked
+      And the length of the list is 1
+
+    Scenario: All tokens
+      Given the "blacklist" app with
+        | JWT_BLACKLIST_TOKEN_CHECKS | all |
+      And Ada has logged in
+      And she has refreshed
+      When she sends GET /auth/all-tokens with no token
+      Then in the list her access token is not revoked
+      And the length of the list is 3
+
+  @blacklist.idempotent @original
+  Rule: Revoking twice is revoking once
+    The second time answers like the first and changes nothing more, so a client may try again.
+
+    Scenario: Ada revokes a revoked token
+      Given Ada has logged in to the "blacklist" app
+      And her refresh token opens POST /refresh
+      And she has revoked her refresh token
+      When she revokes her refresh token
+      Then the answer is 200 with the message "Token successfully revoked"
+      And her refresh token does not open POST /refresh
+
+    Scenario: Ada unrevokes a token twice
+      Given Ada has logged in to the "blacklist" app
+      And she has revoked her refresh token
+      And she has unrevoked her refresh token
+      When she unrevokes her refresh token
+      Then the answer is 200 with the message "Token successfully unrevoked"
+      And her refresh token opens POST /refresh
+
+    Scenario: A second revoke needs no second unrevoke
+      Given Ada has logged in to the "blacklist" app
+      And she has revoked her refresh token
+      And she has revoked her refresh token
+      When she unrevokes her refresh token
+      Then her refresh token opens POST /refresh
+
+  @blacklist.unknown-token @rfc
+  Rule: A token that the list does not know is treated as revoked
+    It is well signed, yet this app has no memory of making it: the store was lost, or the key was. RFC
+    8725 has no mercy for doubt, and neither has this: it is turned away, and never with a server error.
+
+    Scenario: A refresh token out of nowhere
+      Given Ada has logged in to the "blacklist" app
+      And her refresh token opens POST /refresh
+      And a copy of her refresh token with jti set to a new UUID
+      When she sends POST /refresh with the copy
+      Then she is rejected
+
+    Scenario: An access token out of nowhere
+      Given the "blacklist" app with
+        | JWT_BLACKLIST_TOKEN_CHECKS | all |
+      And Ada has logged in
+      And her access token opens GET /protected
+      And a copy of her access token with jti set to a new UUID
+      When she sends GET /protected with the copy
+      Then she is rejected
+
+    Scenario: The loader for revoked tokens answers
+      Given Ada has logged in to the "loaders" app
+      And her refresh token opens POST /refresh
+      And a copy of her refresh token with jti set to a new UUID
+      When she sends POST /refresh with the copy
+      Then the "revoked" loader answers
+
+    Scenario Outline: An identifier that a store cannot take for a key
+      Given Ada has logged in to the "blacklist" app
+      And her refresh token opens POST /refresh
+      And a copy of her refresh token with jti set to <jti>
+      When she sends POST /refresh with the copy
+      Then she is rejected
+
+      Examples: odd, but text
+        | jti               |
+        | ""                |
+        | "../../etc/hosts" |
+        | "two words"       |
+        | "zażółć"          |
+        | "\u0000"          |

@@ -1,0 +1,88 @@
+Feature: Adding custom data (claims) to the access token
+  An app can put data of its own into the access tokens that it makes, a user's roles for instance, and
+  read it in a protected view without asking a database. It registers a function, the
+  user_claims_loader. In the "claims" app that function answers, for the identity that it is given:
+  {"hello": <identity>, "foo": ["bar", "baz"]}.
+
+  @claims.in-token @readme
+  Rule: What the loader returns becomes the user_claims of the access token
+    One claim holds it all, so that an app's names never collide with those of the JWT standard.
+
+    Scenario: The loader's answer is in the token
+      Given the "claims" app
+      When Ada logs in at /login with the password "test"
+      Then the claim user_claims of her access token is {"hello": "Ada", "foo": ["bar", "baz"]}
+
+  @claims.in-view @readme
+  Rule: A protected view can read the claims
+    This is what they are for: the view answers out of the token alone.
+
+    Scenario: The view repeats the claims
+      Given Ada has logged in to the "claims" app
+      When she sends GET /protected with her access token
+      Then the answer is 200 with the JSON
+        """json
+        {"hello_is": "Ada", "foo_is": ["bar", "baz"]}
+        """
+
+  @claims.per-identity @readme
+  Rule: The loader is called for each token, with the identity it is made for
+    Ada's roles are not Grace's.
+
+    Scenario: Two people, two sets of claims
+      Given Ada has logged in to the "claims" app
+      And Grace has logged in
+      When Grace sends GET /protected with Grace's access token
+      Then the answer is 200 with the JSON
+        """json
+        {"hello_is": "Grace", "foo_is": ["bar", "baz"]}
+        """
+      And the claim user_claims of Ada's access token is {"hello": "Ada", "foo": ["bar", "baz"]}
+
+  @claims.from-token @readme
+  Rule: A view sees the claims that the token carries
+    They were settled when the token was made. A loader that ran again at reading would make a database
+    call for each request, which is just what claims are there to avoid.
+
+    Scenario: The token says something else than the loader would
+      Given Ada has logged in to the "claims" app
+      And a copy of her access token with user_claims set to {"hello": "Countess", "foo": ["qux"]}
+      When she sends GET /protected with the copy
+      Then the answer is 200 with the JSON
+        """json
+        {"hello_is": "Countess", "foo_is": ["qux"]}
+        """
+
+  @claims.json-types @readme
+  Rule: Any data that JSON can hold comes back as it went in
+    Through the loader, the token, the header and the view, nothing is turned into text on its way.
+
+    Scenario Outline: There and back again
+      Given the "claims" app
+      And a user named <value> has logged in
+      When she sends GET /protected with her access token
+      Then the answer is 200 with the JSON
+        """json
+        {"hello_is": <value>, "foo_is": ["bar", "baz"]}
+        """
+
+      Examples: all that JSON has
+        | value                                   |
+        | "Zażółć gęślą jaźń, 日本語, 🔑"         |
+        | 9007199254740991                        |
+        | -0.125                                  |
+        | true                                    |
+        | null                                    |
+        | []                                      |
+        | {}                                      |
+        | {"roles": [{"name": "admin", "at": 1}]} |
+
+  @claims.not-in-refresh @readme
+  Rule: A refresh token carries no custom claims
+    It opens no view, so there is nobody to read them; and what is in it stays as it was for a month.
+
+    Scenario: The refresh token that comes with an access token
+      Given the "refresh" app
+      When Ada logs in at /login with the password "test"
+      Then the claim user_claims of her refresh token is absent
+      And the claim user_claims of her access token is {}

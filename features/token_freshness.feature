@@ -1,0 +1,119 @@
+Feature: Token freshness
+  Some views are worth more care than others: a change of password, a purchase. They can ask for a
+  fresh token, one that was made when the password had just been typed. A refreshed token is not fresh.
+  It still opens all other views, so nobody is asked for a password without need.
+
+  @freshness.login @readme
+  Rule: Logging in gives a fresh access token
+    The password was checked a moment ago. That is what fresh means.
+
+    Scenario: Ada logs in
+      Given the "freshness" app
+      When Ada logs in at /login with the password "test"
+      Then the answer carries "access_token"
+      And the answer carries "refresh_token"
+      And the claim fresh of her access token is true
+
+  @freshness.fresh-login @readme
+  Rule: A fresh login gives a fresh access token and nothing more
+    For a user who is logged in already and meets a view that wants a fresh token. She has a refresh
+    token, so she is not given a second one.
+
+    Scenario: Ada types her password once more
+      Given the "freshness" app
+      When Ada logs in at /fresh-login with the password "test"
+      Then the answer carries "access_token"
+      And the answer does not carry "refresh_token"
+      And the claim fresh of her access token is true
+
+  @freshness.bad-fresh-login @readme
+  Rule: A fresh login with wrong credentials is told so
+    It is a login like the other, and as careful.
+
+    Scenario: Mallory guesses again
+      Given Ada has logged in to the "freshness" app
+      And her access token opens GET /protected-fresh
+      When Mallory logs in at /fresh-login with the password "a guess"
+      Then the answer is 401 with the message "Bad username or password"
+
+  @freshness.refresh-not-fresh @readme
+  Rule: A refreshed access token is not fresh
+    Nobody typed a password for it; it may be that a thief has the refresh token.
+
+    Scenario: Ada refreshes
+      Given Ada has logged in to the "freshness" app
+      When she sends POST /refresh with her refresh token
+      Then the answer carries "access_token"
+      And the claim fresh of her new access token is false
+
+  @freshness.fresh-opens-both @readme
+  Rule: A fresh token opens every view
+    Those that ask for freshness and those that do not.
+
+    Scenario Outline: Ada has just logged in
+      Given Ada has logged in to the "freshness" app
+      When she sends <view> with her access token
+      Then the answer is 200 with the JSON
+        """json
+        {"hello": "from Ada"}
+        """
+
+      Examples: both kinds of view
+        | view                 |
+        | GET /protected       |
+        | GET /protected-fresh |
+
+  @freshness.stale-opens-protected @readme
+  Rule: A token that is not fresh opens an ordinary view
+    Otherwise there would be no use in refreshing.
+
+    Scenario: Ada comes back with a refreshed token
+      Given Ada has logged in to the "freshness" app
+      And she has refreshed
+      When she sends GET /protected with her new access token
+      Then the answer is 200 with the JSON
+        """json
+        {"hello": "from Ada"}
+        """
+
+  @freshness.stale-rejected @readme
+  Rule: A token that is not fresh does not open a view that asks for a fresh one
+    She has to show her password first.
+
+    Scenario: Ada is about to change her password
+      Given Ada has logged in to the "freshness" app
+      And her access token opens GET /protected-fresh
+      And she has refreshed
+      When she sends GET /protected-fresh with her new access token
+      Then she is rejected
+
+  @freshness.stale-rejected-exact @original
+  Rule: ... and the answer says that a fresh token is needed
+    With these words a client knows that it should ask for the password and try again.
+
+    Scenario: Ada is asked for a fresh token
+      Given Ada has logged in to the "freshness" app
+      And her access token opens GET /protected-fresh
+      And she has refreshed
+      When she sends GET /protected-fresh with her new access token
+      Then the answer is 401 with the message "Fresh token required"
+
+  @freshness.refresh-token-rejected @readme
+  Rule: A refresh token does not open a view that asks for a fresh token
+    It opens no view at all, and least of all one of these.
+
+    Scenario: Ada shows her refresh token
+      Given Ada has logged in to the "freshness" app
+      And her access token opens GET /protected-fresh
+      When she sends GET /protected-fresh with her refresh token
+      Then she is rejected
+
+  @freshness.no-header @readme
+  Rule: Without an Authorization header a view that asks for a fresh token stays shut
+    Nothing is less fresh than nothing.
+
+    Scenario: Ada forgets her token
+      Given Ada has logged in to the "freshness" app
+      And her access token opens GET /protected-fresh
+      When she sends GET /protected-fresh with no token
+      Then the answer is 401 with the message "Missing Authorization Header"
