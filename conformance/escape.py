@@ -1,0 +1,69 @@
+"""Text and bytes from a target, made safe to show on a terminal.
+
+What a target sends may hold terminal escapes that clear the screen, overrides that turn a line
+round, or characters that cannot be seen at all. All of them become visible escapes here, as
+Python would write them: ``\\x1b``, ``\\u202e``, ``\\U000e0001``. A backslash stays a backslash, so
+this is for reading, and not to be decoded again.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Controls (Cc), format characters with bidi and zero width (Cf), surrogates (Cs), and the line
+# and paragraph separators (Zl, Zp), which some terminals and many viewers take for a newline.
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# Of other categories, and yet nothing to be seen: the Hangul fillers, the grapheme joiner, the
+# variation selectors. Data has been smuggled in each of them.
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+_LAYOUT = "\n\t"
+_PLAIN = re.compile(r"[ -~]*")
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def _is_hidden(char: str) -> bool:
+    return unicodedata.category(char) in _HIDDEN or _INVISIBLE.match(char) is not None
+
+
+def printable(text: str, keep: str = _LAYOUT) -> str:
+    """``text`` with each control and each invisible character as a visible escape.
+
+    Of those, the characters in ``keep`` stay: a newline and a tab, unless told otherwise. Pass
+    ``keep=""`` for what has to stay on one line. No other character can be kept: ValueError.
+    The result always encodes to UTF-8, as lone surrogates are escaped too.
+    """
+    if not set(keep) <= set(_LAYOUT):
+        raise ValueError(f"only a newline and a tab can be kept, not {keep!r}")
+    if _PLAIN.fullmatch(text):
+        return text
+    return "".join(_escape(c) if c not in keep and _is_hidden(c) else c for c in text)
+
+
+def printable_bytes(body: bytes, keep: str = _LAYOUT) -> str:
+    """``body`` as text for a terminal: UTF-8 if all of it is, else ASCII with ``\\xNN``."""
+    try:
+        return printable(body.decode("utf-8"), keep)
+    except UnicodeDecodeError:
+        # Byte by byte: half of a broken body read as UTF-8 would hide where it breaks.
+        return printable(body.decode("ascii", "backslashreplace"), keep)
+
+
+def shorten(text: str, limit: int) -> str:
+    """The first ``limit`` characters of ``text``, and how many bytes of UTF-8 are left out.
+
+    Text within the limit comes back as it is. The note comes on top of the limit. Call it before
+    :func:`printable`, which otherwise spends its time on what nobody will see.
+    """
+    if limit < 0:
+        raise ValueError(f"a limit is zero or more characters, not {limit}")
+    left_out = len(text[limit:].encode("utf-8", "surrogatepass"))
+    return f"{text[:limit]}... ({left_out} more bytes)" if left_out else text

@@ -1,0 +1,198 @@
+"""The HTTP client of the suite: one request, one answer, both bounded and kept to the byte.
+
+Nothing that a target does raises: it ends up in :class:`Exchange` as a sentence. There is no
+Session of requests, as that is where redirects, cookies, netrc files and proxies come from; the
+adapter below it keeps connections alive, and that is all that is wanted.
+
+A connection that idled may be closed by the server just when the next request is under way, which
+must not look like a crash. So a safe method (GET, HEAD, OPTIONS, TRACE) is sent a second time, on
+a new connection, if a used connection ended before the first byte of an answer. Other methods
+could act twice; they always go out on a new connection, and exactly once (RFC 9112, 9.3.1).
+"""
+
+from __future__ import annotations
+
+import json as jsonlib
+import re
+import time
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+from urllib.parse import urlsplit
+
+import requests
+
+from .exchange import Exchange as Exchange
+from .exchange import Headers as Headers
+from .exchange import Request as Request
+from .exchange import Response as Response
+from .transport import ERRORS, Adapter, is_dropped, sentence
+from .wire import BrokenError, Flight, size_text
+
+#: No JSON body at all, where None would be the body ``null``.
+ABSENT: Final = object()
+
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_URL = re.compile(r"https?://[!-~]+")
+_CHUNK = 64 * 1024
+
+
+class Client:
+    """Sends requests to targets that may do anything. Not for use by several threads at once.
+
+    ``deadline`` is in seconds, for a whole exchange; a look-up of a host name alone can take
+    longer. ``max_header_bytes`` counts all of an answer before its body, interim answers included;
+    ``max_body_bytes`` counts after decompression. ``on_exchange`` gets each exchange as it ends.
+    """
+
+    def __init__(
+        self,
+        deadline: float = 10.0,
+        max_header_bytes: int = 64 * 1024,
+        max_body_bytes: int = 1024 * 1024,
+        on_exchange: Callable[[Exchange], None] | None = None,
+    ) -> None:
+        self._born = time.monotonic()
+        self._flight = Flight(deadline, max_header_bytes)
+        self._adapter = Adapter(self._flight)
+        self._max_body = max_body_bytes
+        self._on_exchange = on_exchange
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        headers: Sequence[tuple[str, str | bytes]] = (),
+        json: object = ABSENT,
+        body: bytes = b"",
+    ) -> Exchange:
+        """Send one request, and return it with its answer, or with why there is none.
+
+        Header values go out as the bytes that they are, text as latin-1; a name may come twice.
+        ``Host``, ``User-Agent``, ``Accept-Encoding``, ``Content-Type`` (of ``json``) and
+        ``Content-Length`` are added unless given. ValueError and TypeError for what cannot be a
+        request: a line break in a header, a URL with a space, ``json`` along with ``body``.
+        """
+        request = _request(method, url, headers, json, body)
+        begun = time.monotonic()
+        self._flight.start(request, begun + self._flight.deadline)
+        failure = self._attempt() or self._unpack()
+        exchange = Exchange(
+            request, self._answer(), failure, begun - self._born, time.monotonic() - begun
+        )
+        if self._on_exchange is not None:
+            self._on_exchange(exchange)
+        return exchange
+
+    def close(self) -> None:
+        """Close all connections. A client may be closed twice."""
+        self._adapter.close()
+
+    def __enter__(self) -> Client:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _attempt(self) -> str:
+        flight = self._flight
+        try:
+            self._receive()
+        except ERRORS as error:
+            reused, flight.reused = flight.reused, False  # so that there is no third attempt
+            if reused and not flight.arrived and is_dropped(error):
+                return self._attempt()
+            return sentence(error)
+        return ""
+
+    def _receive(self) -> None:
+        raw = self._adapter.send(_prepared(self._flight.request), stream=True).raw
+        try:
+            for chunk in raw.stream(_CHUNK, decode_content=False):
+                self._flight.body += chunk
+                self._check_size()
+        except BaseException:
+            raw.close()  # the connection still holds the rest of the answer
+            raise
+        finally:
+            raw.release_conn()
+
+    def _check_size(self) -> None:
+        if len(self._flight.body) > self._max_body:
+            del self._flight.body[self._max_body :]
+            raise BrokenError(f"the body is larger than {size_text(self._max_body)}")
+
+    def _unpack(self) -> str:
+        # Nobody asked for it, but middleware compresses all the same. Not left to urllib3, of
+        # which old versions unpack a whole chunk before anybody can look at its size.
+        answer = self._answer()
+        coding = (answer and answer.header("content-encoding")) or ""
+        if not self._flight.body or coding.strip().lower() not in {"gzip", "x-gzip", "deflate"}:
+            return ""
+        try:
+            self._flight.body = _inflate(self._flight.body, self._max_body + 1)
+            self._check_size()
+        except (zlib.error, BrokenError) as error:
+            return f"the body is not {coding}" if isinstance(error, zlib.error) else str(error)
+        return ""
+
+    def _answer(self) -> Response | None:
+        flight = self._flight
+        if not flight.status:
+            return None
+        return Response(flight.status, flight.reason, flight.headers, bytes(flight.body))
+
+
+def _request(
+    method: str, url: str, headers: Sequence[tuple[str, str | bytes]], json: object, body: bytes
+) -> Request:
+    if json is not ABSENT and body:
+        raise ValueError("a request has a JSON body or a body of bytes, not both")
+    if not _TOKEN.fullmatch(method):
+        raise ValueError(f"a method is a token of RFC 9110, not {method!r}")
+    lines = tuple((name, _value(name, value)) for name, value in headers)
+    body = body if json is ABSENT else jsonlib.dumps(json, allow_nan=False).encode()
+    defaults = [("Host", _host(url)), ("User-Agent", "jwt-conformance")]
+    defaults += [("Accept-Encoding", "identity")]
+    framing = [] if json is ABSENT else [("Content-Type", "application/json")]
+    if body or method in {"POST", "PUT", "PATCH"}:  # an empty one says so: RFC 9110, 8.6
+        framing += [("Content-Length", str(len(body)))]
+    return Request(method, url, (*_less(defaults, lines), *lines, *_less(framing, lines)), body)
+
+
+def _less(own: list[tuple[str, str]], given: Headers) -> Iterator[tuple[str, bytes]]:
+    names = {name.lower() for name, _ in given}
+    return ((name, value.encode()) for name, value in own if name.lower() not in names)
+
+
+def _value(name: str, value: str | bytes) -> bytes:
+    raw = value.encode("latin-1") if isinstance(value, str) else bytes(value)
+    if not _TOKEN.fullmatch(name):
+        raise ValueError(f"the name of a header is a token of RFC 9110, not {name!r}")
+    if b"\r" in raw or b"\n" in raw:
+        raise ValueError(f"a header value has no line break, but {name} has: {raw[:60]!r}")
+    return raw
+
+
+def _host(url: str) -> str:
+    parts = urlsplit(url)
+    if not _URL.fullmatch(url) or not parts.hostname or "@" in parts.netloc or parts.port == 0:
+        raise ValueError(f"a URL is http or https, ASCII, with a host and no user, not {url!r}")
+    return parts.netloc
+
+
+def _prepared(request: Request) -> requests.PreparedRequest:
+    # By hand: prepare() would quote the URL anew, and refuse the very headers that are to be sent.
+    prepared = requests.PreparedRequest()
+    prepared.method, prepared.url, prepared.body = request.method, request.url, request.body or None
+    # Only so that requests does not send it in chunks; the connection sends its own lines.
+    prepared.headers = requests.structures.CaseInsensitiveDict({"Content-Length": "0"})
+    return prepared
+
+
+def _inflate(body: bytearray, limit: int) -> bytearray:
+    unpacker = zlib.decompressobj(wbits=47)  # gzip or zlib, whichever it is
+    unpacked = unpacker.decompress(body, limit)
+    if not unpacker.eof and len(unpacked) < limit:
+        raise zlib.error("cut off")
+    return bytearray(unpacked)
