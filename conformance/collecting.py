@@ -1,0 +1,75 @@
+"""Make pytest items of the scenarios in a feature file, with the steps bound to them."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import pytest
+import pytest_bdd
+
+from . import SUITE, suite
+from .recording import Recording
+
+#: What happens in a scenario, on the item that runs it.
+RECORDING = pytest.StashKey[Recording]()
+
+_FIXTURE = type(pytest.fixture(lambda: None))
+
+
+class FeatureFile(pytest.Module):
+    """A feature file as a module: its functions are named as its scenarios are."""
+
+    def _getobj(self) -> ModuleType:
+        # A fresh module for each feature: the steps are fixtures of it, and so invisible elsewhere.
+        module = ModuleType(self.path.stem)
+        module.__file__ = str(self.path)
+        module.__dict__.update(step_fixtures())
+        for _, scenario in suite.read_feature(self.path).scenarios():
+            setattr(module, scenario.name, _bind(str(self.path), scenario.name))
+        return module
+
+    def istestfunction(self, obj: object, name: str) -> bool:
+        """Every function of the module that is no fixture is a scenario, whatever its name."""
+        return callable(obj) and not isinstance(obj, _FIXTURE) and not name.startswith("pytest")
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        """Each scenario, each row of an outline as one of its own, in the order of the file."""
+        feature = suite.read_feature(self.path)
+        rules = {scenario.name: rule for rule, scenario in feature.scenarios()}
+        for item in super().collect():
+            title = getattr(item, "originalname", item.name)
+            clause = _clause(rules[title])
+            item.stash[RECORDING] = Recording(feature.path, item.name, clause)
+            yield item
+
+
+def _clause(rule: suite.Rule | None) -> str:
+    known = (tag for tag in (rule.tags if rule else ()) if tag in suite.clauses())
+    return next(known, "")
+
+
+def _bind(path: str, name: str) -> Any:
+    def nothing() -> None:
+        """Say no more than the scenario does."""
+
+    return pytest_bdd.scenario(path, name, features_base_dir=str(SUITE))(nothing)
+
+
+@cache
+def step_modules() -> tuple[ModuleType, ...]:
+    """Every module of the vocabulary."""
+    package = importlib.import_module("conformance.steps")
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    return tuple(importlib.import_module(f"conformance.steps.{name}") for name in names)
+
+
+@cache
+def step_fixtures() -> dict[str, Any]:
+    """The step definitions and fixtures of the vocabulary, by name."""
+    every = (item for module in step_modules() for item in vars(module).items())
+    return {name: value for name, value in every if isinstance(value, _FIXTURE)}

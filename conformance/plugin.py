@@ -1,0 +1,181 @@
+"""The pytest plugin: collects the features, binds the steps, gives each scenario its verdict.
+
+Use it as ``pytest -p conformance.plugin features/ --target NAME``, or through ``jwt-conformance run``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_bdd.parser import Feature, Scenario, Step
+
+from . import SUITE
+from .attacker import Attacker
+from .collecting import RECORDING, FeatureFile
+from .http import Client
+from .recording import Recording
+from .reports.failure import text_of
+from .results import Result
+from .targets import Target, TargetError, TargetFileError, find, load, open_target
+from .tokens import Dialect
+from .verdicts import Unsupported, Verdict
+
+IMPLEMENTATIONS = Path(__file__).parent / "implementations"
+
+
+class Bench:
+    """The target of a session and the client that speaks to it. Both are made when first needed."""
+
+    def __init__(self, name: str) -> None:
+        self.file = load(find(name, [SUITE, IMPLEMENTATIONS]))
+        self.dialect = Dialect(self.file.dialect)
+        self.recording: Recording | None = None
+        self.client = Client(on_exchange=self._record)
+        self.target: Target = open_target(self.file, self.client)
+
+    def _record(self, exchange: Any) -> None:
+        if self.recording is not None:
+            self.recording.exchanges.append(exchange)
+
+    def close(self) -> None:
+        """End everything that was started."""
+        self.target.close()
+        self.client.close()
+
+
+BENCH = pytest.StashKey[Bench]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --target."""
+    group = parser.getgroup("conformance", "JWT conformance")
+    group.addoption(
+        "--target",
+        default="reference",
+        metavar="NAME",
+        help="what the features judge: reference, a shipped implementation, or a target file",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the markers."""
+    config.addinivalue_line("markers", "slow: waits for a real clock")
+    config.addinivalue_line("markers", "clause(id): shows a clause of the register")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFile | None:
+    """Collect a feature of this suite. Other people's features are left to other people."""
+    if file_path.suffix != ".feature" or SUITE / "features" not in file_path.resolve().parents:
+        return None
+    if BENCH not in parent.config.stash:
+        try:
+            parent.config.stash[BENCH] = Bench(parent.config.getoption("target"))
+        except TargetFileError as error:
+            raise pytest.UsageError(str(error)) from None
+    collected: FeatureFile = FeatureFile.from_parent(parent, path=file_path)
+    return collected
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the target, however the session ended."""
+    if BENCH in config.stash:
+        config.stash[BENCH].close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_bdd_apply_tag(tag: str, function: Any) -> bool:
+    """Make a marker of @slow. The other tags are the ids and sources of clauses, and no markers."""
+    if tag == "slow":
+        pytest.mark.slow(function)
+    return True
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Begin a recording, and leave out what the target does not declare."""
+    if RECORDING not in item.stash:
+        return
+    bench, recording = item.config.stash[BENCH], item.stash[RECORDING]
+    bench.recording = recording
+    profile = recording.clause.partition(".")[0]
+    if profile not in bench.file.profiles:
+        raise Unsupported(f"profile {profile} is not declared")
+
+
+def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Step) -> None:
+    """Note which step runs."""
+    if RECORDING in request.node.stash:
+        request.node.stash[RECORDING].step = step
+
+
+def pytest_bdd_after_scenario(
+    request: pytest.FixtureRequest, feature: Feature, scenario: Scenario
+) -> None:
+    """Note what was altered, for whoever reads the exchanges."""
+    if RECORDING in request.node.stash:
+        request.node.stash[RECORDING].tokens = request.getfixturevalue("people").changes
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn the end of a scenario into its verdict, and the report into what says it."""
+    report = yield
+    ended = call.when == "call" or call.excinfo is not None
+    if RECORDING not in item.stash or not ended:
+        return report
+    error = call.excinfo.value if call.excinfo else None
+    if isinstance(error, (KeyboardInterrupt, pytest.exit.Exception)):
+        return report
+    result = item.stash[RECORDING].result(item.nodeid, error, item.config.stash[BENCH].target)
+    _tell(report, result, item)
+    if isinstance(error, TargetError) and error.fatal:
+        item.session.shouldstop = str(error)
+    return report
+
+
+def _tell(report: pytest.TestReport, result: Result, item: pytest.Item) -> None:
+    report.__dict__["conformance"] = result.as_dict()  # the one way that survives xdist
+    if result.verdict is Verdict.UNSUPPORTED:
+        report.outcome = "skipped"
+        report.longrepr = (str(item.path), item.location[1] or 0, f"unsupported: {result.reason}")
+    elif result.verdict in (Verdict.FAILED, Verdict.INCONCLUSIVE):
+        # No traceback: what happened is between the target and a line of a feature.
+        report.longrepr = text_of(result)
+
+
+@pytest.fixture(scope="session")
+def bench(pytestconfig: pytest.Config) -> Bench:
+    """What the session judges, and with what."""
+    return pytestconfig.stash[BENCH]
+
+
+@pytest.fixture
+def target(bench: Bench) -> Target:
+    """The target, running. It is started again if it died."""
+    bench.target.start()
+    return bench.target
+
+
+@pytest.fixture
+def client(bench: Bench) -> Client:
+    """The client whose exchanges are recorded."""
+    return bench.client
+
+
+@pytest.fixture
+def dialect(bench: Bench) -> Dialect:
+    """Where the target keeps its claims."""
+    return bench.dialect
+
+
+@pytest.fixture
+def attacker() -> Iterator[Attacker]:
+    """An attacker with a key and a web server."""
+    attacker = Attacker()
+    yield attacker
+    attacker.close()

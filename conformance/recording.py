@@ -1,0 +1,71 @@
+"""What happens in one scenario, kept while it runs and turned into its Result when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pytest_bdd.parser import Step
+
+from .http import Exchange
+from .results import Place, Result
+from .targets import Target, TargetError
+from .verdicts import Deviation, Unsupported, Verdict
+
+
+@dataclass
+class Recording:
+    """One scenario under way. ``step`` is the step that runs, or the last one that ran."""
+
+    feature: str
+    title: str
+    clause: str
+    step: Step | None = None
+    exchanges: list[Exchange] = field(default_factory=list)
+    tokens: Mapping[str, str] = field(default_factory=dict)
+
+    def result(self, id: str, error: BaseException | None, target: Target | None) -> Result:
+        """How the scenario ended, by the exception that ended it, or None."""
+        verdict, words = _judge(error, self.step, target)
+        return Result(
+            id=id,
+            title=self.title,
+            clause=self.clause,
+            verdict=verdict,
+            step=None if error is None else self._place(),
+            exchanges=tuple(self.exchanges),
+            tokens=dict(self.tokens),
+            log="" if error is None or target is None else target.log_tail(),
+            **words,
+        )
+
+    def _place(self) -> Place | None:
+        if self.step is None:
+            return None
+        return Place(self.step.keyword, self.step.name, self.feature, self.step.line_number)
+
+
+def _judge(
+    error: BaseException | None, step: Step | None, target: Target | None
+) -> tuple[Verdict, dict[str, str]]:
+    if error is None:
+        return Verdict.PASSED, {}
+    if isinstance(error, Unsupported):
+        return Verdict.UNSUPPORTED, {"reason": error.what}
+    if isinstance(error, TargetError):
+        return Verdict.INCONCLUSIVE, {"reason": error.message, "remedy": error.remedy}
+    if isinstance(error, Deviation):
+        return _judge_deviation(error, step, target)
+    return Verdict.ERROR, {"reason": f"{type(error).__name__}: {error}"}
+
+
+def _judge_deviation(
+    error: Deviation, step: Step | None, target: Target | None
+) -> tuple[Verdict, dict[str, str]]:
+    words = {"expected": error.expected, "actual": error.actual}
+    if target is not None and not target.alive():
+        return Verdict.INCONCLUSIVE, {"reason": "the target died", **words}
+    if step is not None and step.type == "then":
+        return Verdict.FAILED, {"reason": str(error), **words}
+    # Nothing can be said of the rule: the scenario never got to where it would show.
+    return Verdict.INCONCLUSIVE, {"reason": f"could not be arranged: {error}", **words}

@@ -1,0 +1,159 @@
+"""Read the specification: the clause register, and the features with their rules and scenarios."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from gherkin.parser import Parser
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+from . import SUITE
+
+SOURCES = ("readme", "original", "rfc")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One behaviour of the specification. Its profile is the part of the id before the dot."""
+
+    id: str
+    source: str
+    over: str
+    text: str
+
+    @property
+    def profile(self) -> str:
+        """The part of the specification that an implementation declares as a whole."""
+        return self.id.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a scenario, with the kind (given, when or then) that an "And" continues."""
+
+    kind: str
+    keyword: str
+    text: str
+    line: int
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario as it is written; an outline counts once, and ``rows`` is how often it runs."""
+
+    name: str
+    description: str
+    line: int
+    tags: frozenset[str]
+    steps: tuple[Step, ...]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A normative sentence and the scenarios that picture it."""
+
+    name: str
+    description: str
+    line: int
+    tags: frozenset[str]
+    scenarios: tuple[Scenario, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One chapter. ``path`` is relative to the folder of the suite, with forward slashes."""
+
+    path: str
+    name: str
+    description: str
+    rules: tuple[Rule, ...]
+    loose: tuple[Scenario, ...]
+
+    def scenarios(self) -> Iterator[tuple[Rule | None, Scenario]]:
+        """Every scenario with its rule, or None for one outside of all rules, in order."""
+        yield from ((None, scenario) for scenario in self.loose)
+        yield from ((rule, scenario) for rule in self.rules for scenario in rule.scenarios)
+
+
+@cache
+def clauses() -> dict[str, Clause]:
+    """The register, by id, in its own order."""
+    register = tomllib.loads((SUITE / "features" / "clauses.toml").read_text("utf-8"))
+    return {entry["id"]: Clause(**entry) for entry in register["clause"]}
+
+
+@cache
+def features() -> tuple[Feature, ...]:
+    """Every feature, those in sub-folders last."""
+    paths = sorted((SUITE / "features").rglob("*.feature"), key=lambda p: (len(p.parts), p))
+    return tuple(read_feature(path) for path in paths)
+
+
+@cache
+def read_feature(path: Path) -> Feature:
+    """Parse one file. Raises what gherkin's parser raises, with the line, for bad Gherkin."""
+    # pytest-bdd drops the lines of rules and the names of examples, so it is parsed once more here.
+    document: dict[str, Any] = dict(Parser().parse(path.read_text("utf-8"))["feature"])
+    children = document["children"]
+    return Feature(
+        path=path.relative_to(SUITE).as_posix(),
+        name=document["name"],
+        description=_prose(document),
+        rules=tuple(_rule(child["rule"]) for child in children if "rule" in child),
+        loose=tuple(_scenario(child["scenario"]) for child in children if "scenario" in child),
+    )
+
+
+def _rule(node: dict[str, Any]) -> Rule:
+    scenarios = (child["scenario"] for child in node["children"] if "scenario" in child)
+    return Rule(
+        name=node["name"],
+        description=_prose(node),
+        line=node["location"]["line"],
+        tags=_tags(node),
+        scenarios=tuple(map(_scenario, scenarios)),
+    )
+
+
+def _scenario(node: dict[str, Any]) -> Scenario:
+    return Scenario(
+        name=node["name"],
+        description=_prose(node),
+        line=node["location"]["line"],
+        tags=_tags(node),
+        steps=tuple(_steps(node["steps"])),
+        rows=sum(len(table["tableBody"]) for table in node["examples"]) or 1,
+    )
+
+
+def _steps(nodes: list[dict[str, Any]]) -> Iterator[Step]:
+    kinds = {"Context": "given", "Action": "when", "Outcome": "then"}
+    kind = "given"
+    for node in nodes:
+        kind = kinds.get(node["keywordType"], kind)
+        yield Step(kind, node["keyword"].strip(), node["text"], node["location"]["line"], _data(node))
+
+
+def _data(node: dict[str, Any]) -> str:
+    rows = node.get("dataTable", {}).get("rows", ())
+    table = "\n".join(" | ".join(cell["value"] for cell in row["cells"]) for row in rows)
+    return table or str(node.get("docString", {}).get("content", ""))
+
+
+def _tags(node: dict[str, Any]) -> frozenset[str]:
+    return frozenset(tag["name"].lstrip("@") for tag in node["tags"])
+
+
+def _prose(node: dict[str, Any]) -> str:
+    return " ".join(str(node["description"]).split())

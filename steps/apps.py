@@ -1,0 +1,56 @@
+"""The app under test: which of the example apps, and with which options."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pytest_bdd import given, parsers
+
+from conformance.keys import secret_key
+from conformance.targets import App, Target
+
+_UNITS = {"seconds": 1, "minutes": 60, "days": 86400}
+_DURATION = re.compile(r"(-?\d+) (seconds|minutes|days)")
+
+
+@given(parsers.parse('the "{name}" app'), target_fixture="app")
+def plain_app(target: Target, name: str) -> App:
+    """A fresh instance of one of the example apps, configured as the README's example is."""
+    return start(target, name, {})
+
+
+@given(parsers.parse('the "{name}" app with'), target_fixture="app")
+def configured_app(target: Target, name: str, datatable: list[list[str]]) -> App:
+    """A fresh instance with these options. A value is JSON, a duration, or plain text."""
+    return start(target, name, read_options(datatable))
+
+
+def start(target: Target, name: str, options: Mapping[str, Any]) -> App:
+    """Ask the target for an app. Each has a secret key that fits its algorithm."""
+    algorithm = str(options.get("JWT_ALGORITHM", "HS256"))
+    return target.app(name, {"SECRET_KEY": secret_key(algorithm), **options})
+
+
+def read_options(rows: Iterable[Iterable[str]]) -> dict[str, Any]:
+    """The options in a table of names and values."""
+    return {name: _value(text) for name, text in rows}
+
+
+def seconds(text: str) -> int:
+    """A duration such as "15 minutes", in seconds. Raises ValueError for any other text."""
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        raise ValueError(f"a duration is a whole number of {', '.join(_UNITS)}, not {text!r}")
+    return int(match[1]) * _UNITS[match[2]]
+
+
+def _value(text: str) -> Any:
+    if _DURATION.fullmatch(text):
+        return seconds(text)
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

@@ -1,0 +1,112 @@
+"""The Then sentences about a token: its header, its claims, its signature."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable
+
+from pytest_bdd import parsers, then
+
+from conformance.targets import Target
+from conformance.tokens import Token, dumps
+from conformance.verdicts import expect
+
+from .answers import canonical
+from .apps import seconds
+from .copies import app_key
+from .people import People
+from .requests import Answer, Api
+
+Check = Callable[[Token, str, Answer, float], bool]
+
+
+@then(parsers.parse("the claim {claim:w} of {token} is {value}"))
+def claim_is(
+    api: Api, people: People, target: Target, claim: str, token: str, value: str
+) -> None:
+    """Exactly this JSON value, or one of the phrases of ``_PHRASES``."""
+    text = people.token(token)
+    parsed, answer = api.read(text), people.issued[text]
+    skew = target.clock_skew(answer.exchange) or 0.0
+    if value in _PHRASES:
+        fits = _PHRASES[value](parsed, claim, answer, skew)
+    else:
+        fits = parsed.has(claim) and canonical(parsed.claim(claim)) == canonical(json.loads(value))
+    expect(fits, f"{claim} to be {value}", dumps(parsed.claims))
+
+
+def _is_uuid(token: Token, claim: str, answer: Answer, skew: float) -> bool:
+    del answer, skew
+    value = token.claim(claim)
+    try:
+        return isinstance(value, str) and str(uuid.UUID(value)) == value.lower()
+    except ValueError:
+        return False
+
+
+def _is_whole(token: Token, claim: str, *_: object) -> bool:
+    value = token.claim(claim)
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_time_of_request(token: Token, claim: str, answer: Answer, skew: float) -> bool:
+    # By the target's clock where it tells the time, within the second that it may have cut off.
+    end = answer.at + skew
+    begin = end - answer.exchange.elapsed
+    return _is_whole(token, claim) and begin - 2 <= token.claim(claim) <= end + 1
+
+
+def _is_equal_to_iat(token: Token, claim: str, *_: object) -> bool:
+    return token.has(claim) and canonical(token.claim(claim)) == canonical(token.claim("iat"))
+
+
+_PHRASES: dict[str, Check] = {
+    "a UUID": _is_uuid,
+    "a whole number": _is_whole,
+    "the time of the request": _is_time_of_request,
+    "equal to iat": _is_equal_to_iat,
+    "absent": lambda token, claim, answer, skew: not token.has(claim),
+}
+
+
+@then(parsers.parse("{token} carries exactly the claims"))
+def carries_exactly(api: Api, people: People, token: str, datatable: list[list[str]]) -> None:
+    """These claims and no other, in any order."""
+    parsed = api.read(people.token(token))
+    names = {parsed.dialect.path(name).partition(".")[0] for row in datatable for name in row}
+    expect(names == set(parsed.claims), f"the claims {', '.join(sorted(names))}", dumps(parsed.claims))
+
+
+@then(parsers.parse("{token} lives for {duration}"))
+def lives_for(api: Api, people: People, token: str, duration: str) -> None:
+    """From iat to exp it is exactly this long."""
+    parsed = api.read(people.token(token))
+    expected = f"exp {seconds(duration)} seconds after iat"
+    whole = _is_whole(parsed, "exp") and _is_whole(parsed, "iat")
+    expect(whole, expected, dumps(parsed.claims))
+    lifetime = parsed.claim("exp") - parsed.claim("iat")
+    expect(lifetime == seconds(duration), expected, f"{lifetime} seconds")
+
+
+@then(parsers.parse("the header of {token} is"))
+def token_header_is(api: Api, people: People, token: str, docstring: str) -> None:
+    """The JOSE header is a JSON object of exactly this value."""
+    header = api.read(people.token(token)).header
+    expect(canonical(header) == canonical(json.loads(docstring)), docstring.strip(), dumps(header))
+
+
+@then(parsers.parse("the app's key verifies {token}"))
+def key_verifies(api: Api, people: People, token: str) -> None:
+    """The signature is one by the secret key that the app was given, or by its public half."""
+    parsed = api.read(people.token(token))
+    good = app_key(api, parsed).verifies(parsed.signing_input, parsed.signature)
+    expect(good, "a signature by the app's key", f"{parsed.segments[2]!r}, which is none")
+
+
+@then("no two tokens share a jti")
+def no_shared_jti(api: Api, people: People) -> None:
+    """Of all tokens that were issued in this scenario, at least two."""
+    jtis = [dumps(api.read(text).claim("jti")) for text in people.issued]
+    distinct = len(jtis) > 1 and len(set(jtis)) == len(jtis)
+    expect(distinct, "a jti of its own for each token", ", ".join(jtis))

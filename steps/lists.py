@@ -1,0 +1,54 @@
+"""The Then sentences about a list of stored tokens."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pytest_bdd import parsers, then
+
+from conformance.tokens import dumps
+from conformance.verdicts import expect
+
+from .answers import canonical
+from .people import People
+from .requests import Answer, Api
+
+
+@then(parsers.parse("in the list {token} is {state}"))
+def listed_as(api: Api, people: People, answer: Answer, token: str, state: str) -> None:
+    """Revoked, not revoked, or absent. A token is found by its jti, and is there once at most."""
+    found = _entries(api, answer, people.token(token))
+    states = {"absent": [], "revoked": [True], "not revoked": [False]}
+    seen = [entry.get("revoked") for entry in found]
+    expect(canonical(seen) == canonical(states[state]), f"{token}: {state}", answer.shown())
+
+
+@then(parsers.parse("the length of the list is {length:d}"))
+def length_is(answer: Answer, length: int) -> None:
+    """So many entries, whatever they are."""
+    count = len(_list(answer))
+    expect(count == length, f"{length} entries", f"{count}: {answer.shown()}")
+
+
+@then(parsers.parse("the entry of {token} is"))
+def entry_is(api: Api, people: People, answer: Answer, token: str, docstring: str) -> None:
+    """Exactly this JSON, where <claims> stands for the claims of that very token."""
+    text = people.token(token)
+    expected = json.loads(docstring.replace("<claims>", dumps(api.read(text).claims)))
+    found = _entries(api, answer, text)
+    expect(canonical(found) == canonical([expected]), dumps(expected), answer.shown())
+
+
+def _list(answer: Answer) -> list[Any]:
+    body = answer.json()
+    fits = answer.status == 200 and isinstance(body, list)
+    expect(fits, "200 and a list", answer.shown())
+    assert isinstance(body, list)
+    return body
+
+
+def _entries(api: Api, answer: Answer, text: str) -> list[dict[str, Any]]:
+    jti = api.read(text).claim("jti")
+    entries = [entry for entry in _list(answer) if isinstance(entry, dict)]
+    return [e for e in entries if isinstance(e.get("token"), dict) and e["token"].get("jti") == jti]

@@ -1,0 +1,152 @@
+"""The people in the scenarios, and the tokens that they hold."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+
+import pytest
+from pytest_bdd import given, parsers, when
+
+from conformance.http import Client
+from conformance.targets import App, Target
+from conformance.tokens import Dialect
+from conformance.verdicts import Deviation, expect
+
+from .apps import start
+from .requests import Answer, Api
+
+_NAMES = tuple(
+    f"{which}{kind} token" for kind in ("access", "refresh") for which in ("", "new ", "other ")
+)
+
+
+@dataclass
+class Person:
+    """Somebody with an identity. ``tokens`` are by name: "access token", "other refresh token"."""
+
+    identity: object
+    tokens: dict[str, str] = field(default_factory=dict)
+
+
+class People:
+    """Everybody in one scenario. "She" is whoever was named last."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Person] = {}
+        self._she: Person | None = None
+        #: The altered token that a scenario calls "the copy", and whose token it was.
+        self.copy: tuple[str, Person] | None = None
+        #: What the app answered when it issued a token, by the token.
+        self.issued: dict[str, Answer] = {}
+        #: The one thing that was changed in an altered token, by the token.
+        self.changes: dict[str, str] = {}
+
+    def person(self, word: str) -> Person:
+        """The person that "she" or a name stands for. A name that is new is somebody new."""
+        return self._her(word) if word in ("she", "her") else self.meet(word, word)
+
+    def meet(self, word: str, identity: object) -> Person:
+        """The person of this name, who is "she" from now on."""
+        self._she = self._known.setdefault(word, Person(identity))
+        return self._she
+
+    def token(self, phrase: str) -> str:
+        """The token that a phrase like "her refresh token" stands for.
+
+        Raises Deviation where the app never gave it to her.
+        """
+        owner, name = self.owner(phrase), phrase.partition(" ")[2]
+        if phrase == "the copy":
+            return self.copy[0] if self.copy else ""
+        if name not in _NAMES:
+            raise LookupError(f"no token is called {name!r}; there are {', '.join(_NAMES)}")
+        if name not in owner.tokens:
+            raise Deviation(f"an app that gives her the {name}", "none in any of its answers")
+        return owner.tokens[name]
+
+    def owner(self, phrase: str) -> Person:
+        """Whose token a phrase speaks of."""
+        if phrase == "the copy":
+            if self.copy is None:
+                raise LookupError("there is no copy in this scenario")
+            return self.copy[1]
+        whose = phrase.partition(" ")[0].removesuffix("'s")
+        # "Ada's" speaks of Ada's token and not of Ada: "she" stays who she was.
+        return self._known[whose] if whose in self._known else self._her(whose)
+
+    def _her(self, word: str) -> Person:
+        if self._she is None or word not in ("she", "her"):
+            raise LookupError(f"{word!r} stands for nobody yet in this scenario")
+        return self._she
+
+    def keep(self, person: Person, answer: Answer, which: str = "") -> None:
+        """Give her the tokens that an answer holds, if it holds any."""
+        for kind in ("access", "refresh"):
+            text = answer.member(f"{kind}_token")
+            if isinstance(text, str) and text:
+                person.tokens[f"{which}{kind} token"] = text
+                self.issued[text] = answer
+
+
+@pytest.fixture
+def people() -> People:
+    """Nobody is known when a scenario begins."""
+    return People()
+
+
+def log_in(api: Api, people: People, person: Person, which: str = "") -> None:
+    """Log somebody in and give her the tokens, or raise Deviation."""
+    answer = api.log_in("/login", person.identity, "test")
+    people.keep(person, answer, which)
+    found = answer.status == 200 and f"{which}access token" in person.tokens
+    expect(found, "200 and an access_token, since the password is right", answer.shown())
+
+
+@given(parsers.parse('{who:w} has logged in to the "{name}" app'), target_fixture="app")
+def logged_in_to(
+    target: Target, client: Client, dialect: Dialect, people: People, who: str, name: str
+) -> App:
+    """A fresh app, and somebody who has just logged in to it."""
+    app = start(target, name, {})
+    log_in(Api(client, app, dialect), people, people.person(who))
+    return app
+
+
+@given(parsers.parse("{who:w} has logged in"))
+def logged_in(api: Api, people: People, who: str) -> None:
+    """Her username is her name, and her password is right. She keeps what she is given."""
+    log_in(api, people, people.person(who))
+
+
+@given(parsers.parse("{who:w} has logged in on another device"))
+def logged_in_again(api: Api, people: People, who: str) -> None:
+    """A second login; she calls what she is given her "other" tokens."""
+    log_in(api, people, people.person(who), "other ")
+
+
+@given(parsers.parse("a user named {name} has logged in"))
+def user_logged_in(api: Api, people: People, name: str) -> None:
+    """A username that is any JSON value."""
+    log_in(api, people, people.meet(name, json.loads(name)))
+
+
+@given(parsers.parse("{who:w} has refreshed"))
+def refreshed(api: Api, people: People, who: str) -> None:
+    """She has exchanged her refresh token for a new access token."""
+    person = people.person(who)
+    answer = api.send("POST", "/refresh", token=people.token("her refresh token"))
+    people.keep(person, answer, "new ")
+    expect("new access token" in person.tokens, "an access_token", answer.shown())
+
+
+@when(
+    parsers.parse('{who:w} logs in at {path:S} with the password "{password}"'),
+    target_fixture="answer",
+)
+def logs_in(api: Api, people: People, who: str, path: str, password: str) -> Answer:
+    """Her name is the username. What she is given she keeps."""
+    person = people.person(who)
+    answer = api.log_in(path, person.identity, password)
+    people.keep(person, answer)
+    return answer
