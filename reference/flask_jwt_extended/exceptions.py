@@ -1,0 +1,37 @@
+"""What can be wrong with a token: one class for each loader that answers, and one for its maker.
+
+A token that has expired is `jwt.ExpiredSignatureError`, PyJWT's own, as in release 0.0.2.  A fault
+of the operator (a bad option, no secret key) is a RuntimeError: no client should be blamed for it.
+"""
+
+
+class JWTExtendedException(Exception):  # noqa: N818 - the name that 0.0.2 gave it
+    """The root of all that follow."""
+
+
+class JWTEncodeError(JWTExtendedException):
+    """The application asked for a token that cannot be made; the text says why."""
+
+
+class NoAuthHeaderError(JWTExtendedException):
+    """The request carries no token: the unauthorized_loader answers."""
+
+
+class InvalidHeaderError(JWTExtendedException):
+    """The Authorization header has another form: the invalid_token_loader answers."""
+
+
+class JWTDecodeError(JWTExtendedException):
+    """The token is forged, malformed or lacks a claim: the invalid_token_loader answers."""
+
+
+class WrongTokenError(JWTExtendedException):
+    """A refresh token where an access token is due, or the reverse: the invalid_token_loader."""
+
+
+class RevokedTokenError(JWTExtendedException):
+    """The token was revoked, or the store does not know it: the revoked_token_loader answers."""
+
+
+class FreshTokenRequired(JWTExtendedException):
+    """A valid token that is not fresh, where it must be: the needs_fresh_token_loader answers."""

@@ -1,0 +1,94 @@
+"""Signing and verifying: PyJWT's JWS layer, for one algorithm and one key at a time.
+
+All cryptography and all parsing of segments is PyJWT's.  What is ours is the memory: PyJWT looks
+at a key anew for each token (is it PEM, DER, a JWK in disguise?), which costs more than the HMAC.
+"""
+
+import logging
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from jwt import InvalidAlgorithmError, InvalidSignatureError, PyJWS, PyJWTError
+from jwt.algorithms import HMACAlgorithm
+
+from .exceptions import JWTDecodeError
+
+log = logging.getLogger("flask_jwt_extended")
+
+
+class _RememberedHMAC(HMACAlgorithm):
+    """HMAC with a key that was examined once, when this was made."""
+
+    def __init__(self, hash_alg: Callable[..., Any], secret: str | bytes) -> None:
+        super().__init__(hash_alg)
+        self._prepared = super().prepare_key(secret)
+        if weakness := super().check_key_length(self._prepared):
+            # Not a Python warning: under -W error that would turn each login into a 500.
+            log.warning("SECRET_KEY is weak: %s", weakness)
+
+    def prepare_key(self, key: str | bytes) -> bytes:  # noqa: ARG002 - it has its key
+        return self._prepared
+
+    def check_key_length(self, key: bytes) -> None:  # noqa: ARG002
+        return None
+
+
+class Signer:
+    """Makes and opens tokens of one algorithm; whatever a token says, it knows no other."""
+
+    def __init__(self, algorithm: str, secret: str | bytes) -> None:
+        self._algorithm = algorithm
+        self._allowed = [algorithm]
+        self._jws = PyJWS(algorithms=self._allowed)
+        self._private: Any = ""
+        self._public: Any = ""
+        try:
+            self._prepare(secret)
+        except Exception as error:  # PyJWT's, cryptography's, ValueError, TypeError: many kinds
+            kind = "a secret, no PEM" if algorithm.startswith("HS") else "a PEM private key"
+            raise RuntimeError(
+                f"SECRET_KEY does not fit JWT_ALGORITHM {algorithm!r}; it must be {kind} for it"
+            ) from error
+
+    def _prepare(self, secret: str | bytes) -> None:
+        known = self._jws.get_algorithm_by_name(self._algorithm)
+        if isinstance(known, HMACAlgorithm):
+            self._jws.unregister_algorithm(self._algorithm)
+            remembered = _RememberedHMAC(known.hash_alg, secret)
+            self._jws.register_algorithm(self._algorithm, remembered)
+        else:
+            self._private = known.prepare_key(secret)
+            self._public = self._private.public_key()  # a public key has none: AttributeError
+            if weakness := known.check_key_length(self._public):
+                raise ValueError(weakness)
+
+    def sign(self, payload: bytes) -> str:
+        """Return the payload as a JWS in compact form (RFC 7515 7.1)."""
+        return self._jws.encode(payload, self._private, self._algorithm)
+
+    def open(self, token: str) -> bytes:
+        """Return the payload of a token that is signed with this key.
+
+        Raises JWTDecodeError, always in words of our own: PyJWT's repeat parts of the token.
+        """
+        if "=" in token:  # RFC 7515 2: no padding.  PyJWT lets it pass, so one token had many forms
+            raise JWTDecodeError("Token is malformed")
+        try:
+            payload: bytes = self._jws.decode(token, self._public, self._allowed)
+        except InvalidSignatureError:
+            raise JWTDecodeError("Signature verification failed") from None
+        except InvalidAlgorithmError:
+            raise JWTDecodeError("The specified alg value is not allowed") from None
+        except (PyJWTError, ValueError, RecursionError):
+            raise JWTDecodeError("Token is malformed") from None
+        return payload
+
+
+@lru_cache(maxsize=128)
+def signer(algorithm: str, secret: str | bytes) -> Signer:
+    """Return the signer of that algorithm and key, the same one every time.
+
+    Raises RuntimeError if the key does not fit the algorithm.
+    """
+    return Signer(algorithm, secret)

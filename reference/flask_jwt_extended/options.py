@@ -1,0 +1,99 @@
+"""The options, as the README's section "Options" has them: read at every use, never copied.
+
+So what the application sets after `JWTManager(app)` counts.  Each function takes `app.config` and
+returns one valid value, or raises RuntimeError that says what the option was and what it may be.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, NoReturn
+
+from jwt import PyJWS
+
+Config = Mapping[str, Any]
+
+#: What JWT_ALGORITHM may be: all that PyJWT can do here, but for "none", which protects nothing.
+ALGORITHMS = tuple(sorted(set(PyJWS().get_algorithms()) - {"none"}))
+
+_ACCESS_EXPIRES = timedelta(minutes=15)
+_REFRESH_EXPIRES = timedelta(days=30)
+
+
+def _refuse(option: str, value: object, allowed: str) -> NoReturn:
+    raise RuntimeError(f"{option} is {value!r}; it must be {allowed}")
+
+
+def auth_scheme(config: Config) -> str:
+    """Return JWT_AUTH_HEADER, words parted by one space; "" means that the token stands alone."""
+    scheme = config.get("JWT_AUTH_HEADER", "Bearer")
+    if not isinstance(scheme, str):
+        _refuse("JWT_AUTH_HEADER", scheme, "text, such as 'Bearer', or '' for the token alone")
+    return " ".join(scheme.split())
+
+
+def access_expires(config: Config) -> timedelta:
+    """Return JWT_ACCESS_TOKEN_EXPIRES."""
+    return _lifetime("JWT_ACCESS_TOKEN_EXPIRES", config, _ACCESS_EXPIRES)
+
+
+def refresh_expires(config: Config) -> timedelta:
+    """Return JWT_REFRESH_TOKEN_EXPIRES."""
+    return _lifetime("JWT_REFRESH_TOKEN_EXPIRES", config, _REFRESH_EXPIRES)
+
+
+def _lifetime(option: str, config: Config, default: timedelta) -> timedelta:
+    lifetime = config.get(option, default)
+    if not isinstance(lifetime, timedelta):
+        _refuse(option, lifetime, "a datetime.timedelta")
+    return lifetime
+
+
+def algorithm(config: Config) -> str:
+    """Return JWT_ALGORITHM."""
+    name = config.get("JWT_ALGORITHM", "HS256")
+    if name not in ALGORITHMS:
+        _refuse("JWT_ALGORITHM", name, "one of " + ", ".join(ALGORITHMS))
+    return str(name)
+
+
+def secret_key(config: Config) -> str | bytes:
+    """Return SECRET_KEY: the shared secret, or the PEM private key of an asymmetric algorithm."""
+    key = config.get("SECRET_KEY")
+    if not key:
+        raise RuntimeError("SECRET_KEY is not set; tokens are signed with it, so it must be")
+    if not isinstance(key, (str, bytes)):  # its value belongs in no message
+        raise RuntimeError(f"SECRET_KEY is of type {type(key).__name__}; it must be text or bytes")
+    return key
+
+
+def blacklist_enabled(config: Config) -> bool:
+    """Return JWT_BLACKLIST_ENABLED."""
+    enabled = config.get("JWT_BLACKLIST_ENABLED", False)
+    if not isinstance(enabled, bool):
+        _refuse("JWT_BLACKLIST_ENABLED", enabled, "True or False")
+    return enabled
+
+
+def blacklist_store(config: Config) -> Any:
+    """Return JWT_BLACKLIST_STORE: anything that behaves as a simplekv store, decorators too."""
+    store = config.get("JWT_BLACKLIST_STORE")
+    if not hasattr(store, "iter_keys"):  # a dict has get and keys as well
+        _refuse("JWT_BLACKLIST_STORE", store, "a simplekv store while JWT_BLACKLIST_ENABLED is set")
+    return store
+
+
+def blacklist_checks(config: Config) -> str:
+    """Return 'refresh' or 'all', under either of the two names that the README uses."""
+    old = config.get("JWT_BLACKLIST_TOKEN_CHECKS", "refresh")
+    new = config.get("JWT_BLACKLIST_CHECKS", old)
+    if new != old and "JWT_BLACKLIST_TOKEN_CHECKS" in config:
+        raise RuntimeError(
+            f"JWT_BLACKLIST_CHECKS is {new!r} but JWT_BLACKLIST_TOKEN_CHECKS is {old!r}; "
+            "both mean the same: set one of them, to 'refresh' or 'all'"
+        )
+    if new not in ("refresh", "all"):
+        option = "JWT_BLACKLIST_CHECKS"
+        if option not in config:
+            option = "JWT_BLACKLIST_TOKEN_CHECKS"
+        _refuse(option, new, "'refresh' or 'all'")
+    return str(new)

@@ -1,0 +1,102 @@
+"""Protecting views: the three decorators, used without parentheses, and what a view may ask for.
+
+A request passes: header, signature, claims, age, kind of token, blacklist, freshness.  The first
+that fails decides which loader answers (README "Changing Default Behaviors").
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
+from flask import current_app, g, has_app_context, request
+from flask.typing import ResponseReturnValue
+from jwt import ExpiredSignatureError
+
+from . import blacklist, options, tokens
+from .claims import Claims
+from .exceptions import (
+    FreshTokenRequired,
+    InvalidHeaderError,
+    JWTExtendedException,
+    NoAuthHeaderError,
+    WrongTokenError,
+)
+from .manager import manager_of
+
+P = ParamSpec("P")
+View = Callable[P, Any]
+Protected = Callable[P, ResponseReturnValue]
+
+
+def jwt_required(view: View[P]) -> Protected[P]:
+    """Run the view only for a valid access token (README "Basic Usage")."""
+    return _guard(view, "access")
+
+
+def fresh_jwt_required(view: View[P]) -> Protected[P]:
+    """Run the view only for a valid access token that is fresh (README "Token Freshness")."""
+    return _guard(view, "access", fresh=True)
+
+
+def jwt_refresh_token_required(view: View[P]) -> Protected[P]:
+    """Run the view only for a valid refresh token (README "Refresh Tokens")."""
+    return _guard(view, "refresh")
+
+
+def get_jwt_identity() -> Any:
+    """Return the identity of this request's token; None outside a protected view."""
+    return _current().get("identity")
+
+
+def get_jwt_claims() -> dict[str, Any]:
+    """Return the user_claims of this request's token; {} for a refresh token, or outside a view."""
+    user_claims: dict[str, Any] = _current().get("user_claims", {})
+    return user_claims
+
+
+def _current() -> Claims:
+    claims: Claims = g.get("jwt_claims", {}) if has_app_context() else {}
+    return claims
+
+
+def _guard(view: View[P], kind: str, fresh: bool = False) -> Protected[P]:
+    @wraps(view)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
+        manager = manager_of(current_app)
+        try:
+            g.jwt_claims = _admit(kind, fresh, current_app.config)
+        except (JWTExtendedException, ExpiredSignatureError) as error:
+            return manager.answer(error)
+        # Not within the try: an error of the view's own is no answer to the client's token.
+        answer: ResponseReturnValue = current_app.ensure_sync(view)(*args, **kwargs)
+        return answer
+
+    return guarded
+
+
+def _admit(kind: str, fresh: bool, config: options.Config) -> Claims:
+    """Return the claims of the request's token, or raise what is wrong with it."""
+    claims = tokens.read(_token(options.auth_scheme(config)), config)
+    if claims["type"] != kind:
+        raise WrongTokenError(f"Only {kind} tokens can access this endpoint")
+    blacklist.check(claims, config)
+    if fresh and not claims["fresh"]:
+        raise FreshTokenRequired("Fresh token required")
+    return claims
+
+
+def _token(scheme: str) -> str:
+    """Return the token of the Authorization header: the words of the scheme, then one word more.
+
+    Only a space parts words (RFC 9110 11.4).  str.split() without an argument would also split at
+    a non-breaking space and at control characters, and find no word at all in a header of those.
+    """
+    words = [word for word in request.headers.get("Authorization", "").split(" ") if word]
+    if not words:
+        raise NoAuthHeaderError("Missing Authorization Header")
+    *given, token = words
+    if " ".join(given).lower() == scheme.lower():  # RFC 9110 11.1: in any case of letters
+        return token
+    if scheme:
+        raise InvalidHeaderError(f"Bad authorization header. Expected '{scheme} <JWT>'")
+    raise InvalidHeaderError("Badly formatted authorization header. Should be '<JWT>'")
