@@ -10,7 +10,7 @@ _here = Path(__file__).parent
 #: wheel, its parent in a checkout.
 SUITE = _here if (_here / "features").is_dir() else _here.parent
 
-# So that conformance.steps is one import name in both. "steps" by itself would be taken from whatever
-# else is installed.
+# So that conformance.steps is one import name in both. "steps" by itself would be taken from
+# whatever else is installed.
 if str(SUITE) not in __path__:
     __path__.append(str(SUITE))

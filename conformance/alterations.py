@@ -1,7 +1,8 @@
 """The catalogue of ways to spoil a token: what a feature can name after "in which".
 
-Each entry takes a token that the target issued, and gives the text of the copy. What is wrong with the
-copy is the one thing that its name says: wherever it still can be, it is signed by the app's own key.
+Each entry takes a token that the target issued, and gives the text of the copy. What is wrong with
+the copy is the one thing that its name says: wherever it still can be, it is signed by the app's
+own key.
 """
 
 from __future__ import annotations
@@ -38,7 +39,9 @@ class Original:
 
 Alteration = Callable[[Original], str]
 
-_ALGORITHM = re.compile(r"the algorithm is (?P<value>.+), (?P<how>unsigned|signature kept|signed again)")
+_ALGORITHM = re.compile(
+    r"the algorithm is (?P<value>.+), (?P<how>unsigned|signature kept|signed again)"
+)
 
 
 def alter(original: Original, change: str) -> str:
@@ -68,8 +71,8 @@ def _flip_middle(data: bytes) -> bytes:
 
 
 def _flip_digit(segment: str) -> str:
-    # The lowest bit of a digit makes another digit: what comes out is JSON still, of the same shape,
-    # and only the signature can tell.
+    # The lowest bit of a digit makes another digit: what comes out is JSON still, of the same
+    # shape, and only the signature can tell.
     data = decode(segment)
     place = max(i for i, byte in enumerate(data) if byte in b"0123456789")
     return encode(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
@@ -101,9 +104,8 @@ def _replaced(o: Original, index: int, segment: str) -> str:
     return ".".join(segments)
 
 
-def _padded(o: Original, segment: str) -> str:
-    # A segment that needs no padding gets the one that would still decode: a whole group of it is an
-    # error to every parser, and shows nothing.
+def _padded(segment: str) -> str:
+    # As much as makes it whole: more than that is an error to every parser, and shows nothing.
     return segment + "=" * (-len(segment) % 4 or 1)
 
 
@@ -155,24 +157,32 @@ CATALOGUE: dict[str, Alteration] = {
     "the signature is cut short": _signature(lambda s: s[:-1]),
     "the signature is one byte longer": _signature(lambda s: s + b"\0"),
     "one bit of the signature is flipped": _signature(_flip_middle),
-    "the signature is of another token": lambda o: with_signature(o.token, o.another().signature).text,
+    "the signature is of another token": lambda o: (
+        with_signature(o.token, o.another().signature).text
+    ),
     "the signature is by another key": _another_key,
     "the signature is by an empty key": _by(lambda o: b""),
     "one bit of the header is flipped": _flip_typ,
-    "one bit of the payload is flipped": lambda o: _replaced(o, 1, _flip_digit(o.token.segments[1])),
+    "one bit of the payload is flipped": lambda o: _replaced(
+        o, 1, _flip_digit(o.token.segments[1])
+    ),
     "exp is an hour ago, and not signed again": _expired_unsigned,
     "only the first segment is left": lambda o: o.token.segments[0],
     "only two segments are left": lambda o: ".".join(o.token.segments[:2]),
     "there is a fourth segment": lambda o: f"{o.token.text}.{o.token.segments[2]}",
-    "there are five segments": lambda o: f"{o.token.text}.{o.token.segments[1]}.{o.token.segments[2]}",
+    "there are five segments": lambda o: (
+        f"{o.token.text}.{o.token.segments[1]}.{o.token.segments[2]}"
+    ),
     "all segments are empty": lambda o: "..",
     "the header is no base64url": lambda o: o.signed(header=_swap(o.token.segments[0], "!")),
     "the payload is no base64url": lambda o: o.signed(payload=_swap(o.token.segments[1], "!")),
     "the signature is no base64url": lambda o: _replaced(o, 2, _swap(o.token.segments[2], "!")),
-    "the payload has a stray character": lambda o: o.signed(payload=_insert(o.token.segments[1], "!")),
-    "the header is padded": lambda o: o.signed(header=_padded(o, o.token.segments[0])),
-    "the payload is padded": lambda o: o.signed(payload=_padded(o, o.token.segments[1])),
-    "the signature is padded": lambda o: _replaced(o, 2, _padded(o, o.token.segments[2])),
+    "the payload has a stray character": lambda o: o.signed(
+        payload=_insert(o.token.segments[1], "!")
+    ),
+    "the header is padded": lambda o: o.signed(header=_padded(o.token.segments[0])),
+    "the payload is padded": lambda o: o.signed(payload=_padded(o.token.segments[1])),
+    "the signature is padded": lambda o: _replaced(o, 2, _padded(o.token.segments[2])),
     "the header is no JSON": _header(b'{"alg":"HS256","typ":'),
     "the header is a JSON array": _header(b'["HS256","JWT"]'),
     "the header is invalid UTF-8": _header(b'{"alg":"HS256","typ":"JW\xff"}'),

@@ -1,4 +1,4 @@
-"""An attacker with a key and a web server of their own, for tokens that say where to find the key."""
+"""An attacker with a key and a web server, for tokens that say where to find the key."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import json
 import threading
 from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import cast
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -31,8 +32,8 @@ class Attacker:
     def forge(self, token: Token, parameter: str) -> str:
         """The token under the attacker's signature, with the key offered in ``parameter``.
 
-        ``jwk`` and ``x5c`` hold the key itself (RFC 7515 sections 4.1.3 and 4.1.6), ``jku`` and ``x5u``
-        an address of the attacker's server (sections 4.1.2 and 4.1.5).
+        ``jwk`` and ``x5c`` hold the key itself (RFC 7515 sections 4.1.3 and 4.1.6), ``jku`` and
+        ``x5u`` an address of the attacker's server (sections 4.1.2 and 4.1.5).
         """
         offers: dict[str, object] = {
             "jwk": self._jwk,
@@ -83,9 +84,8 @@ class Attacker:
 
     @cached_property
     def _private(self) -> RSAPrivateKey:
-        key = serialization.load_pem_private_key(self._key.secret.encode(), password=None)
-        assert isinstance(key, RSAPrivateKey)
-        return key
+        secret = self._key.secret.encode()
+        return cast(RSAPrivateKey, serialization.load_pem_private_key(secret, password=None))
 
     @cached_property
     def _jwk(self) -> dict[str, str]:

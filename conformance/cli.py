@@ -1,20 +1,29 @@
-"""The command jwt-conformance."""
+"""The command jwt-conformance: its arguments. What they do is in commands."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
-from . import SUITE, __version__, listing
-from .judging import Exit, exit_code
-from .plugin import IMPLEMENTATIONS
-from .reports import terminal
-from .running import run as run_suite
-from .targets import TargetFileError, find, load
+from . import __version__, commands
+from .judging import Exit
+from .listing import UnknownIdError
+from .reports import FORMATS, UnknownFormatError
+from .running import UsageError
+from .saving import SavedRunError
+from .selection import SelectionError
+from .targets import TargetFileError
 
-_SEARCH = (SUITE, IMPLEMENTATIONS)
+#: What a user can do something about. Each says what is wrong, and what it may be.
+USAGE_ERRORS = (
+    TargetFileError,
+    SelectionError,
+    UnknownFormatError,
+    UnknownIdError,
+    SavedRunError,
+    UsageError,
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -23,69 +32,113 @@ def main(argv: Sequence[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
-    except (TargetFileError, listing.UnknownIdError) as error:
+    except USAGE_ERRORS as error:
         print(error, file=sys.stderr)
         return Exit.USAGE
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
     except BrokenPipeError:  # somebody's "| head"
         sys.stderr.close()
         return Exit.CONFORMS
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("jwt-conformance", description=__doc__)
+    parser = argparse.ArgumentParser(
+        "jwt-conformance", description="Judge an implementation of JWT authentication, over HTTP."
+    )
     parser.add_argument("--version", action="version", version=__version__)
-    commands = parser.add_subparsers(title="commands", required=True)
-    _add_run(commands.add_parser("run", help="judge an implementation"))
-    listed = commands.add_parser("list", help="list features, rules, scenarios and clauses")
-    listed.add_argument("--json", action="store_true", help="all of it, for a program")
-    listed.set_defaults(command=_list)
-    shown = commands.add_parser("show", help="show a clause and what pictures it")
-    shown.add_argument("id", help="such as refresh.not-for-views")
-    shown.set_defaults(command=_show)
-    where = commands.add_parser("reference", help="print the import root of the reference")
-    where.set_defaults(command=_reference)
+    add = parser.add_subparsers(title="commands", required=True, metavar="COMMAND").add_parser
+    _run(add("run", help="judge an implementation"))
+    _expect(add("expect", help="write down what fails now as known deviations"))
+    _report(add("report", help="show a saved run"))
+    _compare(add("compare", help="say what changed between two saved runs"))
+    _list(add("list", help="list features, rules, scenarios and clauses"))
+    _show(add("show", help="show a clause and the rule that pictures it"))
+    reference = add("reference", help="print the import root of the reference")
+    reference.set_defaults(command=commands.reference)
     return parser
 
 
-def _add_run(parser: argparse.ArgumentParser) -> None:
+def _target(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "target",
         nargs="?",
         default="reference",
         help="reference (the default), a shipped implementation, or a target file",
     )
-    parser.add_argument("--scenario", metavar="ID", nargs="+", default=[], help="only these")
+    parser.add_argument("--expected", metavar="FILE", help="known deviations, [expected] in TOML")
+
+
+def _run(parser: argparse.ArgumentParser) -> None:
+    _target(parser)
     parser.add_argument("--strict", action="store_true", help="count original and rfc clauses too")
-    parser.set_defaults(command=_run)
+    parser.add_argument(
+        "--report",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help=f"write a report, too; by its ending: {' '.join(FORMATS)}",
+    )
+    _selection(parser.add_argument_group("which scenarios"))
+    _course(parser.add_argument_group("how they run"))
+    _deployed(parser.add_argument_group("an app that runs already, without a target file"))
+    parser.set_defaults(command=commands.run)
 
 
-def _run(options: argparse.Namespace) -> int:
-    load(find(options.target, _SEARCH))  # before anything is started or collected
-    progress = terminal.Progress(sys.stdout)
-    chosen = [str(SUITE / id) for id in options.scenario] or [str(SUITE / "features")]
-    run = run_suite(options.target, chosen, progress)
-    progress.finish()
-    for line in terminal.report(run, options.target, strict=options.strict):
-        print(line)
-    return exit_code(run, strict=options.strict)
+def _selection(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("-k", metavar="WORDS", help="titles with these words; and, or, not")
+    for name, words in (
+        ("clause", "of these clauses"),
+        ("profile", "of these parts of the specification"),
+        ("source", "of clauses from readme, original or rfc"),
+        ("scenario", "these, by the ids that reports give"),
+    ):
+        group.add_argument(f"--{name}", metavar="NAME", nargs="+", default=[], help=words)
+    group.add_argument("--failed", action="store_true", help="that did not pass the last time")
 
 
-def _list(options: argparse.Namespace) -> int:
-    for line in [listing.as_json()] if options.json else listing.as_text():
-        print(line)
-    return Exit.CONFORMS
+def _course(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("-n", metavar="N", type=int, default=0, help="in so many processes")
+    group.add_argument("--maxfail", metavar="N", type=int, default=0, help="stop after N failures")
+    group.add_argument("--shuffle", metavar="SEED", help="in an order that the seed decides")
 
 
-def _show(options: argparse.Namespace) -> int:
-    for line in listing.show(options.id):
-        print(line)
-    return Exit.CONFORMS
+def _deployed(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--url", help="its base URL")
+    group.add_argument("--app", help="which of the example apps it is, such as basic")
+    group.add_argument(
+        "--secret-env", metavar="NAME", default="", help="variable that holds its signing key"
+    )
 
 
-def _reference(options: argparse.Namespace) -> int:
-    del options
-    print(Path(SUITE / "reference"))
-    return Exit.CONFORMS
+def _expect(parser: argparse.ArgumentParser) -> None:
+    _target(parser)
+    # What fails now is found by a run of everything, with none of the other options of a run.
+    bare = argparse.ArgumentParser()
+    _run(bare)
+    parser.set_defaults(**vars(bare.parse_args([])) | {"command": commands.expect})
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", metavar="FILE", nargs="+", help="made by run --report FILE.ndjson")
+    parser.add_argument("--report", metavar="FILE", help="write this, instead of showing it")
+    parser.set_defaults(command=commands.report)
+
+
+def _compare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("before", metavar="A", help="the earlier run, FILE.ndjson")
+    parser.add_argument("after", metavar="B", help="the later run, FILE.ndjson")
+    parser.set_defaults(command=commands.compare)
+
+
+def _list(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="all of it, for a program")
+    parser.set_defaults(command=commands.list_)
+
+
+def _show(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", help="such as refresh.not-for-views")
+    parser.set_defaults(command=commands.show)
 
 
 if __name__ == "__main__":

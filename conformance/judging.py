@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from enum import IntEnum
 
 from .results import Result, Run
-from .suite import Clause, clauses
+from .suite import SOURCES, Clause, clauses, features
 from .verdicts import Verdict
 
 #: The worst first: a clause is worth as much as the worst of its scenarios.
@@ -52,8 +52,8 @@ def reason_to_expect(run: Run, result: Result) -> str:
 
 
 def stale(run: Run) -> list[str]:
-    """The entries of [expected] about something that ran and held."""
-    return [key for key in run.expected if _held(run, key)]
+    """The entries of [expected] about something that ran and held, or that is no longer there."""
+    return [key for key in run.expected if _held(run, key) or _is_no_row(run, key)]
 
 
 def _held(run: Run, key: str) -> bool:
@@ -62,9 +62,15 @@ def _held(run: Run, key: str) -> bool:
     return bool(ran) and all(verdict is Verdict.PASSED for verdict in ran)
 
 
-def unexpected(run: Run, *, strict: bool = False) -> list[Result]:
+def _is_no_row(run: Run, key: str) -> bool:
+    # Only a run of everything can tell: it has all rows of all outlines.
+    whole = sum(scenario.rows for feature in features() for _, scenario in feature.scenarios())
+    return "::" in key and len(run.planned) == whole and key not in run.planned
+
+
+def unexpected(run: Run) -> list[Result]:
     """The failures that count: of readme clauses, or of all where strict, and not excused."""
-    counting = ("readme",) if not strict else ("readme", "original", "rfc")
+    counting = SOURCES if run.strict else ("readme",)
     failed = (result for result in run.results if result.verdict is Verdict.FAILED)
     return [
         result
@@ -73,7 +79,7 @@ def unexpected(run: Run, *, strict: bool = False) -> list[Result]:
     ]
 
 
-def exit_code(run: Run, *, strict: bool = False) -> Exit:
+def exit_code(run: Run) -> Exit:
     """The exit code of a run. A defect or a doubt outweighs a deviation, and is never excused."""
     verdicts = {result.verdict for result in run.results}
     if run.interrupted:
@@ -82,6 +88,6 @@ def exit_code(run: Run, *, strict: bool = False) -> Exit:
         return Exit.DEFECT
     if Verdict.INCONCLUSIVE in verdicts:
         return Exit.INCONCLUSIVE
-    if unexpected(run, strict=strict) or stale(run):
+    if unexpected(run) or stale(run):
         return Exit.DEVIATES
     return Exit.CONFORMS

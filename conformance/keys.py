@@ -41,7 +41,7 @@ def another_key(algorithm: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key under one algorithm. ``secret`` is text: a shared secret, or a private key in PEM form."""
+    """A key under one algorithm. ``secret`` is a shared secret, or a private key in PEM form."""
 
     algorithm: str
     secret: str
@@ -83,7 +83,7 @@ def _family(algorithm: str) -> str:
 
 
 @cache
-def _made(family: str, owner: str) -> str:
+def _made(family: str, owner: str) -> str:  # noqa: ARG001 - each owner has a key of their own
     if family not in _MAKERS:
         return secrets.token_hex(32)  # 64 bytes: enough for HS512 (RFC 7518 section 3.2)
     return (

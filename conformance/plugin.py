@@ -1,25 +1,36 @@
 """The pytest plugin: collects the features, binds the steps, gives each scenario its verdict.
 
-Use it as ``pytest -p conformance.plugin features/ --target NAME``, or through ``jwt-conformance run``.
+Use it as ``pytest -p conformance.plugin features/ --target NAME``, or by ``jwt-conformance run``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_bdd.parser import Feature, Scenario, Step
+from pytest_bdd.parser import Step
 
-from . import SUITE
+from . import SUITE, selection
 from .attacker import Attacker
 from .collecting import RECORDING, FeatureFile
+from .expecting import load_expected
 from .http import Client
 from .recording import Recording
 from .reports.failure import text_of
 from .results import Result
-from .targets import Target, TargetError, TargetFileError, find, load, open_target
+from .targets import (
+    Target,
+    TargetError,
+    TargetFile,
+    TargetFileError,
+    find,
+    for_url,
+    load,
+    open_target,
+)
 from .tokens import Dialect
 from .verdicts import Unsupported, Verdict
 
@@ -29,8 +40,8 @@ IMPLEMENTATIONS = Path(__file__).parent / "implementations"
 class Bench:
     """The target of a session and the client that speaks to it. Both are made when first needed."""
 
-    def __init__(self, name: str) -> None:
-        self.file = load(find(name, [SUITE, IMPLEMENTATIONS]))
+    def __init__(self, file: TargetFile) -> None:
+        self.file = file
         self.dialect = Dialect(self.file.dialect)
         self.recording: Recording | None = None
         self.client = Client(on_exchange=self._record)
@@ -48,6 +59,25 @@ class Bench:
 
 BENCH = pytest.StashKey[Bench]()
 
+#: Under this key a worker of pytest-xdist hands over what it learnt of the target.
+ABOUT = "conformance"
+
+
+def about(bench: Bench) -> dict[str, Any]:
+    """What is known of the target, as plain data."""
+    file, info = bench.file, dict(bench.target.info)
+    known = {"target": file.name, "profiles": sorted(file.profiles), "info": info}
+    return {**known, "expected": dict(file.expected)}
+
+
+def target_file(options: Any) -> TargetFile:
+    """The target that options name, with all its known deviations. Raises TargetFileError."""
+    if options.url:
+        return for_url(options.url, options.app or "", options.secret_env)
+    file = load(find(options.target, [SUITE, IMPLEMENTATIONS]))
+    more = load_expected(Path(options.expected)) if options.expected else {}
+    return replace(file, expected={**file.expected, **more})
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --target."""
@@ -58,6 +88,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="NAME",
         help="what the features judge: reference, a shipped implementation, or a target file",
     )
+    group.addoption("--expected", metavar="FILE", help="known deviations, besides the target's own")
+    group.addoption("--url", metavar="URL", help="judge an app that runs already; needs --app")
+    group.addoption("--app", metavar="APP", help="which of the example apps is at --url")
+    group.addoption("--secret-env", metavar="NAME", default="", help="where its signing key is")
+    selection.add_options(group)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -72,11 +107,23 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFil
         return None
     if BENCH not in parent.config.stash:
         try:
-            parent.config.stash[BENCH] = Bench(parent.config.getoption("target"))
+            parent.config.stash[BENCH] = Bench(target_file(parent.config.option))
         except TargetFileError as error:
             raise pytest.UsageError(str(error)) from None
     collected: FeatureFile = FeatureFile.from_parent(parent, path=file_path)
     return collected
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Choose, and shuffle."""
+    selection.apply(config, items)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In a worker of pytest-xdist, hand over what was learnt of the target."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None and BENCH in session.config.stash:
+        output[ABOUT] = about(session.config.stash[BENCH])
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -111,12 +158,10 @@ def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Step) -> None:
         request.node.stash[RECORDING].step = step
 
 
-def pytest_bdd_after_scenario(
-    request: pytest.FixtureRequest, feature: Feature, scenario: Scenario
-) -> None:
+def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
     """Note what was altered, for whoever reads the exchanges."""
     if RECORDING in request.node.stash:
-        request.node.stash[RECORDING].tokens = request.getfixturevalue("people").changes
+        request.node.stash[RECORDING].altered = request.getfixturevalue("people").altered
 
 
 @pytest.hookimpl(wrapper=True)
@@ -139,7 +184,8 @@ def pytest_runtest_makereport(
 
 
 def _tell(report: pytest.TestReport, result: Result, item: pytest.Item) -> None:
-    report.__dict__["conformance"] = result.as_dict()  # the one way that survives xdist
+    # An attribute of the report is what survives the way from a worker of pytest-xdist.
+    report.__dict__["conformance"] = {**result.as_dict(), "elapsed": report.duration}
     if result.verdict is Verdict.UNSUPPORTED:
         report.outcome = "skipped"
         report.longrepr = (str(item.path), item.location[1] or 0, f"unsupported: {result.reason}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pytest_bdd.parser import Step
@@ -10,6 +10,7 @@ from pytest_bdd.parser import Step
 from .http import Exchange
 from .results import Place, Result
 from .targets import Target, TargetError
+from .tokens import Altered
 from .verdicts import Deviation, Unsupported, Verdict
 
 
@@ -22,7 +23,7 @@ class Recording:
     clause: str
     step: Step | None = None
     exchanges: list[Exchange] = field(default_factory=list)
-    tokens: Mapping[str, str] = field(default_factory=dict)
+    altered: Sequence[Altered] = ()
 
     def result(self, id: str, error: BaseException | None, target: Target | None) -> Result:
         """How the scenario ended, by the exception that ended it, or None."""
@@ -32,11 +33,14 @@ class Recording:
             title=self.title,
             clause=self.clause,
             verdict=verdict,
+            reason=words.get("reason", ""),
+            expected=words.get("expected", ""),
+            actual=words.get("actual", ""),
+            remedy=words.get("remedy", ""),
             step=None if error is None else self._place(),
             exchanges=tuple(self.exchanges),
-            tokens=dict(self.tokens),
+            altered=tuple(self.altered),
             log="" if error is None or target is None else target.log_tail(),
-            **words,
         )
 
     def _place(self) -> Place | None:

@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
+import signal
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timezone
-from typing import Protocol
+from typing import Any, Protocol
 
 import pytest
 
 from . import SUITE
-from .plugin import BENCH
+from .plugin import ABOUT, BENCH, about
 from .results import Result, Run
 
 
 class Listener(Protocol):
     """What is told of a run while it lasts."""
 
-    def planned(self, count: int) -> None:
-        """So many scenarios are going to run."""
+    def planned(self, ids: list[str]) -> None:
+        """These scenarios are going to run, in this order."""
 
     def ended(self, result: Result) -> None:
         """One of them has ended."""
 
 
+class UsageError(Exception):
+    """Arguments that pytest refuses; its own words."""
+
+
 class Ear:
     """A pytest plugin that turns what pytest says into a Run."""
 
-    def __init__(self, run: Run, listener: Listener) -> None:
-        self._run, self._listener = run, listener
+    def __init__(self, run: Run, listeners: Sequence[Listener]) -> None:
+        self._run, self._listeners = run, listeners
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -39,8 +47,21 @@ class Ear:
         config.pluginmanager.unregister(reporter)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Pass on how many scenarios there are."""
-        self._listener.planned(len(session.items))
+        """Pass on what is going to run."""
+        if session.items:
+            self._plan([item.nodeid for item in session.items])
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, node: object, ids: list[str]) -> None:
+        """The same from a worker of pytest-xdist; each has the same."""
+        del node
+        self._plan(list(ids))
+
+    def _plan(self, ids: list[str]) -> None:
+        if not self._run.planned:
+            self._run.planned = ids
+            for listener in self._listeners:
+                listener.planned(ids)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A feature that cannot be read is a defect of the suite."""
@@ -53,7 +74,8 @@ class Ear:
         if saved is not None:
             result = Result.from_dict(saved)
             self._run.results.append(result)
-            self._listener.ended(result)
+            for listener in self._listeners:
+                listener.ended(result)
         elif report.failed:
             self._run.defects.append(f"{report.nodeid}: {report.longreprtext}")
 
@@ -65,23 +87,38 @@ class Ear:
         """Ctrl-C: what was learnt so far is kept."""
         self._run.interrupted = True
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: object) -> None:
+        """Keep what a worker of pytest-xdist learnt of the target."""
+        del error
+        self._learn(getattr(node, "workeroutput", {}).get(ABOUT))
+
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Note what the target said of itself."""
+        """Keep what was learnt of the target."""
         if BENCH in session.config.stash:
-            bench = session.config.stash[BENCH]
-            self._run.target = bench.file.name
-            self._run.profiles, self._run.expected = bench.file.profiles, bench.file.expected
-            self._run.info = bench.target.info
+            self._learn(about(session.config.stash[BENCH]))
+
+    def _learn(self, known: dict[str, Any] | None) -> None:
+        if known and (known["info"] or not self._run.profiles):
+            self._run.target, self._run.info = known["target"], known["info"]
+            self._run.profiles, self._run.expected = frozenset(known["profiles"]), known["expected"]
 
 
-def run(target: str, arguments: Sequence[str], listener: Listener) -> Run:
-    """Run the features against a target, with more arguments for pytest. Nothing is printed."""
-    record = Run(target, started=datetime.now(timezone.utc).isoformat(timespec="seconds"))
-    begun = time.monotonic()
-    with _alone():
-        pytest.main([*_ALONE, f"--target={target}", *arguments], plugins=[Ear(record, listener)])
+def run(record: Run, arguments: Sequence[str], listeners: Sequence[Listener]) -> None:
+    """Fill the record by running the features with these arguments for pytest.
+
+    Nothing is printed. Raises UsageError for arguments that pytest refuses.
+    """
+    record.started = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    begun, said = time.monotonic(), io.StringIO()
+    with _alone(), _sigterm_interrupts(), contextlib.redirect_stderr(said):
+        code = pytest.main([*_ALONE, *arguments], plugins=[Ear(record, listeners)])
     record.elapsed = time.monotonic() - begun
-    return record
+    record.arrange()
+    if code == pytest.ExitCode.USAGE_ERROR:
+        raise UsageError(said.getvalue().strip().removeprefix("ERROR: "))
+    if code == pytest.ExitCode.INTERNAL_ERROR and not record.defects:
+        record.defects.append(said.getvalue())
 
 
 _ALONE = (
@@ -104,3 +141,20 @@ def _alone() -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(saved)
+
+
+@contextmanager
+def _sigterm_interrupts() -> Iterator[None]:
+    """While it lasts, SIGTERM ends the run as Ctrl-C does: the target with it, the results kept."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -48,6 +48,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Examples:
+    """One table of an outline: what its rows have in common, and how many there are."""
+
+    name: str
+    line: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """A scenario as it is written; an outline counts once, and ``rows`` is how often it runs."""
 
@@ -56,7 +65,12 @@ class Scenario:
     line: int
     tags: frozenset[str]
     steps: tuple[Step, ...]
-    rows: int
+    examples: tuple[Examples, ...]
+
+    @property
+    def rows(self) -> int:
+        """How often it runs: once for each row of an outline, or just once."""
+        return sum(table.rows for table in self.examples) or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,13 +115,13 @@ def features() -> tuple[Feature, ...]:
 
 
 @cache
-def read_feature(path: Path) -> Feature:
-    """Parse one file. Raises what gherkin's parser raises, with the line, for bad Gherkin."""
+def read_feature(path: Path, root: Path = SUITE) -> Feature:
+    """Parse one file under ``root``. Raises what gherkin's parser raises for bad Gherkin."""
     # pytest-bdd drops the lines of rules and the names of examples, so it is parsed once more here.
     document: dict[str, Any] = dict(Parser().parse(path.read_text("utf-8"))["feature"])
     children = document["children"]
     return Feature(
-        path=path.relative_to(SUITE).as_posix(),
+        path=path.relative_to(root).as_posix(),
         name=document["name"],
         description=_prose(document),
         rules=tuple(_rule(child["rule"]) for child in children if "rule" in child),
@@ -133,8 +147,12 @@ def _scenario(node: dict[str, Any]) -> Scenario:
         line=node["location"]["line"],
         tags=_tags(node),
         steps=tuple(_steps(node["steps"])),
-        rows=sum(len(table["tableBody"]) for table in node["examples"]) or 1,
+        examples=tuple(map(_examples, node["examples"])),
     )
+
+
+def _examples(node: dict[str, Any]) -> Examples:
+    return Examples(node["name"], node["location"]["line"], len(node["tableBody"]))
 
 
 def _steps(nodes: list[dict[str, Any]]) -> Iterator[Step]:
@@ -142,7 +160,9 @@ def _steps(nodes: list[dict[str, Any]]) -> Iterator[Step]:
     kind = "given"
     for node in nodes:
         kind = kinds.get(node["keywordType"], kind)
-        yield Step(kind, node["keyword"].strip(), node["text"], node["location"]["line"], _data(node))
+        yield Step(
+            kind, node["keyword"].strip(), node["text"], node["location"]["line"], _data(node)
+        )
 
 
 def _data(node: dict[str, Any]) -> str:

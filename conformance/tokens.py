@@ -1,7 +1,7 @@
 """Read a token, change one thing in it, sign it again.
 
-Nothing here makes a token from nothing: every altered one starts as a token that the target issued, so
-that a wrong guess about its claims shows as "it has no such claim", and claims that only one
+Nothing here makes a token from nothing: every altered one starts as a token that the target issued,
+so that a wrong guess about its claims shows as "it has no such claim", and claims that only one
 implementation has survive.
 """
 
@@ -35,7 +35,7 @@ def decode(segment: str) -> bytes:
 
 
 class Dialect:
-    """Where an implementation keeps each claim: a dotted path, or "" for a claim that it has not."""
+    """Where an implementation keeps each claim: a dotted path, or "" for one that it has not."""
 
     def __init__(self, names: Mapping[str, str] | None = None) -> None:
         self._names = dict(names or {})
@@ -43,6 +43,15 @@ class Dialect:
     def path(self, claim: str) -> str:
         """The dotted path of a claim of the specification, by default its own name."""
         return self._names.get(claim, claim)
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """An altered token, for whoever reads the exchanges: what was changed, and of what."""
+
+    text: str
+    change: str
+    original: str
 
 
 @dataclass(frozen=True, slots=True)

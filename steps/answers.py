@@ -21,7 +21,9 @@ _LOADERS: dict[str, tuple[int, dict[str, object]]] = {
 }
 
 #: What gives away how the server is made: a traceback of some language, or a source file.
-_INSIDE = re.compile(r"Traceback|File \"|\bat [\w.<>$]+ ?\(|(?:/[\w.-]+){2,}\.(?:py|js|rb|go|java)\b")
+_INSIDE = re.compile(
+    r"Traceback|File \"|\bat [\w.<>$]+ ?\(|(?:/[\w.-]+){2,}\.(?:py|js|rb|go|java)\b"
+)
 
 
 @then(parsers.parse("{who:w} is accepted"))

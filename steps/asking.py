@@ -44,9 +44,7 @@ def _wait(api: Api, people: People, text: str) -> None:
     parsers.parse('{who:w} sends {method:w} {path:S} and the header "{header}"'),
     target_fixture="answer",
 )
-def sends_header(
-    api: Api, people: People, who: str, method: str, path: str, header: str
-) -> Answer:
+def sends_header(api: Api, people: People, who: str, method: str, path: str, header: str) -> Answer:
     """The header as it stands, but for {access token}, which is hers."""
     people.person(who)
     name, _, value = header.partition(": ")

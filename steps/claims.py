@@ -22,9 +22,7 @@ Check = Callable[[Token, str, Answer, float], bool]
 
 
 @then(parsers.parse("the claim {claim:w} of {token} is {value}"))
-def claim_is(
-    api: Api, people: People, target: Target, claim: str, token: str, value: str
-) -> None:
+def claim_is(api: Api, people: People, target: Target, claim: str, token: str, value: str) -> None:
     """Exactly this JSON value, or one of the phrases of ``_PHRASES``."""
     text = people.token(token)
     parsed, answer = api.read(text), people.issued[text]
@@ -75,7 +73,9 @@ def carries_exactly(api: Api, people: People, token: str, datatable: list[list[s
     """These claims and no other, in any order."""
     parsed = api.read(people.token(token))
     names = {parsed.dialect.path(name).partition(".")[0] for row in datatable for name in row}
-    expect(names == set(parsed.claims), f"the claims {', '.join(sorted(names))}", dumps(parsed.claims))
+    expect(
+        names == set(parsed.claims), f"the claims {', '.join(sorted(names))}", dumps(parsed.claims)
+    )
 
 
 @then(parsers.parse("{token} lives for {duration}"))

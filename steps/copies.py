@@ -12,6 +12,7 @@ from conformance.alterations import Original, alter
 from conformance.attacker import Attacker
 from conformance.keys import Key, another_key, hmac_sha256
 from conformance.tokens import (
+    Altered,
     Token,
     dumps,
     with_claim,
@@ -40,8 +41,8 @@ def _sign(api: Api, token: Token) -> str:
 
 
 def _keep(people: People, phrase: str, text: str, change: str) -> None:
+    people.altered.append(Altered(text, change, people.token(phrase)))
     people.copy = (text, people.owner(phrase))
-    people.changes[text] = change
 
 
 @given(parsers.parse("a copy of {token} with {claim:w} set to {value}"))

@@ -10,7 +10,7 @@ from pytest_bdd import given, parsers, when
 
 from conformance.http import Client
 from conformance.targets import App, Target
-from conformance.tokens import Dialect
+from conformance.tokens import Altered, Dialect
 from conformance.verdicts import Deviation, expect
 
 from .apps import start
@@ -23,9 +23,13 @@ _NAMES = tuple(
 
 @dataclass
 class Person:
-    """Somebody with an identity. ``tokens`` are by name: "access token", "other refresh token"."""
+    """Somebody with an identity. ``tokens`` are by name: "access token", "other refresh token".
+
+    ``told`` is the last answer that should have had a token for her.
+    """
 
     identity: object
+    told: str = "never asked for one"
     tokens: dict[str, str] = field(default_factory=dict)
 
 
@@ -39,8 +43,8 @@ class People:
         self.copy: tuple[str, Person] | None = None
         #: What the app answered when it issued a token, by the token.
         self.issued: dict[str, Answer] = {}
-        #: The one thing that was changed in an altered token, by the token.
-        self.changes: dict[str, str] = {}
+        #: Every altered token.
+        self.altered: list[Altered] = []
 
     def person(self, word: str) -> Person:
         """The person that "she" or a name stands for. A name that is new is somebody new."""
@@ -62,7 +66,7 @@ class People:
         if name not in _NAMES:
             raise LookupError(f"no token is called {name!r}; there are {', '.join(_NAMES)}")
         if name not in owner.tokens:
-            raise Deviation(f"an app that gives her the {name}", "none in any of its answers")
+            raise Deviation(f"an app that gives her the {name}", owner.told)
         return owner.tokens[name]
 
     def owner(self, phrase: str) -> Person:
@@ -82,6 +86,7 @@ class People:
 
     def keep(self, person: Person, answer: Answer, which: str = "") -> None:
         """Give her the tokens that an answer holds, if it holds any."""
+        person.told = answer.shown()
         for kind in ("access", "refresh"):
             text = answer.member(f"{kind}_token")
             if isinstance(text, str) and text:

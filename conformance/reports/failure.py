@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shlex
+from collections.abc import Iterator, Sequence
 
-from ..escape import printable, printable_bytes, shorten
+from ..escape import printable, printable_bytes
 from ..http import Exchange, Headers
 from ..results import Result
 from ..suite import clauses
+from .decoding import decoded
 
 _BODY = 2000
+_LOG_LINES = 20
 
 
-def text_of(result: Result) -> str:
-    """The failure as lines of text, safe for a terminal whatever the target sent."""
-    return printable("\n".join(_lines(result)), keep="\n")
+def text_of(result: Result, command: Sequence[str] = ()) -> str:
+    """The failure as lines of text, safe for a terminal whatever the target sent.
+
+    ``command`` judges the target; the last line is the one that runs this scenario again.
+    """
+    return "\n".join(printable(line, keep="") for line in _lines(result, command))
 
 
-def _lines(result: Result) -> Iterator[str]:
+def _lines(result: Result, command: Sequence[str]) -> Iterator[str]:
+    yield from _what(result)
+    begun = result.exchanges[0].started if result.exchanges else 0.0
+    for number, exchange in enumerate(result.exchanges, 1):
+        yield ""
+        yield (
+            f"exchange {number} of {len(result.exchanges)}, at {exchange.started - begun:.3f} s, "
+            f"{exchange.elapsed:.3f} s long"
+        )
+        yield from exchange_lines(exchange)
+        yield f"$ {exchange.curl()}"
+    for token in decoded(result):
+        yield ""
+        yield from token.lines()
+    if result.log:
+        yield from ("", "the last lines of the target's log:")
+        yield from result.log.splitlines()[-_LOG_LINES:]
+    if command:
+        yield from ("", f"again     {shlex.join([*command, '--scenario', result.id])}")
+
+
+def _what(result: Result) -> Iterator[str]:
     clause = clauses().get(result.clause)
     if clause is not None:
         yield f"clause    {clause.id} ({clause.source}): {clause.text}"
@@ -30,16 +57,11 @@ def _lines(result: Result) -> Iterator[str]:
         yield f"actual    {result.actual}"
     if result.remedy:
         yield f"to do     {result.remedy}"
-    for number, exchange in enumerate(result.exchanges, 1):
-        yield ""
-        yield from _exchange(number, exchange)
-    if result.log:
-        yield from ("", "the last lines of the target's log:", result.log)
 
 
-def _exchange(number: int, exchange: Exchange) -> Iterator[str]:
+def exchange_lines(exchange: Exchange) -> Iterator[str]:
+    """The request behind ">", the answer behind "<", what went wrong behind "!"."""
     request, response = exchange.request, exchange.response
-    yield f"exchange {number}, at {exchange.started:.3f} s, {exchange.elapsed:.3f} s long"
     yield f"> {request.method} {request.url}"
     yield from (f"> {line}" for line in _message(request.headers, request.body))
     if exchange.failure:
@@ -53,4 +75,10 @@ def _message(headers: Headers, body: bytes) -> Iterator[str]:
     yield from (f"{name}: {printable_bytes(value)}" for name, value in headers)
     if body:
         yield ""
-        yield from shorten(printable_bytes(body), _BODY).splitlines()
+        yield from printable_bytes(shorten_bytes(body)).splitlines()
+
+
+def shorten_bytes(body: bytes) -> bytes:
+    """The first 2,000 bytes of a body, and how many are left out."""
+    left_out = len(body) - _BODY
+    return body if left_out <= 0 else body[:_BODY] + f"... ({left_out} more bytes)".encode()

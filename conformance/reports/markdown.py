@@ -1,0 +1,75 @@
+"""A run as Markdown, for the job page of a CI server or an issue."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+
+from ..escape import printable
+from ..judging import reason_to_expect, stale
+from ..results import Result, Run
+from ..verdicts import Verdict
+from .failure import text_of
+from .summary import closing, count_by_source, unsupported
+
+_BAD = (Verdict.FAILED, Verdict.INCONCLUSIVE, Verdict.ERROR)
+
+
+def markdown(run: Run) -> str:
+    """The verdict, a table by source, and each failure folded under its title."""
+    return "\n".join(_lines(run)) + "\n"
+
+
+def _lines(run: Run) -> Iterator[str]:
+    yield f"# {_plain(run.target)}: JWT conformance"
+    yield f"\n{_plain(closing(run))}\n"
+    yield from _table(run)
+    yield from _named("Expected to fail", [f"{r.title}: {why}" for r, why in _excused(run)])
+    yield from _named("Expected to fail, and did not: take it out", stale(run))
+    yield from _named("Unsupported", unsupported(run))
+    yield from _named("Defects of the suite", run.defects)
+    bad = [r for r in run.results if r.verdict in _BAD and not reason_to_expect(run, r)]
+    if bad:
+        yield "\n## Failures\n"
+    for result in bad:
+        yield from _failure(run, result)
+
+
+def _table(run: Run) -> Iterator[str]:
+    heads = ["clauses", "register", "declared", *(verdict.value for verdict in Verdict)]
+    yield "| " + " | ".join(heads) + " |"
+    yield "| --- " + "| ---: " * (len(heads) - 1) + "|"
+    for source, cells in count_by_source(run).items():
+        yield f"| {source} | " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+def _excused(run: Run) -> Iterator[tuple[Result, str]]:
+    every = ((result, reason_to_expect(run, result)) for result in run.results)
+    return ((result, why) for result, why in every if why)
+
+
+def _named(heading: str, lines: list[str]) -> Iterator[str]:
+    if lines:
+        yield f"\n## {heading}\n"
+        yield from (f"- {_plain(line)}" for line in lines)
+
+
+def _failure(run: Run, result: Result) -> Iterator[str]:
+    title = html.escape(printable(f"{result.verdict.value}: {result.title}", keep=""))
+    yield f"<details><summary>{title}</summary>\n"
+    yield fenced(text_of(result, run.command))
+    yield "\n</details>\n"
+
+
+def fenced(text: str) -> str:
+    """The text as a code block, in a fence that is longer than any run of backticks in it."""
+    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text\n{text}\n{fence}"
+
+
+def _plain(text: str) -> str:
+    """Text in which no character means anything to Markdown or HTML."""
+    escaped = html.escape(printable(text, keep=""), quote=False)
+    return re.sub(r"([\\`*_{}\[\]()#+!|~@-])", r"\\\1", escaped)
