@@ -1,0 +1,110 @@
+"""What all ways to plug in have in common."""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+from ..http import Client, Exchange
+from .errors import TargetError
+from .file import Json, TargetFile
+from .processes import STOP_SECONDS
+
+#: After so many failed starts in a row a target is given up.
+MAX_FAILED_STARTS = 3
+
+
+@dataclass(frozen=True)
+class App:
+    """An app of a target: its base URL without a slash at the end, and how it was asked for.
+
+    ``secret`` is the key that it signs with, None where nobody said.
+    """
+
+    url: str
+    app: str
+    options: Mapping[str, Json]
+    secret: str | None
+
+
+class Target(ABC):
+    """One live target.  Close it; everything that was started ends then.
+
+    ``info`` is what GET /_conformance answered (harness only, otherwise empty); ``restarts`` counts
+    the starts after the first.
+    """
+
+    def __init__(
+        self, file: TargetFile, client: Client, stop_seconds: float = STOP_SECONDS
+    ) -> None:
+        self.file, self.client, self.stop_seconds = file, client, stop_seconds
+        self.info: Mapping[str, object] = {}
+        self.restarts = 0
+        self._failed: list[TargetError] = []
+
+    @abstractmethod
+    def start(self) -> None:
+        """Start it unless it runs; start it again if it died.
+
+        Raises TargetError, with ``fatal`` from the third failed start in a row on.
+        """
+
+    @abstractmethod
+    def app(self, app: str, options: Mapping[str, Json]) -> App:
+        """Return a fresh instance of an app, which shares nothing with any other.
+
+        Raises Unsupported where the target does not have it, TargetError where it broke down.
+        """
+
+    @abstractmethod
+    def drop(self, app: App) -> None:
+        """Tell that an app is no longer needed.  Nothing is held against a target here."""
+
+    @abstractmethod
+    def alive(self) -> bool:
+        """Return whether what was started still runs."""
+
+    @abstractmethod
+    def log_tail(self) -> str:
+        """Return the last lines that it printed, '' where its output is not ours."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """End everything that was started.  It may be closed twice, and started again."""
+
+    def clock_skew(self, exchange: Exchange) -> float | None:
+        """Return the seconds by which the target's clock is ahead of ours, from the Date header.
+
+        None without a Date that can be read.  It is good to half a second and half the time that
+        the exchange took.  Ask at once: an exchange keeps no wall-clock time to compare with.
+        """
+        date = exchange.response.header("Date") if exchange.response else None
+        try:
+            seen = parsedate_to_datetime(date or "").timestamp()
+        except (ValueError, OverflowError):
+            return None
+        # Date was cut to the second, and written at about the middle of the exchange.
+        return seen + 0.5 - (time.time() - exchange.elapsed / 2)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Count a start: the third failure in a row is fatal, and so is every start after it."""
+        if len(self._failed) >= MAX_FAILED_STARTS:
+            raise self._failed[-1]
+        try:
+            yield
+        except TargetError as error:
+            self._failed.append(error)
+            error.fatal = len(self._failed) >= MAX_FAILED_STARTS
+            raise
+        self._failed.clear()
+
+
+def secret_of(options: Mapping[str, Json]) -> str | None:
+    """Return the signing key that the options give, None if they give none."""
+    key = options.get("SECRET_KEY")
+    return key if isinstance(key, str) else None

@@ -1,0 +1,117 @@
+"""One command serves every app and configuration on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from . import protocol
+from .base import App, Target, secret_of
+from .errors import TargetError
+from .file import Json
+from .processes import Process
+
+#: How long a harness that broke a connection is given to be dead, in seconds.
+_DYING_SECONDS = 0.5
+
+
+class HarnessTarget(Target):
+    """A target that speaks the harness protocol."""
+
+    _process: Process | None = None
+    _starts = 0
+    _urls: frozenset[str] = frozenset()
+
+    def start(self) -> None:
+        """Start the harness unless it runs, and make sure that it is the one that answers."""
+        if self.alive():
+            return
+        with self._counted():
+            self._process = self._started()
+            try:
+                self._greet(self._process)
+            except BaseException:  # Ctrl-C too
+                self.close()
+                raise
+        self._urls = frozenset()
+        self.restarts, self._starts = self._starts, self._starts + 1
+
+    def app(self, app: str, options: Mapping[str, Json]) -> App:
+        """Return a fresh instance; raise Unsupported, or TargetError, also if the harness died."""
+        process = self._living()
+        wanted = {"app": app, "options": dict(options)}
+        with _explained(process):
+            exchange = self.client.send("POST", f"{process.url}/_conformance/apps", json=wanted)
+            url = protocol.app_url(exchange, process.url)
+            protocol.check_fresh(url, self._urls, exchange)
+        self._urls |= {url}
+        return App(url, app, options, secret_of(options))
+
+    def drop(self, app: App) -> None:
+        """Send DELETE for an app; whatever comes back is fine."""
+        if self._process and app.url in self._urls and self.alive():
+            name = app.url.rsplit("/", 1)[-1]
+            exchange = self.client.send("DELETE", f"{self._process.url}/_conformance/apps/{name}")
+            if exchange.response and exchange.response.status == 204:
+                self._urls -= {app.url}  # now the harness may give it out again
+
+    def alive(self) -> bool:
+        """Return whether the harness runs."""
+        return self._process is not None and not self._process.ending()
+
+    def log_tail(self) -> str:
+        """Return the last lines that the harness printed, also after its end."""
+        return self._process.log_tail() if self._process else ""
+
+    def close(self) -> None:
+        """End the harness."""
+        if self._process:
+            self._process.stop()
+
+    def _started(self) -> Process:
+        return Process(
+            self.file.command,
+            self.file.path.parent,
+            start_seconds=self.file.start_seconds,
+            stop_seconds=self.stop_seconds,
+        )
+
+    def _greet(self, process: Process) -> None:
+        with _explained(process):
+            if process.declined:
+                raise TargetError(
+                    f"the harness printed UNSUPPORTED {process.declined} instead of READY",
+                    "Only a process target may; a harness answers 501 to POST /_conformance/apps",
+                )
+            exchange = self.client.send("GET", f"{process.url}/_conformance")
+            self.info = protocol.info(exchange, process.nonce)
+
+    def _living(self) -> Process:
+        if self._process is None:
+            raise RuntimeError("start() comes before app()")
+        if ending := self._process.ending():
+            raise _death(ending, self._process)
+        return self._process
+
+
+@contextmanager
+def _explained(process: Process) -> Iterator[None]:
+    """Add the log to a TargetError, and say so if the reason is that the harness is dead."""
+    try:
+        yield
+    except TargetError as error:
+        broken = error.exchange is not None and error.exchange.response is None
+        ending = process.ending(_DYING_SECONDS) if broken else ""
+        if ending:
+            raise _death(ending, process, error) from error
+        error.log = process.log_tail()
+        raise
+
+
+def _death(ending: str, process: Process, error: TargetError | None = None) -> TargetError:
+    return TargetError(
+        f"the harness {ending}" + (f" ({error.message})" if error else ""),
+        "Keep it running until it gets SIGTERM; its output says more",
+        exchange=error.exchange if error else None,
+        log=process.log_tail(),
+    )

@@ -1,0 +1,93 @@
+"""One command per app and configuration, for frameworks whose settings are the process's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from ..http import Client
+from .base import App, Target, secret_of
+from .errors import TargetError, Unsupported
+from .file import Json, TargetFile
+from .processes import STOP_SECONDS, Process
+
+
+class ProcessTarget(Target):
+    """A target that is a process of its own for each app: ``drop`` those no longer needed.
+
+    A command that has not got an app or an option prints ``UNSUPPORTED <what>`` instead of READY.
+    """
+
+    def __init__(
+        self, file: TargetFile, client: Client, stop_seconds: float = STOP_SECONDS
+    ) -> None:
+        super().__init__(file, client, stop_seconds)
+        self._apps: dict[str, Process] = {}
+        self._latest: Process | None = None
+
+    def start(self) -> None:
+        """End the apps whose process died; there is nothing to start before the first app."""
+        if self._failed and self._failed[-1].fatal:
+            raise self._failed[-1]
+        for url, process in list(self._apps.items()):
+            if process.ending():
+                self._forget(url)
+
+    def app(self, app: str, options: Mapping[str, Json]) -> App:
+        """Return the app in a process of its own; raise Unsupported or TargetError."""
+        with self._counted():
+            process = self._latest = self._started(app, options)
+            self._check_address(process)
+        if process.declined:
+            process.stop()
+            raise Unsupported(process.declined)
+        self._apps[process.url] = process
+        return App(process.url, app, options, secret_of(options))
+
+    def drop(self, app: App) -> None:
+        """End the process of an app."""
+        self._forget(app.url)
+
+    def alive(self) -> bool:
+        """Return whether the process of every app that was not dropped still runs."""
+        return not any(process.ending() for process in self._apps.values())
+
+    def log_tail(self) -> str:
+        """Return the last lines of an app whose process died, otherwise of the latest app."""
+        dead = [process for process in self._apps.values() if process.ending()]
+        latest = [self._latest] if self._latest else []
+        return [*dead, *latest][0].log_tail() if dead or latest else ""
+
+    def close(self) -> None:
+        """End the processes of all apps."""
+        for url in list(self._apps):
+            self._forget(url)
+
+    def _forget(self, url: str) -> None:
+        process = self._apps.pop(url, None)
+        if process:
+            process.stop()
+
+    def _started(self, app: str, options: Mapping[str, Json]) -> Process:
+        wanted = {"CONFORMANCE_APP": app, "CONFORMANCE_OPTIONS": json.dumps(dict(options))}
+        return Process(
+            self.file.process,
+            self.file.path.parent,
+            environ=wanted,
+            start_seconds=self.file.start_seconds,
+            stop_seconds=self.stop_seconds,
+        )
+
+    def _check_address(self, process: Process) -> None:
+        """A process proves nothing with a nonce; at least it must run, at an address of its own."""
+        ending = process.ending()
+        taken = process.url in self._apps
+        if not process.declined and (ending or taken):
+            process.stop()
+            raise TargetError(
+                f"the target {ending} after it printed READY"
+                if ending
+                else f"the target is READY at {process.url}, where another app of this run is",
+                "Listen on a port of its own (PORT=0), in the foreground until it is ended",
+                log=process.log_tail(),
+            )

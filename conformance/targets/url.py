@@ -1,0 +1,78 @@
+"""Apps that run already, somewhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from ..http import Client
+from .base import App, Target
+from .errors import TargetError, Unsupported
+from .file import Json, TargetFile
+from .processes import STOP_SECONDS
+
+
+class UrlTarget(Target):
+    """A deployed target: nothing is started, nothing is ended, and no app is ever fresh.
+
+    What an earlier scenario did (a revoked token) is still there for a later one.
+    Raises TargetFileError where ``secret_env`` names a variable that is not set.
+    """
+
+    def __init__(
+        self, file: TargetFile, client: Client, stop_seconds: float = STOP_SECONDS
+    ) -> None:
+        super().__init__(file, client, stop_seconds)
+        self._secret = file.signing_key()
+        self._reached = False
+
+    def start(self) -> None:
+        """Ask each base URL once, so that a server that is down is one message and not 100."""
+        if self._reached:
+            return
+        with self._counted():
+            for app, deployed in self.file.urls.items():
+                self._reach(app, deployed.url)
+        self._reached = True
+
+    def app(self, app: str, options: Mapping[str, Json]) -> App:
+        """Return the one deployed instance of an app, not a fresh one.
+
+        Raises Unsupported unless its declared options are the wanted ones, SECRET_KEY apart.
+        """
+        deployed = self.file.urls.get(app)
+        wanted = {name: value for name, value in options.items() if name != "SECRET_KEY"}
+        if deployed is None or _canonical(deployed.options) != _canonical(wanted):
+            spelled = json.dumps(wanted, sort_keys=True) if wanted else "no options"
+            raise Unsupported(f"no URL for app {app} with {'options ' if wanted else ''}{spelled}")
+        return App(deployed.url, app, options, self._secret)
+
+    def drop(self, app: App) -> None:
+        """Do nothing: the app is not ours."""
+
+    def alive(self) -> bool:
+        """Return whether every URL answered when it was asked first; nobody knows about now."""
+        return self._reached
+
+    def log_tail(self) -> str:
+        """Return '': the output is not ours to see."""
+        return ""
+
+    def close(self) -> None:
+        """Forget that it was reached; there is nothing to end."""
+        self._reached = False
+
+    def _reach(self, app: str, url: str) -> None:
+        exchange = self.client.send("GET", url + "/")
+        if exchange.response is None:
+            raise TargetError(
+                f"nothing answers for app {app} at {url}: {exchange.failure}",
+                f"Start that server, or correct urls.{app} in {self.file.path}",
+                exchange=exchange,
+            )
+
+
+def _canonical(options: Mapping[str, Json]) -> str:
+    # As JSON sees it: 300 is 300.0, but 1 is not true, which Python holds to be equal.
+    numbers = json.loads(json.dumps(dict(options)), parse_int=float)
+    return json.dumps(numbers, sort_keys=True)
