@@ -5,6 +5,7 @@ Use it as ``pytest -p conformance.plugin features/ --target NAME``, or by ``jwt-
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from pytest_bdd.parser import Step
 from . import SUITE, selection
 from .attacker import Attacker
 from .collecting import RECORDING, FeatureFile
-from .expecting import load_expected
+from .expecting import check_expected, load_expected
 from .http import Client
 from .recording import Recording
 from .reports.failure import text_of
@@ -75,6 +76,8 @@ def target_file(options: Any) -> TargetFile:
     if options.url:
         return for_url(options.url, options.app or "", options.secret_env)
     file = load(find(options.target, [SUITE, IMPLEMENTATIONS]))
+    if problems := list(check_expected(file.path, file.expected)):
+        raise TargetFileError(problems)
     more = load_expected(Path(options.expected)) if options.expected else {}
     return replace(file, expected={**file.expected, **more})
 
@@ -159,9 +162,14 @@ def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Step) -> None:
 
 
 def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
-    """Note what was altered, for whoever reads the exchanges."""
-    if RECORDING in request.node.stash:
-        request.node.stash[RECORDING].altered = request.getfixturevalue("people").altered
+    """Note what was altered, for whoever reads the exchanges, and let go of the app."""
+    if RECORDING not in request.node.stash:
+        return
+    request.node.stash[RECORDING].altered = request.getfixturevalue("people").altered
+    bench = request.config.stash[BENCH]
+    bench.recording = None  # what follows is not of the scenario
+    with contextlib.suppress(LookupError):  # it may have ended before there was an app
+        bench.target.drop(request.getfixturevalue("app"))
 
 
 @pytest.hookimpl(wrapper=True)
