@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import jwt
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -19,6 +20,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 from .verdicts import Deviation
+
+# Not by way of PyJWT, which is right to refuse a PEM file as a shared secret: an app may do it.
+_HASHES = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
 
 _MAKERS: dict[str, Callable[[], PrivateKeyTypes]] = {
     "RS": lambda: rsa.generate_private_key(public_exponent=65537, key_size=2048),
@@ -47,28 +51,36 @@ class Key:
     secret: str
 
     def sign(self, data: bytes) -> bytes:
-        """The signature over ``data``. Raises Deviation for an algorithm that nobody knows."""
-        algorithm = self._algorithm()
-        return bytes(algorithm.sign(data, algorithm.prepare_key(self.secret)))
+        """The signature over ``data``. Raises Deviation where the algorithm does not fit the key."""
+        if self.algorithm in _HASHES:
+            return hmac.digest(self.secret.encode(), data, _HASHES[self.algorithm])
+        algorithm, key = _prepared(self.algorithm, self.secret)
+        return bytes(algorithm.sign(data, key))
 
     def verifies(self, data: bytes, signature: bytes) -> bool:
-        """Whether ``signature`` is one over ``data`` by this key."""
-        algorithm = self._algorithm()
-        key = self.secret if self.algorithm.startswith("HS") else self.public_pem().decode()
-        return bool(algorithm.verify(data, algorithm.prepare_key(key), signature))
+        """Whether ``signature`` is one over ``data`` by this key. Raises like sign."""
+        if self.algorithm in _HASHES:
+            return hmac.compare_digest(self.sign(data), signature)
+        algorithm, key = _prepared(self.algorithm, self.secret)
+        return bool(algorithm.verify(data, key.public_key(), signature))
 
     def public_pem(self) -> bytes:
         """The public half in PEM form, as an app would publish it."""
-        private = serialization.load_pem_private_key(self.secret.encode(), password=None)
-        return private.public_key().public_bytes(
+        _, key = _prepared(self.algorithm, self.secret)
+        public: bytes = key.public_key().public_bytes(
             serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
         )
+        return public
 
-    def _algorithm(self) -> jwt.algorithms.Algorithm:
-        try:
-            return jwt.get_algorithm_by_name(self.algorithm)
-        except (NotImplementedError, UnsupportedAlgorithm):
-            raise Deviation("a token signed by a JWS algorithm", repr(self.algorithm)) from None
+
+@cache
+def _prepared(name: str, key: str) -> tuple[jwt.algorithms.Algorithm, Any]:
+    # To read an RSA key takes longer than a whole scenario, so it is done once.
+    try:
+        algorithm = jwt.get_algorithm_by_name(name)
+        return algorithm, algorithm.prepare_key(key)
+    except (NotImplementedError, UnsupportedAlgorithm, jwt.PyJWTError, ValueError, TypeError):
+        raise Deviation("a token under an algorithm that fits the app's key", name) from None
 
 
 def hmac_sha256(key: bytes, data: bytes) -> bytes:
