@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -39,14 +40,15 @@ class Original:
 
 Alteration = Callable[[Original], str]
 
-_ALGORITHM = re.compile(
+#: The other changes: another algorithm in the header, as JSON, and what becomes of the signature.
+ALGORITHM = re.compile(
     r"the algorithm is (?P<value>.+), (?P<how>unsigned|signature kept|signed again)"
 )
 
 
 def alter(original: Original, change: str) -> str:
     """The text of the copy. Raises LookupError for a change that is not in the catalogue."""
-    if match := _ALGORITHM.fullmatch(change):
+    if match := ALGORITHM.fullmatch(change):
         return _algorithm(original, json.loads(match["value"]), match["how"])
     return CATALOGUE[change](original)
 
@@ -117,6 +119,12 @@ def _header(data: bytes) -> Alteration:
     return lambda o: o.signed(header=encode(data))
 
 
+def _invalid_utf8(o: Original) -> str:
+    # Every claim is there, so a server that reads past the bad byte would let the token in.
+    copy = decode(with_claim(o.token, "identity", '"Ad\ufffd"').segments[1])
+    return o.signed(payload=encode(copy.replace("\ufffd".encode(), b"\xff")))
+
+
 def _by(key: Callable[[Original], bytes], **parameters: object) -> Alteration:
     def alteration(o: Original) -> str:
         copy = with_header(o.token, alg="HS256", **parameters)
@@ -146,7 +154,7 @@ def _offered(name: str) -> Alteration:
 
 
 def _expired_unsigned(o: Original) -> str:
-    copy = with_claim(o.token, "exp", str(int(o.token.claim("iat")) - 3600))
+    copy = with_claim(o.token, "exp", str(int(o.token.claim("iat", time.time())) - 3600))
     return copy.text
 
 
@@ -191,7 +199,7 @@ CATALOGUE: dict[str, Alteration] = {
     "the payload is a JSON array": _payload(b'["access"]'),
     "the payload is a JSON string": _payload(b'"access"'),
     "the payload is null": _payload(b"null"),
-    "the payload is invalid UTF-8": _payload(b'{"identity":"Ad\xff"}'),
+    "the payload is invalid UTF-8": _invalid_utf8,
     "the payload is nested 3,000 deep": _payload(_DEEP),
     "the payload is detached": _detached,
     "the payload is unencoded": lambda o: _unencoded(o, crit=["b64"]),

@@ -64,8 +64,14 @@ class Attacker:
         attacker = self
 
         class Handler(BaseHTTPRequestHandler):
+            def parse_request(self) -> bool:
+                # Whatever the method: who sends HEAD or POST has come, too.
+                parsed = super().parse_request()
+                if parsed:
+                    attacker.visits.append(self.path)
+                return parsed
+
             def do_GET(self) -> None:
-                attacker.visits.append(self.path)
                 self.send_response(200)
                 self.end_headers()
                 self.wfile.write(attacker.document(self.path))

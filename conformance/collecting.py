@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import pkgutil
 from collections.abc import Iterable
 from functools import cache
@@ -18,6 +19,8 @@ from .recording import Recording
 #: What happens in a scenario, on the item that runs it.
 RECORDING = pytest.StashKey[Recording]()
 
+_TAUGHT = pytest.StashKey[set[str]]()
+
 _FIXTURE = type(pytest.fixture(lambda: None))
 
 
@@ -25,10 +28,8 @@ class FeatureFile(pytest.Module):
     """A feature file as a module: its functions are named as its scenarios are."""
 
     def _getobj(self) -> ModuleType:
-        # A fresh module for each feature: the steps are fixtures of it, and so invisible elsewhere.
         module = ModuleType(self.path.stem)
         module.__file__ = str(self.path)
-        module.__dict__.update(step_fixtures())
         for _, scenario in suite.read_feature(self.path).scenarios():
             setattr(module, scenario.name, _bind(str(self.path), scenario.name))
         return module
@@ -39,6 +40,7 @@ class FeatureFile(pytest.Module):
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         """Each scenario, each row of an outline as one of its own, in the order of the file."""
+        _teach(self)
         feature = suite.read_feature(self.path)
         rules = {scenario.name: rule for rule, scenario in feature.scenarios()}
         for item in super().collect():
@@ -46,6 +48,20 @@ class FeatureFile(pytest.Module):
             clause = _clause(rules[title])
             item.stash[RECORDING] = Recording(feature.path, item.name, clause)
             yield item
+
+
+def _teach(file: FeatureFile) -> None:
+    """Make the steps known below the folder of the features, and so to nobody else's features.
+
+    In one place for all of them: pytest-bdd looks at every definition of every step for each step
+    that runs, and would look at them once more for each feature that has its own.
+    """
+    folder = next(node for node in file.listchain() if node.path == SUITE / "features")
+    taught = file.session.stash.setdefault(_TAUGHT, set())
+    if folder.nodeid not in taught:
+        taught.add(folder.nodeid)
+        for name, fixture in step_fixtures().items():
+            pytest.register_fixture(name=name, func=inspect.unwrap(fixture), node=folder)
 
 
 def _clause(rule: suite.Rule | None) -> str:

@@ -51,7 +51,7 @@ class Key:
     secret: str
 
     def sign(self, data: bytes) -> bytes:
-        """The signature over ``data``. Raises Deviation where the algorithm does not fit the key."""
+        """The signature over ``data``. Raises Deviation where algorithm and key do not fit."""
         if self.algorithm in _HASHES:
             return hmac.digest(self.secret.encode(), data, _HASHES[self.algorithm])
         algorithm, key = _prepared(self.algorithm, self.secret)

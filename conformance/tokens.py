@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 from .verdicts import Deviation, Unsupported
 
 _ABSENT = object()
+_SEGMENT = re.compile(r"[A-Za-z0-9_-]*")
 _HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
@@ -27,9 +29,12 @@ def encode(data: bytes) -> str:
 
 def decode(segment: str) -> bytes:
     """The bytes of a base64url segment. Raises ValueError for one that is not base64url."""
+    # urlsafe_b64decode drops every character that it does not know, and even where it is told to
+    # validate, base64 takes "+" and "/", and padding.
+    if not _SEGMENT.fullmatch(segment):
+        raise ValueError(f"not base64url: {segment!r}")
     try:
-        # altchars with validate: urlsafe_b64decode drops every character that it does not know.
-        return base64.b64decode(segment + "=" * (-len(segment) % 4), altchars=b"-_", validate=True)
+        return base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
     except binascii.Error as error:
         raise ValueError(str(error)) from None
 
@@ -97,12 +102,17 @@ def read(text: str, dialect: Dialect) -> Token:
     try:
         header, payload, signature = text.split(".")
         decode(signature)
-        parts = json.loads(decode(header)), json.loads(decode(payload))
+        parts = _json(header), _json(payload)
     except (ValueError, RecursionError) as error:
         raise Deviation("a JWS in compact form", f"{text!r} ({error})") from None
     if not all(isinstance(part, dict) for part in parts):
         raise Deviation("a header and a payload that are JSON objects", f"{parts!r}")
     return Token((header, payload, signature), *parts, dialect)
+
+
+def _json(segment: str) -> Any:
+    # As text: of bytes, json.loads would take UTF-16 too.
+    return json.loads(decode(segment).decode("utf-8"))
 
 
 def with_claim(token: Token, name: str, literal: str) -> Token:

@@ -11,9 +11,10 @@ Feature: Basic usage
       Given the "basic" app
       When Ada logs in at /login with the password "test"
       Then the answer carries "access_token"
+      And her access token opens GET /protected
 
   @basic.bad-login @readme
-  Rule: Wrong credentials are told so, and given nothing
+  Rule: Whoever logs in with wrong credentials is told so, and given nothing
     The words are part of the contract, so that clients may show them. Which half was wrong is not said:
     that would help somebody who is guessing.
 
@@ -108,7 +109,7 @@ Feature: Basic usage
         | null                    |
         | ["Ada", 7]              |
         | {"id": 7, "org": "ACM"} |
-        | "Zażółć gęślą jaźń 🔑"  |
+        | "Zażółć gęślą jaźń 🔑"   |
 
   @basic.type-access @readme
   Rule: An access token says that it is one

@@ -38,14 +38,14 @@ Feature: Changing default behaviors
         | the signature is by another key     |
 
       Examples: malformed
-        | change                          |
-        | only the first segment is left  |
-        | only two segments are left      |
-        | the header is no base64url      |
-        | the payload is no base64url     |
-        | the header is no JSON           |
-        | the payload is no JSON          |
-        | the payload is a JSON array     |
+        | change                         |
+        | only the first segment is left |
+        | only two segments are left     |
+        | the header is no base64url     |
+        | the payload is no base64url    |
+        | the header is no JSON          |
+        | the payload is no JSON         |
+        | the payload is a JSON array    |
 
     Scenario Outline: A token that lacks a claim
       Given Ada has logged in to the "basic" app
@@ -69,12 +69,12 @@ Feature: Changing default behaviors
       Then she is told why, with status 401 or 422
 
       Examples: near misses
-        | value                         |
-        | Bearer                        |
-        | {access token}                |
-        | Basic QWRhOnRlc3Q=            |
-        | Bearer {access token} and so  |
-        | Bearer nonsense               |
+        | value                        |
+        | Bearer                       |
+        | {access token}               |
+        | Basic QWRhOnRlc3Q=           |
+        | Bearer {access token} and so |
+        | Bearer nonsense              |
 
     Scenario: A refresh token where an access token is due
       Given Ada has logged in to the "refresh" app
@@ -123,11 +123,11 @@ Feature: Changing default behaviors
       Then she is told why, with status 422
 
       Examples: a bad signature, a malformed token
-        | change                              |
-        | one bit of the payload is flipped   |
-        | the signature is by another key     |
-        | only two segments are left          |
-        | the payload is no JSON              |
+        | change                            |
+        | one bit of the payload is flipped |
+        | the signature is by another key   |
+        | only two segments are left        |
+        | the payload is no JSON            |
 
     Scenario: A missing claim
       Given Ada has logged in to the "basic" app

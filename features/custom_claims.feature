@@ -68,7 +68,7 @@ Feature: Adding custom data (claims) to the access token
 
       Examples: all that JSON has
         | value                                   |
-        | "Zażółć gęślą jaźń, 日本語, 🔑"         |
+        | "Zażółć gęślą jaźń, 日本語, 🔑"             |
         | 9007199254740991                        |
         | -0.125                                  |
         | true                                    |

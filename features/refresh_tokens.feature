@@ -12,6 +12,8 @@ Feature: Refresh tokens
       When Ada logs in at /login with the password "test"
       Then the answer carries "access_token"
       And the answer carries "refresh_token"
+      And her access token opens GET /protected
+      And her refresh token opens POST /refresh
 
   @refresh.claim-set @original
   Rule: A refresh token carries six claims and no other

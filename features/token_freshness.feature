@@ -27,7 +27,7 @@ Feature: Token freshness
       And the claim fresh of her access token is true
 
   @freshness.bad-fresh-login @readme
-  Rule: A fresh login with wrong credentials is told so
+  Rule: Whoever gives wrong credentials at a fresh login is told so
     It is a login like the other, and as careful.
 
     Scenario: Mallory guesses again

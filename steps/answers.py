@@ -13,7 +13,8 @@ from conformance.verdicts import expect
 from .people import People
 from .requests import Answer, expect_granted, expect_turned_away
 
-_LOADERS: dict[str, tuple[int, dict[str, object]]] = {
+#: What each loader but the invalid_token_loader answers: status and body.
+LOADERS: dict[str, tuple[int, dict[str, object]]] = {
     "expired": (200, {"status": 401, "sub_status": 101, "msg": "The token has expired"}),
     "unauthorized": (403, {"status": 401, "sub_status": 103, "msg": "Log in first"}),
     "needs_fresh": (409, {"status": 401, "sub_status": 104, "msg": "Log in again"}),
@@ -113,7 +114,7 @@ def _challenge(header: str) -> tuple[str, str]:
 def loader_answers(answer: Answer, name: str) -> None:
     """What this loader of the "loaders" app returns, as the contract with the examples has it."""
     if name != "invalid":
-        _expect_exactly(answer, *_LOADERS[name])
+        _expect_exactly(answer, *LOADERS[name])
         return
     reason = answer.member("msg")
     body = {"status": 422, "sub_status": 102, "msg": reason}

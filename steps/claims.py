@@ -23,12 +23,12 @@ Check = Callable[[Token, str, Answer, float], bool]
 
 @then(parsers.parse("the claim {claim:w} of {token} is {value}"))
 def claim_is(api: Api, people: People, target: Target, claim: str, token: str, value: str) -> None:
-    """Exactly this JSON value, or one of the phrases of ``_PHRASES``."""
+    """Exactly this JSON value, or one of the phrases of ``PHRASES``."""
     text = people.token(token)
     parsed, answer = api.read(text), people.issued[text]
     skew = target.clock_skew(answer.exchange) or 0.0
-    if value in _PHRASES:
-        fits = _PHRASES[value](parsed, claim, answer, skew)
+    if value in PHRASES:
+        fits = PHRASES[value](parsed, claim, answer, skew)
     else:
         fits = parsed.has(claim) and canonical(parsed.claim(claim)) == canonical(json.loads(value))
     expect(fits, f"{claim} to be {value}", dumps(parsed.claims))
@@ -59,7 +59,7 @@ def _is_equal_to_iat(token: Token, claim: str, *_: object) -> bool:
     return token.has(claim) and canonical(token.claim(claim)) == canonical(token.claim("iat"))
 
 
-_PHRASES: dict[str, Check] = {
+PHRASES: dict[str, Check] = {
     "a UUID": _is_uuid,
     "a whole number": _is_whole,
     "the time of the request": _is_time_of_request,

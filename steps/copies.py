@@ -94,8 +94,7 @@ def copy_in_which(api: Api, people: People, attacker: Attacker, token: str, chan
 def stays_shut(api: Api, people: People, method: str, path: str, token: str, key: str) -> None:
     """A key that fits the algorithm and is not the app's, or its public key as an HMAC secret."""
     original = api.read(people.token(token))
-    forged = {"another key": _by_another_key, "the public key": _by_public_key}[key]
-    text = forged(original, app_key(api, original))
+    text = FORGERIES[key](original, app_key(api, original))
     _keep(people, token, text, f"signed with {key}")
     answer = api.send(method, path, token=text)
     expect_turned_away(answer, people.owner(token).identity)
@@ -109,6 +108,13 @@ def _by_another_key(token: Token, key: Key) -> str:
 def _by_public_key(token: Token, key: Key) -> str:
     copy = with_header(token, alg="HS256")
     return with_signature(copy, hmac_sha256(key.public_pem(), copy.signing_input)).text
+
+
+#: The copy that a stranger could sign, by the key that it is signed with.
+FORGERIES: dict[str, Callable[[Token, Key], str]] = {
+    "another key": _by_another_key,
+    "the public key": _by_public_key,
+}
 
 
 @then("nobody came to fetch the attacker's key")

@@ -15,14 +15,16 @@ from .answers import canonical
 from .people import People
 from .requests import Answer, Api
 
+#: What the entries of a token say of it, by the words of the feature.
+STATES: dict[str, list[bool]] = {"absent": [], "revoked": [True], "not revoked": [False]}
+
 
 @then(parsers.parse("in the list {token} is {state}"))
 def listed_as(api: Api, people: People, answer: Answer, token: str, state: str) -> None:
     """Revoked, not revoked, or absent. A token is found by its jti, and is there once at most."""
     found = _entries(api, answer, people.token(token))
-    states = {"absent": [], "revoked": [True], "not revoked": [False]}
     seen = [entry.get("revoked") for entry in found]
-    expect(canonical(seen) == canonical(states[state]), f"{token}: {state}", answer.shown())
+    expect(canonical(seen) == canonical(STATES[state]), f"{token}: {state}", answer.shown())
 
 
 @then(parsers.parse("the length of the list is {length:d}"))

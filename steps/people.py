@@ -16,7 +16,8 @@ from conformance.verdicts import Deviation, expect
 from .apps import start
 from .requests import Answer, Api
 
-_NAMES = tuple(
+#: What a token can be called.
+NAMES = tuple(
     f"{which}{kind} token" for kind in ("access", "refresh") for which in ("", "new ", "other ")
 )
 
@@ -63,8 +64,8 @@ class People:
         owner, name = self.owner(phrase), phrase.partition(" ")[2]
         if phrase == "the copy":
             return self.copy[0] if self.copy else ""
-        if name not in _NAMES:
-            raise LookupError(f"no token is called {name!r}; there are {', '.join(_NAMES)}")
+        if name not in NAMES:
+            raise LookupError(f"no token is called {name!r}; there are {', '.join(NAMES)}")
         if name not in owner.tokens:
             raise Deviation(f"an app that gives her the {name}", owner.told)
         return owner.tokens[name]

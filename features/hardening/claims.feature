@@ -22,13 +22,13 @@ Feature: Hardening: claims
         | exp   | -1               |
 
       Examples: no number
-        | claim | value            |
-        | exp   | null             |
-        | exp   | "tomorrow"       |
-        | exp   | "4102444800"     |
-        | exp   | NaN              |
-        | exp   | {}               |
-        | nbf   | "tomorrow"       |
+        | claim | value        |
+        | exp   | null         |
+        | exp   | "tomorrow"   |
+        | exp   | "4102444800" |
+        | exp   | NaN          |
+        | exp   | {}           |
+        | nbf   | "tomorrow"   |
 
     Scenario: No end at all
       Given Ada has logged in to the "basic" app
@@ -60,17 +60,17 @@ Feature: Hardening: claims
       And her access token opens GET /protected
 
       Examples: huge, fractional, a list
-        | claim | value          |
-        | exp   | 1e18           |
-        | exp   | 1e300          |
-        | exp   | 1e400          |
-        | exp   | 4102444800.5   |
-        | exp   | [4102444800]   |
-        | nbf   | 1e300          |
-        | nbf   | 1000000000.5   |
-        | nbf   | [1000000000]   |
-        | iat   | 1e300          |
-        | iat   | [1000000000]   |
+        | claim | value        |
+        | exp   | 1e18         |
+        | exp   | 1e300        |
+        | exp   | 1e400        |
+        | exp   | 4102444800.5 |
+        | exp   | [4102444800] |
+        | nbf   | 1e300        |
+        | nbf   | 1000000000.5 |
+        | nbf   | [1000000000] |
+        | iat   | 1e300        |
+        | iat   | [1000000000] |
 
   @hardening.claim-types @rfc
   Rule: A claim of another type is not bent into shape
@@ -113,11 +113,11 @@ Feature: Hardening: claims
       Then she is rejected
 
       Examples: merely truthy
-        | value   |
-        | 1       |
-        | "true"  |
-        | "false" |
-        | [true]  |
+        | value    |
+        | 1        |
+        | "true"   |
+        | "false"  |
+        | [true]   |
         | {"a": 1} |
 
       Examples: nothing

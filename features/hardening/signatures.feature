@@ -15,24 +15,24 @@ Feature: Hardening: signatures
       Then she is rejected
 
       Examples: without a signature
-        | change                                    |
-        | the algorithm is "none", unsigned         |
-        | the algorithm is "None", unsigned         |
-        | the algorithm is "NONE", unsigned         |
-        | the algorithm is "nOnE", unsigned         |
-        | the algorithm is "", unsigned             |
+        | change                            |
+        | the algorithm is "none", unsigned |
+        | the algorithm is "None", unsigned |
+        | the algorithm is "NONE", unsigned |
+        | the algorithm is "nOnE", unsigned |
+        | the algorithm is "", unsigned     |
 
       Examples: with the signature of the true token left on
-        | change                                    |
-        | the algorithm is "none", signature kept   |
-        | the algorithm is "None", signature kept   |
-        | the algorithm is "NONE", signature kept   |
+        | change                                  |
+        | the algorithm is "none", signature kept |
+        | the algorithm is "None", signature kept |
+        | the algorithm is "NONE", signature kept |
 
       Examples: an algorithm that is not even text
-        | change                                    |
-        | the algorithm is null, unsigned           |
-        | the algorithm is {"a": 1}, unsigned       |
-        | the algorithm is ["none"], unsigned       |
+        | change                                     |
+        | the algorithm is null, unsigned            |
+        | the algorithm is {"a": 1}, unsigned        |
+        | the algorithm is ["none"], unsigned        |
         | the algorithm is ["HS256"], signature kept |
 
     Scenario: A refresh token that says it is not signed
@@ -189,7 +189,7 @@ Feature: Hardening: signatures
       Then she is rejected
 
       Examples: kid, signed with what a careless look-up would find there
-        | change                            |
+        | change                             |
         | the kid is a path to an empty file |
         | the kid is an SQL injection        |
         | the kid is a number                |

@@ -24,27 +24,27 @@ Feature: Hardening: structure
         | all segments are empty         |
 
       Examples: base64url
-        | change                                     |
-        | the header is no base64url                 |
-        | the payload is no base64url                |
-        | the signature is no base64url              |
-        | the payload has a stray character          |
-        | the header is padded                       |
-        | the payload is padded                      |
-        | the signature is padded                    |
+        | change                            |
+        | the header is no base64url        |
+        | the payload is no base64url       |
+        | the signature is no base64url     |
+        | the payload has a stray character |
+        | the header is padded              |
+        | the payload is padded             |
+        | the signature is padded           |
 
       Examples: JSON
-        | change                                     |
-        | the header is no JSON                      |
-        | the header is a JSON array                 |
-        | the header is invalid UTF-8                |
-        | the header is nested 3,000 deep            |
-        | the payload is no JSON                     |
-        | the payload is a JSON array                |
-        | the payload is a JSON string               |
-        | the payload is null                        |
-        | the payload is invalid UTF-8               |
-        | the payload is nested 3,000 deep           |
+        | change                           |
+        | the header is no JSON            |
+        | the header is a JSON array       |
+        | the header is invalid UTF-8      |
+        | the header is nested 3,000 deep  |
+        | the payload is no JSON           |
+        | the payload is a JSON array      |
+        | the payload is a JSON string     |
+        | the payload is null              |
+        | the payload is invalid UTF-8     |
+        | the payload is nested 3,000 deep |
 
       Examples: extensions
         | change                                     |

@@ -1,0 +1,120 @@
+"""What the values in a sentence may be: for each parameter, what reads it or refuses it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from conformance import collecting
+from conformance.alterations import ALGORITHM, CATALOGUE
+from conformance.targets.check import SCHEMA
+from conformance.tokens import Dialect, Token
+
+from .vocabulary import Line, Reader
+
+APPS = ("basic", "claims", "refresh", "freshness", "blacklist", "loaders")
+CLAIMS = ("exp", "iat", "nbf", "jti", "identity", "type", "fresh", "user_claims")
+
+_OPTIONS = frozenset({"SECRET_KEY", *SCHEMA["$defs"]["options"]["properties"]})
+_ROUTES = (
+    *("/login", "/fresh-login", "/refresh", "/protected", "/protected-fresh", "/auth/tokens"),
+    *("/auth/all-tokens", "/auth/tokens/revoke/<jti>", "/auth/tokens/unrevoke/<jti>"),
+)
+_TOKEN = Token(("", "", ""), {}, {}, Dialect())
+
+
+def readers() -> dict[str, Reader]:
+    """The readers of parameters, by name, or by sentence and name where a name has two meanings."""
+    steps = {module.__name__.rpartition(".")[2]: module for module in collecting.step_modules()}
+    loaders = {"invalid", *steps["answers"].LOADERS}
+    return {
+        **_names(),
+        "token": lambda text: _token(text, steps["people"].NAMES),
+        "change": _change,
+        "place": lambda text: steps["requests"].hide("", text),
+        "odd": one_of(steps["asking"].odd_headers(b"")),
+        "key": one_of(steps["copies"].FORGERIES),
+        "state": one_of(steps["lists"].STATES),
+        "duration": steps["apps"].seconds,
+        'the "{name}" loader answers/name': one_of(loaders),
+        "a copy of {token} with {claim} set to {value}/value": lambda text: json.loads(
+            steps["copies"].literal(_TOKEN, text)
+        ),
+        "the claim {claim} of {token} is {value}/value": lambda text: (
+            text in steps["claims"].PHRASES or json.loads(text)
+        ),
+    }
+
+
+def _names() -> dict[str, Reader]:
+    return {
+        "who": one_of({"she", "Ada", "Grace", "Mallory"}),
+        "name": one_of(APPS),
+        "a user named {name} has logged in/name": json.loads,
+        "member": one_of({"access_token", "refresh_token"}),
+        "claim": one_of(CLAIMS),
+        "method": one_of({"GET", "HEAD", "POST", "PUT"}),
+        "path": one_of(_ROUTES),
+        "header": like(r"[A-Za-z-]+: \S.*"),
+        'the header {name} is "{value}"/name': like(r"[A-Za-z-]+"),
+        "statuses": like(r"4\d\d( or 4\d\d)*"),
+        "challenge": like(r'\w+( error="\w+")?'),
+        **dict.fromkeys(("status", "length"), int),
+        # Words that are compared as they stand.
+        **dict.fromkeys(("password", "message", 'the header {name} is "{value}"/value'), str),
+    }
+
+
+def one_of(known: Collection[str] | Mapping[str, object]) -> Reader:
+    """A reader of words of which there is a list."""
+
+    def read(text: str) -> None:
+        if text not in known:
+            raise LookupError(text)
+
+    return read
+
+
+def like(pattern: str) -> Reader:
+    """A reader of words of a form."""
+
+    def read(text: str) -> None:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(text)
+
+    return read
+
+
+def _token(text: str, names: Collection[str]) -> None:
+    if text in ("no token", "the copy"):
+        return
+    whose, _, name = text.removesuffix(", once it has expired").partition(" ")
+    one_of({"her", "Ada's", "Grace's"})(whose)
+    one_of(names)(name)
+
+
+def _change(text: str) -> None:
+    if match := ALGORITHM.fullmatch(text):
+        json.loads(match["value"])
+    else:
+        one_of(CATALOGUE)(text)
+
+
+def unreadable_data(lines: Iterable[Line]) -> Iterator[str]:
+    """The doc strings are JSON, and the tables of an app are of options."""
+    for line in lines:
+        for step in line.rendered:
+            try:
+                if step.docstring is not None:
+                    json.loads(step.docstring.replace("<claims>", "{}"))
+            except ValueError:
+                yield f"{line.place} {step.docstring!r} is no JSON"
+            rows = step.datatable.raw() if step.datatable else ()
+            if step.type == "given":
+                yield from (f"{line.place} {r[0]} is no option" for r in rows if not _is_option(r))
+
+
+def _is_option(row: Iterable[object]) -> bool:
+    name, *value = map(str, row)
+    return len(value) == 1 and name in _OPTIONS

@@ -1,0 +1,152 @@
+"""Who may import what, read from the source: the specification knows no implementation."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+EXTENSION = {"flask", "jwt", "simplekv"}
+EXAMPLES = {"flask", "simplekv", "flask_jwt_extended", "examples"}
+STEPS = {
+    *("pytest", "pytest_bdd"),
+    *(f"conformance.{name}" for name in ("http", "tokens", "keys", "alterations", "attacker")),
+    *("conformance.targets", "conformance.verdicts"),
+}
+
+
+def imported(source: str, package: str = "") -> Iterator[str]:
+    """The absolute names of all modules that a source imports, wherever it does."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from _from(node, package)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+            yield from _called(node)
+
+
+def _from(node: ast.ImportFrom, package: str) -> Iterator[str]:
+    parents = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+    module = ".".join([*parents, *([node.module] if node.module else [])])
+    # In "from conformance import http" it is http that is imported.
+    nested = node.module is None or module == "conformance"
+    yield from (f"{module}.{alias.name}" for alias in node.names) if nested else (module,)
+
+
+def _called(node: ast.Call) -> Iterator[str]:
+    for argument in node.args[:1]:
+        if isinstance(argument, ast.Constant):
+            yield str(argument.value)
+        elif isinstance(argument, ast.JoinedStr) and isinstance(argument.values[0], ast.Constant):
+            yield str(argument.values[0].value).rstrip(".")
+
+
+def strangers(source: str, allowed: Iterable[str], package: str = "") -> set[str]:
+    """What a source imports that is neither of the standard library nor allowed."""
+    names = {
+        name for name in imported(source, package) if _top(name) not in sys.stdlib_module_names
+    }
+    return {name for name in names if not any(_within(name, one) for one in allowed)}
+
+
+def _top(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _within(name: str, allowed: str) -> bool:
+    return name == allowed or name.startswith(f"{allowed}.")
+
+
+def sources(folder: str) -> list[Path]:
+    """The modules in a folder, but for the tests."""
+    found = sorted((ROOT / folder).rglob("*.py"))
+    assert found, f"there is no module in {folder}"
+    return [path for path in found if "tests" not in path.relative_to(ROOT).parts]
+
+
+def named(paths: Iterable[Path]) -> list[object]:
+    return [pytest.param(path, id=path.relative_to(ROOT).as_posix()) for path in paths]
+
+
+def test_features_hold_no_code() -> None:
+    suffixes = {path.suffix for path in (ROOT / "features").rglob("*") if path.is_file()}
+    assert suffixes == {".feature", ".md", ".toml"}
+
+
+@pytest.mark.parametrize("path", named(sources("reference/flask_jwt_extended")))
+def test_the_extension_knows_its_libraries_only(path: Path) -> None:
+    allowed = {*EXTENSION, "flask_jwt_extended"}
+    assert strangers(path.read_text("utf-8"), allowed, "flask_jwt_extended") == set()
+
+
+@pytest.mark.parametrize("path", named(sources("reference/examples")))
+def test_the_examples_know_what_their_author_would(path: Path) -> None:
+    assert strangers(path.read_text("utf-8"), EXAMPLES, "examples") == set()
+
+
+@pytest.mark.parametrize("path", named(sources("steps")))
+def test_the_steps_know_a_few_modules_of_the_runner(path: Path) -> None:
+    allowed = {*STEPS, "conformance.steps"}
+    assert strangers(path.read_text("utf-8"), allowed, "conformance.steps") == set()
+
+
+def test_the_steps_need_all_that_they_may_have() -> None:
+    needed = {name for path in sources("steps") for name in imported(path.read_text("utf-8"))}
+    assert needed >= STEPS - {"pytest"}
+    assert "pytest" in needed
+
+
+def runner() -> list[Path]:
+    # An implementation is an adapter that runs by itself: it imports what it adapts.
+    adapters = ROOT / "conformance" / "implementations"
+    return [path for path in sources("conformance") if adapters not in path.parents]
+
+
+@pytest.mark.parametrize("path", named(runner()))
+def test_the_runner_knows_no_implementation(path: Path) -> None:
+    package = ".".join(path.relative_to(ROOT).parent.parts)
+    names = set(imported(path.read_text("utf-8"), package))
+    assert not {name for name in names if _top(name) in ("flask_jwt_extended", "examples")}
+    steps = {n for n in names if _within(n, "conformance.steps") or _top(n) == "steps"}
+    assert bool(steps) == (path == ROOT / "conformance" / "collecting.py")
+
+
+@pytest.mark.parametrize(
+    ("source", "package", "names"),
+    [
+        ("import a.b, c", "", {"a.b", "c"}),
+        ("def f():\n    from a.b import c", "", {"a.b"}),
+        ("from . import c", "a.b", {"a.b.c"}),
+        ("from .c import d", "a.b", {"a.b.c"}),
+        ("from ..c import d", "a.b", {"a.c"}),
+        ("from .. import c", "a.b", {"a.c"}),
+        ("from conformance import http", "", {"conformance.http"}),
+        ("import importlib\nimportlib.import_module('a.b')", "", {"importlib", "a.b"}),
+        ("importlib.import_module(f'a.{b}')", "", {"a"}),
+        ('"""import a"""\n# import b', "", set()),
+    ],
+)
+def test_what_a_source_imports(source: str, package: str, names: set[str]) -> None:
+    assert set(imported(source, package)) == names
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("import json, conformance.http", set()),
+        ("from conformance.targets.file import load", set()),
+        ("from conformance.cli import main", {"conformance.cli"}),
+        ("from conformance import suite", {"conformance.suite"}),
+        ("import conformance.https", {"conformance.https"}),
+        ("import flask_jwt_extended", {"flask_jwt_extended"}),
+        ("def f():\n    import requests", {"requests"}),
+    ],
+)
+def test_a_stranger_is_found(source: str, found: set[str]) -> None:
+    assert strangers(source, STEPS) == found
