@@ -20,7 +20,10 @@ from .tokens import Token, encode, with_header, with_signature
 
 
 class Attacker:
-    """Signs with RS256, offers the key in the header, and notes who comes to fetch it.
+    """Signs with a key of their own, offers it in the header, and notes who comes to fetch it.
+
+    The algorithm is the app's wherever a key of that kind can be offered: a token under another one
+    would be refused for that alone. A shared secret fits into a JWK, and into no certificate.
 
     ``visits`` holds the path of every request to the attacker's server.
     """
@@ -28,6 +31,7 @@ class Attacker:
     def __init__(self) -> None:
         self.visits: list[str] = []
         self._key = Key("RS256", another_key("RS256"))
+        self._secret = Key("HS256", another_key("HS256"))
 
     def forge(self, token: Token, parameter: str) -> str:
         """The token under the attacker's signature, with the key offered in ``parameter``.
@@ -35,14 +39,19 @@ class Attacker:
         ``jwk`` and ``x5c`` hold the key itself (RFC 7515 sections 4.1.3 and 4.1.6), ``jku`` and
         ``x5u`` an address of the attacker's server (sections 4.1.2 and 4.1.5).
         """
+        key = self._fitting(token, parameter)
         offers: dict[str, object] = {
-            "jwk": self._jwk,
+            "jwk": self._jwks[key.algorithm],
             "x5c": [base64.b64encode(self._certificate).decode()],
-            "jku": f"{self._address}/jwks.json",
+            "jku": f"{self._address}/{key.algorithm}.json",
             "x5u": f"{self._address}/certificate.pem",
         }
-        copy = with_header(token, alg="RS256", **{parameter: offers[parameter]})
-        return with_signature(copy, self._key.sign(copy.signing_input)).text
+        copy = with_header(token, alg=key.algorithm, **{parameter: offers[parameter]})
+        return with_signature(copy, key.sign(copy.signing_input)).text
+
+    def _fitting(self, token: Token, parameter: str) -> Key:
+        shared = token.header.get("alg") == "HS256" and parameter in ("jwk", "jku")
+        return self._secret if shared else self._key
 
     def close(self) -> None:
         """End the attacker's server, if it was needed."""
@@ -83,8 +92,8 @@ class Attacker:
 
     def document(self, path: str) -> bytes:
         """What the attacker's server answers: a key set (RFC 7517 section 5), or a certificate."""
-        if path == "/jwks.json":
-            return json.dumps({"keys": [self._jwk]}).encode()
+        if path.endswith(".json"):
+            return json.dumps({"keys": [self._jwks[path[1:-5]]]}).encode()
         certificate = x509.load_der_x509_certificate(self._certificate)
         return certificate.public_bytes(serialization.Encoding.PEM)
 
@@ -94,10 +103,12 @@ class Attacker:
         return cast(RSAPrivateKey, serialization.load_pem_private_key(secret, password=None))
 
     @cached_property
-    def _jwk(self) -> dict[str, str]:
+    def _jwks(self) -> dict[str, dict[str, str]]:
         numbers = self._private.public_key().public_numbers()
         modulus, exponent = numbers.n.to_bytes(256, "big"), numbers.e.to_bytes(3, "big")
-        return {"kty": "RSA", "alg": "RS256", "n": encode(modulus), "e": encode(exponent)}
+        rsa = {"kty": "RSA", "alg": "RS256", "n": encode(modulus), "e": encode(exponent)}
+        secret = encode(self._secret.secret.encode())
+        return {"RS256": rsa, "HS256": {"kty": "oct", "alg": "HS256", "k": secret}}
 
     @cached_property
     def _certificate(self) -> bytes:

@@ -91,29 +91,39 @@ def copy_in_which(api: Api, people: People, attacker: Attacker, token: str, chan
 
 
 @then(parsers.parse("{method:w} {path:S} stays shut to a copy of {token} signed with {key}"))
-def stays_shut(api: Api, people: People, method: str, path: str, token: str, key: str) -> None:
-    """A key that fits the algorithm and is not the app's, or its public key as an HMAC secret."""
+def stays_shut(
+    api: Api, people: People, attacker: Attacker, method: str, path: str, token: str, key: str
+) -> None:
+    """One of the keys of ``FORGERIES``, none of which is the app's own."""
     original = api.read(people.token(token))
-    text = FORGERIES[key](original, app_key(api, original))
+    text = FORGERIES[key](original, app_key(api, original), attacker)
     _keep(people, token, text, f"signed with {key}")
     answer = api.send(method, path, token=text)
     expect_turned_away(answer, people.owner(token).identity)
 
 
-def _by_another_key(token: Token, key: Key) -> str:
+def _by_another_key(token: Token, key: Key, _: Attacker) -> str:
     other = Key(key.algorithm, another_key(key.algorithm))
     return with_signature(token, other.sign(token.signing_input)).text
 
 
-def _by_public_key(token: Token, key: Key) -> str:
+def _by_public_key(token: Token, key: Key, _: Attacker) -> str:
     copy = with_header(token, alg="HS256")
     return with_signature(copy, hmac_sha256(key.public_pem(), copy.signing_input)).text
 
 
+def _by_attacker(parameter: str) -> Callable[[Token, Key, Attacker], str]:
+    return lambda token, key, attacker: attacker.forge(token, parameter)
+
+
 #: The copy that a stranger could sign, by the key that it is signed with.
-FORGERIES: dict[str, Callable[[Token, Key], str]] = {
+FORGERIES: dict[str, Callable[[Token, Key, Attacker], str]] = {
     "another key": _by_another_key,
     "the public key": _by_public_key,
+    "a key that it offers as jwk": _by_attacker("jwk"),
+    "a key that it offers as x5c": _by_attacker("x5c"),
+    "a key that it offers as jku": _by_attacker("jku"),
+    "a key that it offers as x5u": _by_attacker("x5u"),
 }
 
 

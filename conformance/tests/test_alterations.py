@@ -257,7 +257,7 @@ MEANINGS: dict[str, Same] = {
     "the payload is unencoded, unannounced": lambda t: (
         header_with(b64=False)(t) and json.loads(t.split(".")[1]) == TOKEN.claims
     ),
-    "the attacker's own key is offered as jwk": lambda t: set(shown(t, HEADER)["jwk"]) >= {"n"},
+    "the attacker's own key is offered as jwk": lambda t: shown(t, HEADER)["jwk"]["kty"] == "oct",
     "the attacker's own key is offered as x5c": lambda t: len(shown(t, HEADER)["x5c"]) == 1,
     "the attacker's own key is offered as jku": lambda t: "http://" in shown(t, HEADER)["jku"],
     "the attacker's own key is offered as x5u": lambda t: "http://" in shown(t, HEADER)["x5u"],

@@ -16,12 +16,12 @@ from conformance.attacker import Attacker
 from conformance.keys import Key, secret_key
 from conformance.tokens import Dialect, Token, decode, encode, read
 
-KEY = Key("HS256", secret_key("HS256"))
 
-
-def issued() -> Token:
-    data = f"{encode(b'{}')}.{encode(json.dumps({'identity': 'Ada'}).encode())}"
-    return read(f"{data}.{encode(KEY.sign(data.encode()))}", Dialect())
+def issued(algorithm: str = "RS256") -> Token:
+    key = Key(algorithm, secret_key(algorithm))
+    header = encode(json.dumps({"alg": algorithm}).encode())
+    data = f"{header}.{encode(json.dumps({'identity': 'Ada'}).encode())}"
+    return read(f"{data}.{encode(key.sign(data.encode()))}", Dialect())
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def fetch(address: str) -> bytes:
 def accepted(text: str, key: Any) -> bool:
     """Whether a careless server lets the token in, with the key that the token brought."""
     try:
-        return bool(jwt.decode(text, key, ["RS256"]) == {"identity": "Ada"})
+        return bool(jwt.decode(text, key, ["RS256", "HS256"]) == {"identity": "Ada"})
     except jwt.InvalidSignatureError:
         return False
 
@@ -66,6 +66,13 @@ def test_the_key_in_jwk_is_the_one_that_signed(attacker: Attacker) -> None:
     text = attacker.forge(issued(), "jwk")
     assert accepted(text, jwt.PyJWK(header_of(text)["jwk"]).key)
     assert "d" not in header_of(text)["jwk"]
+
+
+def test_where_the_app_has_a_shared_secret_so_has_the_attacker(attacker: Attacker) -> None:
+    text = attacker.forge(issued("HS256"), "jwk")
+    assert header_of(text)["alg"] == "HS256"
+    assert accepted(text, jwt.PyJWK(header_of(text)["jwk"]).key)
+    assert header_of(attacker.forge(issued("HS256"), "jku"))["alg"] == "HS256"
 
 
 def test_the_certificate_in_x5c_is_of_the_key_that_signed(attacker: Attacker) -> None:
@@ -87,7 +94,7 @@ def test_who_fetches_the_key_set_can_verify_with_it_and_is_noticed(attacker: Att
     assert attacker.visits == []
     (key,) = jwt.PyJWKSet.from_json(fetch(header_of(text)["jku"]).decode()).keys
     assert accepted(text, key.key)
-    assert attacker.visits == ["/jwks.json"]
+    assert attacker.visits == ["/RS256.json"]
 
 
 def test_who_fetches_the_certificate_can_verify_with_it_and_is_noticed(attacker: Attacker) -> None:
@@ -127,4 +134,4 @@ def test_a_visit_by_another_method_is_noticed(attacker: Attacker, method: str) -
     with pytest.raises(urllib.error.HTTPError) as caught, opener.open(request, timeout=5):
         pass
     caught.value.close()
-    assert attacker.visits == ["/jwks.json"]
+    assert attacker.visits == ["/RS256.json"]

@@ -74,7 +74,7 @@ Feature: Hardening: claims
 
   @hardening.claim-types @rfc
   Rule: A claim of another type is not bent into shape
-    Truthy is not true, and almost "access" is not "access". RFC 8725 section 3.11 wants kinds of tokens
+    Truthy is not true, and almost "access" is not "access". RFC 8725 section 3.12 wants kinds of tokens
     kept apart, and they are no further apart than these claims are exact.
 
     Scenario Outline: A claim of an access token

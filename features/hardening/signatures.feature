@@ -137,8 +137,8 @@ Feature: Hardening: signatures
   @hardening.embedded-key @rfc
   Rule: A token does not bring its own key
     A JWS header can carry a key, or say where to fetch one. An attacker can sign with a key of his own
-    and write it there. So nothing of it is believed, and no address in it is visited. RFC 8725 sections
-    3.5 and 3.10.
+    and write it there. So nothing of it is believed, and no address in it is visited. RFC 8725 section
+    3.10.
 
     Scenario Outline: The attacker's key, or its address, is in the header
       Given Ada has logged in to the "basic" app
@@ -156,6 +156,20 @@ Feature: Hardening: signatures
         | parameter |
         | jku       |
         | x5u       |
+
+    Scenario Outline: Nor is it believed where the app signs with RSA
+      Given the "basic" app with
+        | JWT_ALGORITHM | RS256 |
+      When Ada logs in at /login with the password "test"
+      Then her access token opens GET /protected
+      And GET /protected stays shut to a copy of her access token signed with <key>
+
+      Examples: the same four ways
+        | key                         |
+        | a key that it offers as jwk |
+        | a key that it offers as x5c |
+        | a key that it offers as jku |
+        | a key that it offers as x5u |
 
     Scenario Outline: The address of the attacker's key is not visited
       Given Ada has logged in to the "basic" app
