@@ -1,0 +1,179 @@
+"""The command: what it prints where, and the exit code that it leaves."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conformance import SUITE, __version__
+from conformance.cli import main
+from conformance.suite import clauses, features
+
+ONE = "features/basic_usage.feature::Ada logs in"
+
+
+def jwt_conformance(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user does, in a process of its own."""
+    command = [sys.executable, "-m", "conformance.cli", *arguments]
+    return subprocess.run(
+        command, cwd=cwd, env=environ(cwd), capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def environ(folder: Path) -> dict[str, str]:
+    """The environment in which the command is the one of the suite that runs this test."""
+    # The last run is kept in a cache; not this one in the user's.
+    cache = folder.parent / f"{folder.name}-cache"
+    own = {"PYTHONPATH": os.pathsep.join(sys.path), "XDG_CACHE_HOME": str(cache)}
+    # Unbuffered, a pipe that is broken would always show at once, and never at the end.
+    return {**{k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}, **own}
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> tuple[str, str]:
+    said = capsys.readouterr()
+    assert "Traceback" not in said.err
+    return said.out, said.err
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit:
+        main(["--version"])
+    assert exit.value.code == 0
+    assert told(capsys) == (f"{__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"), [((), "COMMAND"), (("juggle",), "juggle"), (("show",), "id")]
+)
+def test_usage(
+    arguments: tuple[str, ...], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as exit:
+        main(arguments)
+    assert exit.value.code == 2
+    out, err = told(capsys)
+    assert out == ""
+    assert complaint in err
+    assert "usage: " in err
+
+
+def test_list_names_everything(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list"]) == 0
+    out, err = told(capsys)
+    assert err == ""
+    for feature in features():
+        assert f"{feature.path}  {feature.name}" in out
+        for rule, scenario in feature.scenarios():
+            assert scenario.name in out
+            assert rule is None or rule.name in out
+    for clause in clauses().values():
+        assert (f"  {clause.id}  " in out) == (clause.over == "http")
+
+
+def test_list_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "--json"]) == 0
+    document = json.loads(told(capsys)[0])
+    assert [clause["id"] for clause in document["clauses"]] == list(clauses())
+    assert {feature["path"] for feature in document["features"]} == {f.path for f in features()}
+    rows = sum(
+        scenario["rows"]
+        for feature in document["features"]
+        for rule in feature["rules"]
+        for scenario in rule["scenarios"]
+    )
+    assert rows == sum(s.rows for feature in features() for _, s in feature.scenarios())
+
+
+def test_show_a_clause_seen_over_http(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "refresh.not-for-views"]) == 0
+    out, _ = told(capsys)
+    assert "refresh.not-for-views (readme, seen over HTTP)" in out
+    assert clauses()["refresh.not-for-views"].text in out
+    assert "features/refresh_tokens.feature:" in out
+    assert "Scenario:" in out
+    assert out.count("Rule:") == 1
+
+
+def test_show_a_clause_seen_in_python(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "options.read-late"]) == 0
+    out, _ = told(capsys)
+    assert "seen in Python only" in out
+    assert "Rule:" not in out
+
+
+def test_show_an_unknown_clause(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "refresh.not-for-view"]) == 2
+    out, err = told(capsys)
+    assert out == ""
+    assert "'refresh.not-for-view'" in err
+    assert "refresh.not-for-views" in err
+
+
+def test_reference_is_an_import_root(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["reference"]) == 0
+    out, err = told(capsys)
+    assert (out, err) == (f"{SUITE / 'reference'}\n", "")
+    assert (Path(out.strip()) / "flask_jwt_extended" / "__init__.py").is_file()
+
+
+@pytest.mark.parametrize("command", ["run", "expect"])
+def test_unknown_target(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "flask-jwt-extendet-0.0.2"]) == 2
+    out, err = told(capsys)
+    assert out == ""
+    assert "did you mean flask-jwt-extended-0.0.2?" in err
+    assert "reference" in err
+    assert err.count("\n") == 1
+
+
+def test_bad_target_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "target.toml"
+    file.write_text('name = "acme"\ncommand = "serve"\nprofile = ["basic"]\n', "utf-8")
+    assert main(["run", str(file)]) == 2
+    out, err = told(capsys)
+    assert out == ""
+    command, profile = err.splitlines()
+    assert command.startswith(f"{file}:2: command: expected a list")
+    assert profile == f"{file}:3: profile: unknown key; did you mean profiles?"
+
+
+def test_run_one_scenario(tmp_path: Path) -> None:
+    done = jwt_conformance("run", "--scenario", ONE, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 passed" in done.stdout
+    assert "reference conforms" in done.stdout
+    assert "\x1b" not in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_run_an_unknown_scenario(tmp_path: Path) -> None:
+    done = jwt_conformance("run", "--scenario", ONE.replace("Ada", "Eda"), cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Eda logs in" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [("list",), ("list", "--json"), ("show", "basic.login")])
+def test_reader_that_went_away(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "conformance.cli", *arguments]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=tmp_path,
+            env=environ(tmp_path),
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
