@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from typing import TextIO
 
 from . import SUITE, lastrun, listing, reports, selection
 from .comparing import Change, changes
@@ -24,14 +25,14 @@ from .saving import Writer, read
 def run(options: Namespace) -> int:
     """Judge a target, and show what came of it."""
     _check(options)
-    record = Run(options.url or options.target, _command(options), options.strict)
+    record = _record(options)
     _carry_out(record, options)
     if not record.planned and not record.defects and not record.interrupted:
         raise selection.SelectionError(_nothing(options))
-    _print(terminal.report(record))
     for path in options.report:
         if not path.endswith(".ndjson"):  # those were written while it ran
             reports.save(record, Path(path))
+    _print(terminal.report(record))
     return exit_code(record)
 
 
@@ -40,7 +41,7 @@ def expect(options: Namespace) -> int:
     if options.expected and not Path(options.expected).exists():
         write_expected(Path(options.expected), {})
     file = target_file(options)
-    record = Run(options.target, _command(options))
+    record = _record(options)
     _carry_out(record, options)
     code = exit_code(record)
     if code in (Exit.INCONCLUSIVE, Exit.DEFECT, Exit.INTERRUPTED):
@@ -73,7 +74,7 @@ def compare(options: Namespace) -> int:
     found = list(changes(before, after))
     _print(_sentence(change) for change in found)
     regressions = sum(change.regression for change in found)
-    print(f"{len(found)} changed, {regressions} for the worse")
+    _print([f"{len(found)} changed, {regressions} for the worse"])
     if not (before.complete and after.complete):
         print("one of the runs is incomplete: it has no closing event", file=sys.stderr)
         return Exit.INCONCLUSIVE
@@ -104,31 +105,40 @@ def _check(options: Namespace) -> None:
     target_file(options)
     names = ("clause", "profile", "source", "scenario")
     selection.check({name: getattr(options, name) for name in names})
+    selection.check_words(options.k or "")
     for path in options.report:
         reports.check_format(Path(path))
 
 
+def _record(options: Namespace) -> Run:
+    file = target_file(options)
+    run = Run(file.name, _command(options), options.strict)
+    run.profiles, run.expected = file.profiles, dict(file.expected)
+    return run
+
+
 def _carry_out(record: Run, options: Namespace) -> None:
     progress = terminal.Progress(sys.stdout)
+    arguments = list(_arguments(options))
     with ExitStack() as stack:
         listeners: list[Listener] = [progress]
-        for path in _ndjson(options):
-            stream = stack.enter_context(path.open("w", encoding="utf-8"))
-            writer = Writer(stream, record)
+        for opened in _streams(record, options):
+            writer = Writer(stack.enter_context(opened), record)
             listeners.append(writer)
             stack.callback(writer.close)
-        run_suite(record, list(_arguments(options)), listeners)
+        run_suite(record, arguments, listeners)
     progress.finish()
 
 
-def _ndjson(options: Namespace) -> Iterator[Path]:
-    yield lastrun.path_for(_key(options))
-    yield from (Path(path) for path in options.report if path.endswith(".ndjson"))
+def _streams(record: Run, options: Namespace) -> Iterator[AbstractContextManager[TextIO]]:
+    yield lastrun.kept(_key(options), record)
+    ndjson = (Path(path) for path in options.report if path.endswith(".ndjson"))
+    yield from (path.open("w", encoding="utf-8") for path in ndjson)
 
 
 def _arguments(options: Namespace) -> Iterator[str]:
     yield f"--target={options.target}"
-    for name in ("url", "app", "secret-env", "expected", "shuffle"):
+    for name in ("url", "app", "secret-env", "expected", "shuffle", "deadline"):
         if value := getattr(options, name.replace("-", "_")):
             yield f"--{name}={value}"
     for name in ("clause", "profile", "source"):
@@ -156,8 +166,13 @@ def _command(options: Namespace) -> list[str]:
     command = ["jwt-conformance", "run"]
     if options.url:
         command += ["--url", options.url, "--app", options.app]
-        return command + (["--secret-env", options.secret_env] if options.secret_env else [])
-    return [*command, options.target]
+        command += ["--secret-env", options.secret_env] if options.secret_env else []
+    else:
+        command += [options.target]
+    for name in ("expected", "deadline"):
+        if value := getattr(options, name):
+            command += [f"--{name}", str(value)]
+    return command
 
 
 def _nothing(options: Namespace) -> str:
@@ -177,4 +192,4 @@ def _sentence(change: Change) -> str:
 
 def _print(lines: Iterable[str]) -> None:
     for line in lines:
-        print(line)
+        terminal.say(f"{line}\n", sys.stdout)

@@ -15,9 +15,9 @@ import unicodedata
 # and paragraph separators (Zl, Zp), which some terminals and many viewers take for a newline.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # Of other categories, and yet nothing to be seen: the Hangul fillers, the grapheme joiner, the
-# variation selectors. Data has been smuggled in each of them.
+# variation selectors. Data has been smuggled in each of them. No XML can hold U+FFFE and U+FFFF.
 _INVISIBLE = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+    "[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufe00-\ufe0f\ufffe\uffff\U000e0100-\U000e01ef]"
 )
 _LAYOUT = "\n\t"
 _PLAIN = re.compile(r"[ -~]*")

@@ -77,6 +77,11 @@ class Exchange:
         """Whether there was no whole answer, or one with a status of 500 or more."""
         return bool(self.failure) or self.response is None or self.response.status >= 500
 
+    @property
+    def timed_out(self) -> bool:
+        """Whether the deadline passed before the answer was there as a whole."""
+        return self.failure.startswith("no ") and " within " in self.failure
+
     def curl(self) -> str:
         """A command for a POSIX shell that sends the same bytes again; printable ASCII only."""
         from .curl import command  # not above: it needs the records itself

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from enum import IntEnum
 
 from .results import Result, Run
-from .suite import SOURCES, Clause, clauses, features
+from .suite import Clause, clauses, features
 from .verdicts import Verdict
 
 #: The worst first: a clause is worth as much as the worst of its scenarios.
@@ -70,17 +70,31 @@ def _is_no_row(run: Run, key: str) -> bool:
 
 def unexpected(run: Run) -> list[Result]:
     """The failures that count: of readme clauses, or of all where strict, and not excused."""
-    counting = SOURCES if run.strict else ("readme",)
     failed = (result for result in run.results if result.verdict is Verdict.FAILED)
-    return [
-        result
-        for result in failed
-        if clauses()[result.clause].source in counting and not reason_to_expect(run, result)
-    ]
+    return [r for r in failed if _counts(r, run.strict) and not reason_to_expect(run, r)]
+
+
+def _counts(result: Result, strict: bool) -> bool:
+    # What is of no clause that is known, as in a run that an older suite has saved, does.
+    clause = clauses().get(result.clause)
+    return strict or clause is None or clause.source == "readme"
+
+
+def not_run(run: Run) -> int:
+    """How many scenarios were planned and have no result."""
+    return len(set(run.planned) - {result.id for result in run.results})
+
+
+def nothing_judged(run: Run) -> bool:
+    """Whether no scenario has passed or failed, as where the target supports none of them."""
+    return not {Verdict.PASSED, Verdict.FAILED} & {result.verdict for result in run.results}
 
 
 def exit_code(run: Run) -> Exit:
-    """The exit code of a run. A defect or a doubt outweighs a deviation, and is never excused."""
+    """The exit code of a run. A defect or a doubt outweighs a deviation, and is never excused.
+
+    A run that judged nothing, or found nothing wrong in a part of its plan, is no green one.
+    """
     verdicts = {result.verdict for result in run.results}
     if run.interrupted:
         return Exit.INTERRUPTED
@@ -90,4 +104,4 @@ def exit_code(run: Run) -> Exit:
         return Exit.INCONCLUSIVE
     if unexpected(run) or stale(run):
         return Exit.DEVIATES
-    return Exit.CONFORMS
+    return Exit.INCONCLUSIVE if not_run(run) or nothing_judged(run) else Exit.CONFORMS

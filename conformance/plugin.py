@@ -41,11 +41,11 @@ IMPLEMENTATIONS = Path(__file__).parent / "implementations"
 class Bench:
     """The target of a session and the client that speaks to it. Both are made when first needed."""
 
-    def __init__(self, file: TargetFile) -> None:
+    def __init__(self, file: TargetFile, deadline: float) -> None:
         self.file = file
         self.dialect = Dialect(self.file.dialect)
         self.recording: Recording | None = None
-        self.client = Client(on_exchange=self._record)
+        self.client = Client(deadline, on_exchange=self._record)
         self.target: Target = open_target(self.file, self.client)
 
     def _record(self, exchange: Any) -> None:
@@ -60,15 +60,8 @@ class Bench:
 
 BENCH = pytest.StashKey[Bench]()
 
-#: Under this key a worker of pytest-xdist hands over what it learnt of the target.
-ABOUT = "conformance"
-
-
-def about(bench: Bench) -> dict[str, Any]:
-    """What is known of the target, as plain data."""
-    file, info = bench.file, dict(bench.target.info)
-    known = {"target": file.name, "profiles": sorted(file.profiles), "info": info}
-    return {**known, "expected": dict(file.expected)}
+#: Under this key a worker of pytest-xdist hands over what the target says of itself.
+INFO = "conformance"
 
 
 def target_file(options: Any) -> TargetFile:
@@ -95,6 +88,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--url", metavar="URL", help="judge an app that runs already; needs --app")
     group.addoption("--app", metavar="APP", help="which of the example apps is at --url")
     group.addoption("--secret-env", metavar="NAME", default="", help="where its signing key is")
+    group.addoption("--deadline", metavar="SECONDS", type=float, default=10.0, help="for an answer")
     selection.add_options(group)
 
 
@@ -110,7 +104,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFil
         return None
     if BENCH not in parent.config.stash:
         try:
-            parent.config.stash[BENCH] = Bench(target_file(parent.config.option))
+            options = parent.config.option
+            parent.config.stash[BENCH] = Bench(target_file(options), options.deadline)
         except TargetFileError as error:
             raise pytest.UsageError(str(error)) from None
     collected: FeatureFile = FeatureFile.from_parent(parent, path=file_path)
@@ -123,10 +118,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """In a worker of pytest-xdist, hand over what was learnt of the target."""
+    """In a worker of pytest-xdist, hand over what the target says of itself."""
     output = getattr(session.config, "workeroutput", None)
     if output is not None and BENCH in session.config.stash:
-        output[ABOUT] = about(session.config.stash[BENCH])
+        output[INFO] = dict(session.config.stash[BENCH].target.info)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import pytest
 
 from . import SUITE
-from .plugin import ABOUT, BENCH, about
+from .plugin import BENCH, INFO
 from .results import Result, Run
 
 
@@ -83,25 +83,22 @@ class Ear:
         """An error in pytest or in a plugin of it."""
         self._run.defects.append(str(excrepr))
 
-    def pytest_keyboard_interrupt(self) -> None:
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Ctrl-C: what was learnt so far is kept."""
-        self._run.interrupted = True
+        # Not where pytest or pytest-xdist stops by itself, after --maxfail or three failed starts:
+        # they raise subclasses.
+        self._run.interrupted = excinfo.type is KeyboardInterrupt
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
-        """Keep what a worker of pytest-xdist learnt of the target."""
+        """Keep what the target said of itself to a worker of pytest-xdist."""
         del error
-        self._learn(getattr(node, "workeroutput", {}).get(ABOUT))
+        self._run.info = getattr(node, "workeroutput", {}).get(INFO) or self._run.info
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Keep what was learnt of the target."""
+        """Keep what the target said of itself."""
         if BENCH in session.config.stash:
-            self._learn(about(session.config.stash[BENCH]))
-
-    def _learn(self, known: dict[str, Any] | None) -> None:
-        if known and (known["info"] or not self._run.profiles):
-            self._run.target, self._run.info = known["target"], known["info"]
-            self._run.profiles, self._run.expected = frozenset(known["profiles"]), known["expected"]
+            self._run.info = dict(session.config.stash[BENCH].target.info) or self._run.info
 
 
 def run(record: Run, arguments: Sequence[str], listeners: Sequence[Listener]) -> None:
@@ -124,7 +121,8 @@ def run(record: Run, arguments: Sequence[str], listeners: Sequence[Listener]) ->
 _ALONE = (
     *("--rootdir", str(SUITE), "-c", os.devnull, "--noconftest", "--import-mode=importlib"),
     *("-p", "no:cacheprovider", "-p", "pytest_bdd.plugin", "-p", "conformance.plugin"),
-    *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
+    # The tracebacks of pytest, with their source, take ten times as long as a scenario that fails.
+    *("--tb=native", "-W", "ignore::pytest.PytestAssertRewriteWarning"),
 )
 
 

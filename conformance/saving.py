@@ -26,12 +26,14 @@ class Writer:
 
     def __init__(self, stream: TextIO, run: Run) -> None:
         self._stream, self._run = stream, run
+        self._begun = False
 
     def planned(self, ids: list[str]) -> None:
         """The first event: what is going to run, against what."""
-        run = self._run
+        run, self._begun = self._run, True
         plain = {"target": run.target, "command": list(run.command), "strict": run.strict}
-        self._write("start", format=FORMAT, **plain, started=run.started, planned=ids)
+        claims = {"profiles": sorted(run.profiles), "expected": dict(run.expected)}
+        self._write("start", format=FORMAT, **plain, **claims, started=run.started, planned=ids)
 
     def ended(self, result: Result) -> None:
         """One event for each scenario that has ended."""
@@ -40,11 +42,10 @@ class Writer:
     def close(self) -> None:
         """The closing event: what is only known at the end."""
         run = self._run
+        if not self._begun:  # the run broke down before there was a plan
+            self.planned([])
         self._write(
             "end",
-            target=run.target,
-            profiles=sorted(run.profiles),
-            expected=dict(run.expected),
             info=dict(run.info),
             elapsed=run.elapsed,
             defects=run.defects,
@@ -101,13 +102,13 @@ def _apply(run: Run | None, event: dict[str, Any]) -> Run:
     if kind == "start":
         if (version := event.pop("format")) != FORMAT:
             raise ValueError(f"format {version}; this version reads {FORMAT}")
+        event["profiles"] = frozenset(event["profiles"])
         return Run(**event, complete=False)
     if run is None:
         raise ValueError("the first event is start")
     if kind == "result":
         run.results.append(Result.from_dict(event))
     elif kind == "end":
-        event["profiles"] = frozenset(event["profiles"])
         vars(run).update(event, complete=True)
     else:
         raise ValueError(f"events are start, result and end, not {kind}")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import get_close_matches
 
 import pytest
+from _pytest.mark.expression import Expression
 
 from .collecting import RECORDING
 from .suite import SOURCES, Clause, clauses, features
@@ -46,6 +47,17 @@ def check(chosen: Mapping[str, Sequence[str]]) -> None:
         for name in names:
             if name.partition("[")[0] not in known[option]:
                 raise SelectionError(unknown(option, name, known[option]))
+
+
+def check_words(words: str) -> None:
+    """Raise SelectionError for words of -k that pytest would refuse, each worker by itself."""
+    try:
+        Expression.compile(words)
+    except SyntaxError as error:
+        joined = " and ".join(word for word in words.split() if word.isalnum())
+        hint = f"{error.msg}; join the words by and, or, not, such as {joined!r}"
+        near = "".join(f"; there is {title!r}" for title in nearest_titles(words)[:1])
+        raise SelectionError(f"-k {words!r}: {hint}{near}") from None
 
 
 def nearest_titles(words: str) -> list[str]:

@@ -107,6 +107,6 @@ def key_verifies(api: Api, people: People, token: str) -> None:
 @then("no two tokens share a jti")
 def no_shared_jti(api: Api, people: People) -> None:
     """Of all tokens that were issued in this scenario, at least two."""
-    jtis = [dumps(api.read(text).claim("jti")) for text in people.issued]
+    jtis = [dumps(api.read(text).claim("jti")) for text in people.given]
     distinct = len(jtis) > 1 and len(set(jtis)) == len(jtis)
     expect(distinct, "a jti of its own for each token", ", ".join(jtis))

@@ -44,6 +44,8 @@ class People:
         self.copy: tuple[str, Person] | None = None
         #: What the app answered when it issued a token, by the token.
         self.issued: dict[str, Answer] = {}
+        #: The same tokens, and an access token that was issued twice is here twice.
+        self.given: list[str] = []
         #: Every altered token.
         self.altered: list[Altered] = []
 
@@ -92,6 +94,9 @@ class People:
             text = answer.member(f"{kind}_token")
             if isinstance(text, str) and text:
                 person.tokens[f"{which}{kind} token"] = text
+                # A refresh token may be sent back; that makes no second one of it.
+                if kind == "access" or text not in self.issued:
+                    self.given.append(text)
                 self.issued[text] = answer
 
 

@@ -24,7 +24,7 @@ App = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 Answer = tuple[str, dict[str, Any]]
 
 
-class Unsupported(Exception):  # noqa: N818 - it is no error: the report lists it
+class Unsupported(Exception):
     """This implementation does not have what was asked for; the text names it."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,12 +32,14 @@ FORMATS: dict[str, Callable[[Run], str]] = {
 
 
 def check_format(path: Path) -> None:
-    """Raise UnknownFormatError for a file of which nobody knows what should be in it."""
+    """Raise UnknownFormatError for a file that cannot be made, or nobody knows what goes in it."""
     if path.suffix not in FORMATS:
         known = ", ".join(FORMATS)
         raise UnknownFormatError(f"{path}: a report ends in one of {known}, not {path.suffix!r}")
     if not path.absolute().parent.is_dir():
         raise UnknownFormatError(f"{path}: there is no folder {path.absolute().parent}")
+    if path.is_dir() or not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+        raise UnknownFormatError(f"{path}: nothing can be written there")
 
 
 def save(run: Run, path: Path) -> None:

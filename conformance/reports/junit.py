@@ -35,7 +35,7 @@ def junit(run: Run) -> str:
 
 
 def _suite(run: Run, feature: str, results: list[Result]) -> ElementTree.Element:
-    suite = ElementTree.Element("testsuite", name=feature, timestamp=run.started)
+    suite = ElementTree.Element("testsuite", name=_safe(feature), timestamp=_safe(run.started))
     for result in results:
         suite.append(_case(run, result))
     counts = {"tests": len(results)}
@@ -50,14 +50,14 @@ def _suite(run: Run, feature: str, results: list[Result]) -> ElementTree.Element
 def _case(run: Run, result: Result) -> ElementTree.Element:
     case = ElementTree.Element(
         "testcase",
-        classname=result.id.partition("::")[0],
+        classname=_safe(result.id.partition("::")[0]),
         name=_safe(result.title),
         time=f"{result.elapsed:.3f}",
     )
     properties = ElementTree.SubElement(case, "properties")
     source = clauses()[result.clause].source if result.clause in clauses() else ""
     for name, value in (("clause", result.clause), ("source", source)):
-        ElementTree.SubElement(properties, "property", name=name, value=value)
+        ElementTree.SubElement(properties, "property", name=name, value=_safe(value))
     if excuse := reason_to_expect(run, result):
         ElementTree.SubElement(case, "skipped", message=_safe(f"expected to fail: {excuse}"))
     elif (element := _ELEMENTS.get(result.verdict)) is not None:

@@ -72,4 +72,5 @@ def fenced(text: str) -> str:
 def _plain(text: str) -> str:
     """Text in which no character means anything to Markdown or HTML."""
     escaped = html.escape(printable(text, keep=""), quote=False)
-    return re.sub(r"([\\`*_{}\[\]()#+!|~@-])", r"\\\1", escaped)
+    # A full stop and a colon, as without them no bare address becomes a link.
+    return re.sub(r"([\\`*_{}\[\]()#+!|~@.:=-])", r"\\\1", escaped)

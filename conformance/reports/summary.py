@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ..judging import Exit, by_clause, exit_code, worst
+from ..judging import Exit, by_clause, exit_code, not_run, nothing_judged, worst
 from ..results import Run
 from ..suite import SOURCES, clauses
 from ..verdicts import Verdict
@@ -12,7 +12,6 @@ from ..verdicts import Verdict
 _SENTENCES = {
     Exit.CONFORMS: "conforms: no clause that counts was found to fail",
     Exit.DEVIATES: "deviates",
-    Exit.INCONCLUSIVE: "has no verdict: some scenarios could not be carried out",
     Exit.DEFECT: "has no verdict: the suite itself is broken, please report it",
     Exit.INTERRUPTED: "has no verdict: the run was interrupted",
 }
@@ -21,10 +20,20 @@ _SENTENCES = {
 def closing(run: Run) -> str:
     """The verdict on the run in a sentence, with what was counted."""
     counts = counted(Counter(result.verdict for result in run.results))
-    said = f"{len(run.results)} scenarios in {run.elapsed:.1f} s: {counts}. "
+    left = f", {missing} more were not run" if (missing := not_run(run)) else ""
+    said = f"{len(run.results)} scenarios in {run.elapsed:.1f} s: {counts}{left}. "
     if not run.complete:
         return f"{said}The file has no closing event: the run was killed, and there is no verdict."
-    return f"{said}{run.target} {_SENTENCES[exit_code(run)]}."
+    sentence = _SENTENCES.get(exit_code(run)) or f"has no verdict: {_doubt(run)}"
+    return f"{said}{run.target} {sentence}."
+
+
+def _doubt(run: Run) -> str:
+    if any(result.verdict is Verdict.INCONCLUSIVE for result in run.results):
+        return "some scenarios could not be carried out"
+    if nothing_judged(run):
+        return "nothing could be judged, as it supports none of what was asked for"
+    return "not all scenarios were run"
 
 
 def counted(count: Counter[Verdict]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TextIO
@@ -14,6 +15,15 @@ from .failure import text_of
 from .summary import closing, count_by_source, counted, unsupported
 
 _BAD = (Verdict.FAILED, Verdict.INCONCLUSIVE, Verdict.ERROR)
+
+
+def say(text: str, stream: TextIO) -> None:
+    """Write; where nobody reads it any more ("| head"), go on: the exit code still counts."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # or Python complains at exit
 
 
 class Progress:
@@ -49,7 +59,7 @@ class Progress:
             self._write("\r\x1b[2K")
 
     def _write(self, text: str) -> None:
-        print(text, end="", file=self._stream, flush=True)
+        say(text, self._stream)
 
 
 def _feature(id: str) -> str:
@@ -62,7 +72,7 @@ def report(run: Run) -> Iterator[str]:
         if result.verdict in _BAD and not reason_to_expect(run, result):
             yield f"─── {printable(result.title, keep='')}"
             yield f"{text_of(result, run.command)}\n"
-    yield from _named("defects of the suite", run.defects)
+    yield from _named("defects of the suite", run.defects, "\n")
     yield from _named("expected to fail", _excused(run))
     yield from _named("unsupported", unsupported(run))
     yield from _named("expected to fail, and did not: take it out of [expected]", stale(run))
@@ -75,10 +85,10 @@ def _excused(run: Run) -> list[str]:
     return [f"{result.id}: {why}" for result, why in reasons if why]
 
 
-def _named(heading: str, lines: Sequence[str]) -> Iterator[str]:
+def _named(heading: str, lines: Sequence[str], keep: str = "") -> Iterator[str]:
     if lines:
         yield f"{heading}:"
-        yield from (f"  {printable(line)}" for line in lines)
+        yield from (f"  {printable(line, keep)}" for line in lines)
         yield ""
 
 

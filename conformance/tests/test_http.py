@@ -65,6 +65,7 @@ def test_a_slow_server_ends_at_the_deadline(hasty: Client, name: str) -> None:
     exchange = get(hasty, talk)
     assert exchange.failure.startswith(f"no {what}")
     assert exchange.failure.endswith("within 0.3 s")
+    assert exchange.timed_out
     assert DEADLINE <= exchange.elapsed < 20 * DEADLINE
     assert exchange.crashed
 

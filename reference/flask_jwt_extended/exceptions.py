@@ -5,7 +5,7 @@ of the operator (a bad option, no secret key) is a RuntimeError: no client shoul
 """
 
 
-class JWTExtendedException(Exception):  # noqa: N818 - the name that 0.0.2 gave it
+class JWTExtendedException(Exception):
     """The root of all that follow."""
 
 

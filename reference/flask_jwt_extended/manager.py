@@ -27,7 +27,7 @@ class JWTManager:
     """
 
     def __init__(self, app: Flask | None = None) -> None:
-        self._user_claims: Callable[[Any], Any] = lambda identity: {}  # noqa: ARG005
+        self._user_claims: Callable[[Any], Any] = lambda identity: {}
         self._invalid: Callable[[str], Any] = lambda reason: (jsonify(msg=reason), 422)
         self._unauthorized: Callable[[], Any] = _challenge
         self._expired: Callable[[], Any] = lambda: _refuse("Token has expired")

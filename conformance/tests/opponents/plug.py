@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any
 
 NONCE = os.environ["CONFORMANCE_NONCE"]
@@ -20,10 +21,11 @@ class Harness(BaseHTTPRequestHandler):
     info: Any = INFO
     created: tuple[int, Any] = (201, None)
     dies = False
+    greeting = 200
     served = 0
 
     def do_GET(self) -> None:
-        self.answer(200 if self.path == "/_conformance" else 404, type(self).info)
+        self.answer(self.greeting if self.path == "/_conformance" else 404, type(self).info)
 
     def do_POST(self) -> None:
         asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -84,6 +86,19 @@ def no_nonce() -> None:
 def not_json() -> None:
     Harness.info = "<h1>It works</h1>"
     serve()
+
+
+def redirects() -> None:
+    Harness.greeting = 302
+    serve()
+
+
+def lends(path: str) -> None:
+    """Write down where it serves, and let the runner wait for READY."""
+    server = HTTPServer(("127.0.0.1", 0), Harness)
+    Path(path + "~").write_text(f"http://127.0.0.1:{server.server_port}")
+    Path(path + "~").rename(path)
+    server.serve_forever()
 
 
 def creates(status: str, text: str) -> None:

@@ -1,0 +1,112 @@
+"""The steps that are gone through with each app, in their order."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from . import acts
+from .acts import PAIRS
+from .claims import claim_checks
+from .finding import Check
+
+_FRESH = frozenset({"freshness", "loaders"})
+_LISTS = frozenset({"blacklist", "loaders"})
+_LOADERS = frozenset({"loaders"})
+
+_AGAIN = (
+    "Judge a token by its signature and its claims alone: the runner alters tokens that the app"
+    " issued, and signs them again with SECRET_KEY; nothing else may be remembered of them"
+)
+
+CHECKS: tuple[Check, ...] = (
+    Check("is made", acts.made, "Make it in the harness"),
+    Check(
+        "tells a wrong password so",
+        acts.bad_login,
+        'Answer POST /login with 401 {"msg": "Bad username or password"} unless the password is'
+        ' "test"',
+        vital=False,
+    ),
+    Check(
+        "lets Ada log in",
+        acts.login,
+        'Answer POST /login {"username": <any JSON value>, "password": "test"} with 200 and the'
+        " tokens, as JSON: access_token, and in apps that refresh a refresh_token",
+    ),
+    Check(
+        "issues a token that can be read",
+        acts.readable,
+        "Issue a signed JWT: three base64url segments",
+    ),
+    *claim_checks(),
+    Check(
+        'says "refresh" in a refresh token',
+        acts.refresh_type,
+        'Write "refresh" into the claim, or correct type in [dialect] of the target file',
+        apps=frozenset({"refresh"}),
+        vital=False,
+    ),
+    Check(
+        "signs with the algorithm that was asked for",
+        acts.algorithm,
+        "Sign with HS256, or with JWT_ALGORITHM where the options have it",
+    ),
+    Check(
+        "signs with the key that it was given",
+        acts.key,
+        "Sign with SECRET_KEY of the options as it stands: the bytes of this text, neither decoded"
+        " nor hashed, and no key of your own",
+    ),
+    Check(
+        "opens GET /protected to her access token",
+        acts.opens,
+        "Accept in the Authorization header (Bearer) the token that this very app has just issued",
+    ),
+    Check("... and to the same claims signed again", partial(acts.resigned, seconds=0), _AGAIN),
+    Check(
+        "... and with exp a minute later", partial(acts.resigned, seconds=60), _AGAIN, vital=False
+    ),
+    Check(
+        "refreshes",
+        acts.refresh,
+        "Answer POST /refresh to a refresh token with 200 and an access_token",
+        apps=PAIRS,
+        vital=False,
+    ),
+    Check(
+        "has a fresh login",
+        acts.fresh_login,
+        "Answer POST /fresh-login as /login, with an access_token only; it opens /protected-fresh",
+        apps=_FRESH,
+        vital=False,
+    ),
+    Check(
+        "lists her tokens",
+        partial(acts.listed, "/auth/tokens"),
+        "Answer GET /auth/tokens with a JSON list",
+        apps=_LISTS,
+        vital=False,
+    ),
+    Check(
+        "lists all tokens",
+        partial(acts.listed, "/auth/all-tokens"),
+        "Answer GET /auth/all-tokens with a JSON list",
+        apps=_LISTS,
+        vital=False,
+    ),
+    Check(
+        "revokes and unrevokes",
+        acts.revoke,
+        "Answer PUT /auth/tokens/revoke/<jti> and PUT /auth/tokens/unrevoke/<jti> to the token's"
+        " owner, for each token that was stored when it was issued",
+        apps=_LISTS,
+        vital=False,
+    ),
+    Check(
+        "answers in the words of its loaders",
+        acts.own_words,
+        "Register the loaders of the contract, all five unless LOADERS names some",
+        apps=_LOADERS,
+        vital=False,
+    ),
+)

@@ -1,0 +1,127 @@
+"""The command as a user runs it, in a process of its own, and what it leaves behind: nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import select
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from conformance import SUITE
+from conformance.results import Run
+from conformance.saving import read
+
+OPPONENTS = Path(__file__).parent / "opponents"
+
+#: No run of these tests takes nearly as long, in seconds: one that does hangs.
+HANG = 240
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What the command printed, and the exit code that it left."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def said(self) -> str:
+        """All of it. There may be a traceback in the target's log, and nowhere else."""
+        assert "Traceback" not in self.err
+        return self.out + self.err
+
+
+@dataclass
+class Command:
+    """Runs jwt-conformance in a folder of its own, with a mark that all its processes inherit."""
+
+    folder: Path
+    mark: str = field(default_factory=lambda: secrets.token_hex(8))
+
+    def environ(self) -> dict[str, str]:
+        """What the command runs in: this very suite, and a cache of its own."""
+        path = os.pathsep.join(sys.path)
+        own = {"PYTHONPATH": path, "XDG_CACHE_HOME": str(self.folder / "cache")}
+        return {**os.environ, **own, "COMMAND_TEST": self.mark}
+
+    def start(self, *arguments: object) -> subprocess.Popen[str]:
+        """Start it, and do not wait for it."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "conformance.cli", *map(str, arguments)],
+            cwd=self.folder,
+            env=self.environ(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def __call__(self, *arguments: object) -> Ran:
+        """Run it to its end."""
+        return self.finish(self.start(*arguments))
+
+    def finish(self, process: subprocess.Popen[str]) -> Ran:
+        """Wait for its end."""
+        with process:
+            try:
+                out, err = process.communicate(timeout=HANG)
+            except BaseException:
+                process.kill()
+                raise
+        return Ran(process.returncode, out, err)
+
+    def target(self, program: str, *arguments: str, **more: Any) -> Path:
+        """A target file that starts one of the opponents; ``more`` are other keys of it."""
+        command = ["{python}", str(OPPONENTS / program), *arguments]
+        content = {"name": program, "command": command, **more}
+        path = self.folder / f"{'-'.join([program, *arguments])[:60].replace('/', '_')}.toml"
+        # A JSON string is a TOML string too.
+        tables = {key: value for key, value in content.items() if isinstance(value, dict)}
+        plain = [f"{k} = {json.dumps(v)}" for k, v in content.items() if k not in tables]
+        for name, table in tables.items():
+            plain += [
+                f"[{name}]",
+                *(f"{json.dumps(k)} = {json.dumps(v)}" for k, v in table.items()),
+            ]
+        path.write_text("\n".join(plain))
+        return path
+
+    def spoilt(self, *arguments: str, **more: Any) -> Path:
+        """A target file of the reference, spoilt in a way that spoilt.py knows."""
+        return self.target("spoilt.py", str(SUITE), *arguments, **more)
+
+    def saved(self, *arguments: object) -> tuple[Ran, Run]:
+        """Run it with an NDJSON report, and read that."""
+        path = self.folder / "run.ndjson"
+        ran = self("run", *arguments, "--report", path)
+        return ran, read(path)
+
+    def left(self) -> list[str]:
+        """The processes that are still there after they were given the time to end."""
+        return [name for pid, name in self._marked() if not _ends(pid)]
+
+    def _marked(self) -> list[tuple[int, str]]:
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):
+                if f"COMMAND_TEST={self.mark}".encode() in (folder / "environ").read_bytes():
+                    name = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                    found.append((int(folder.name), name))
+        return found
+
+
+def _ends(pid: int) -> bool:
+    try:
+        process = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    # The watchdog, and the workers of pytest-xdist, end a moment after the command.
+    ended = bool(select.select([process], [], [], 10)[0])
+    os.close(process)
+    return ended

@@ -1,0 +1,111 @@
+"""Runs that never were, for the tests of what is made of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+
+from conformance.http import Exchange, Request, Response
+from conformance.results import Place, Result, Run
+from conformance.tokens import Altered
+from conformance.verdicts import Verdict
+
+LOGIN = "features/basic_usage.feature::Ada logs in"
+ROW = "features/basic_usage.feature::An identity need not be text[42]"
+HEADER = "features/basic_usage.feature::Ada forgets her token"
+CHALLENGE = "features/hardening/http.feature::A scheme of the app's own"
+
+#: The clause of each of these scenarios.
+CLAUSES = {
+    LOGIN: "basic.login",
+    ROW: "basic.identity",
+    HEADER: "basic.no-header",
+    CHALLENGE: "hardening.www-authenticate",
+}
+
+#: Everything that means something to a terminal, to XML, to Markdown or to HTML.
+EVIL = (
+    "\x1b[2J\x1b]0;t\x07\x00\x9b\r\n\u202e\u2066\u2028\ufeff\ud800\U000e0041"
+    "</script><!--]]>&amp;\"'|`````~~~\n# [x](javascript:x) <b> ![x](y) *_\\"
+)
+
+
+def result(id: str, verdict: Verdict = Verdict.PASSED, **more: Any) -> Result:
+    """A result with no more than it needs."""
+    return Result(id, id.partition("::")[2], CLAUSES[id], verdict, **more)
+
+
+def run(verdicts: Mapping[str, Verdict] | None = None, **more: Any) -> Run:
+    """A run that ended, with a result for each of these scenarios."""
+    made = Run("acme", ["jwt-conformance", "run", "acme.toml"], profiles=frozenset({"basic"}))
+    made.results = [result(id, verdict) for id, verdict in (verdicts or {}).items()]
+    made.planned = [each.id for each in made.results]
+    vars(made).update(more)
+    return made
+
+
+def hostile(text: str = EVIL) -> Result:
+    """A failure with this text in every place that a target can put one."""
+    raw = text.encode("utf-8", "surrogatepass")
+    token = "eyJhbGciOiJub25lIn0.eyJhIjoxfQ."
+    request = Request("GET", "http://127.0.0.1:9/", (("Authorization", b"Bearer " + raw),), raw)
+    exchange = Exchange(request, Response(200, text, (("X", raw),), raw), text, 1.0, 0.5)
+    return result(
+        HEADER,
+        Verdict.FAILED,
+        reason=text,
+        expected=text,
+        actual=text,
+        remedy=text,
+        step=Place("Then", "she is rejected", "features/basic_usage.feature", 7),
+        exchanges=(exchange,),
+        altered=(Altered(text, text, token), Altered(token, text, text)),
+        log=text,
+        elapsed=0.25,
+    )
+
+
+_texts = st.text(st.characters(), max_size=40)  # lone surrogates too
+_bytes = st.binary(max_size=40)
+_headers = st.lists(st.tuples(_texts, _bytes), max_size=3).map(tuple)
+_seconds = st.floats(0, 1e6)
+_ascii = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=20)
+_urls = _ascii.map("http://127.0.0.1/{}".format)
+_sent = st.lists(st.tuples(_ascii, _bytes), max_size=3).map(tuple)
+_requests = st.builds(Request, _ascii, _urls, _sent, _bytes)
+_responses = st.builds(Response, st.integers(100, 999), _texts, _headers, _bytes)
+_exchanges = st.builds(Exchange, _requests, st.none() | _responses, _texts, _seconds, _seconds)
+
+RESULTS: st.SearchStrategy[Result] = st.builds(
+    Result,
+    *(_texts, _texts, _texts, st.sampled_from(Verdict), _texts, _texts, _texts, _texts),
+    st.none() | st.builds(Place, _texts, _texts, _texts, st.integers(1, 999)),
+    st.lists(_exchanges, max_size=2).map(tuple),
+    st.lists(st.builds(Altered, _texts, _texts, _texts), max_size=2).map(tuple),
+    _texts,
+    _seconds,
+)
+
+_json = st.recursive(
+    st.none() | st.booleans() | st.integers() | _texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_texts, inner, max_size=3),
+    max_leaves=5,
+)
+
+RUNS: st.SearchStrategy[Run] = st.builds(
+    Run,
+    _texts,
+    st.lists(_texts, max_size=3),
+    st.booleans(),
+    _texts,
+    st.lists(_texts, max_size=3, unique=True),
+    st.lists(RESULTS, max_size=2),
+    st.frozensets(_texts, max_size=3),
+    st.dictionaries(_texts, _texts, max_size=2),
+    st.dictionaries(_texts, _json, max_size=2),
+    _seconds,
+    st.lists(_texts, max_size=2),
+    st.booleans(),
+)
