@@ -94,7 +94,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers."""
-    config.addinivalue_line("markers", "slow: waits for a real clock")
+    config.addinivalue_line("markers", "slow: takes many seconds, of a clock or of work")
     config.addinivalue_line("markers", "clause(id): shows a clause of the register")
 
 

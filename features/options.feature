@@ -230,6 +230,12 @@ Feature: Options
         | access  | GET /protected |
         | refresh | POST /refresh  |
 
+    Scenario: Nothing is said about a blacklist
+      Given Ada has logged in to the "refresh" app
+      And a copy of her refresh token with jti set to a new UUID
+      When she sends POST /refresh with the copy
+      Then she is accepted
+
     Scenario: With the blacklist on, the tokens that are made are known
       Given the "blacklist" app with
         | JWT_BLACKLIST_ENABLED | true |

@@ -21,6 +21,9 @@ from conformance.targets import PROFILES, load
 from conformance.tests.command import Command
 from conformance.verdicts import Verdict
 
+# Whole runs, in processes of their own.
+pytestmark = pytest.mark.slow
+
 PACKAGE = Path(__file__).parents[1]
 ADAPTER = Path(__file__).parent / "adapters" / "bottle"
 

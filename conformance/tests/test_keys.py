@@ -54,19 +54,21 @@ def test_the_public_half_is_public_and_verifies(algorithm: str) -> None:
     assert key.verifies(signing_input, jwt.utils.base64url_decode(signature))
 
 
+# By the family of the key: as a parameter, the key itself would be in the name of the test.
 @pytest.mark.parametrize(
-    ("algorithm", "secret"),
+    ("algorithm", "family"),
     [
-        ("none", secret_key("HS256")),
-        ("RS256", secret_key("HS256")),
-        ("RS256", secret_key("ES256")),
-        ("ES256", secret_key("RS256")),
-        ("MOON", secret_key("HS256")),
-        ("None", secret_key("HS256")),
-        ("", ""),
+        ("none", "HS256"),
+        ("RS256", "HS256"),
+        ("RS256", "ES256"),
+        ("ES256", "RS256"),
+        ("MOON", "HS256"),
+        ("None", "HS256"),
+        ("", "HS256"),
     ],
 )
-def test_an_algorithm_that_cannot_use_the_key_is_a_deviation(algorithm: str, secret: str) -> None:
+def test_an_algorithm_that_cannot_use_the_key_is_a_deviation(algorithm: str, family: str) -> None:
+    secret = secret_key(family)
     key = Key(algorithm, secret)
     with pytest.raises(Deviation) as caught:
         key.verifies(b"data", b"signature")

@@ -6,6 +6,9 @@ import pytest
 
 from conformance.tests.command import Command
 
+# Whole runs, in processes of their own.
+pytestmark = pytest.mark.slow
+
 FEW = ("--profile", "basic", "refresh", "freshness", "blacklist")
 
 

@@ -18,6 +18,9 @@ from pathlib import Path
 import pytest
 import uv
 
+# Environments are made, and packages installed.
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 FOLDERS = ("conformance", "features", "reference", "steps")
 FILES = ("pyproject.toml", "README.md", "LICENSE", ".gitignore")
@@ -43,6 +46,7 @@ for file in distribution.files:
 CURRENT = """
 from flask import Flask
 from flask_jwt_extended import JWTManager, create_access_token, get_jwt_identity, jwt_required
+
 
 app = Flask(__name__)
 app.config["JWT_SECRET_KEY"] = "a secret that is long enough for anybody to be content"
