@@ -8,6 +8,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from . import __version__, commands
 from .doctor.command import doctor
@@ -49,9 +50,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return Exit.USAGE
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
-    except Exception:  # or Python exits with 1, which says that the target deviates
-        traceback.print_exc()
+    except Exception as error:  # or Python exits with 1, which says that the target deviates
+        print(printable(_defect(error)), file=sys.stderr)
         return Exit.DEFECT
+
+
+def _defect(error: Exception) -> str:
+    """What whoever mends it needs, in one line: a traceback is nothing to show to a user."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = ", ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-4:])
+    what = f"{type(error).__name__}: {error} ({places})"
+    return f"jwt-conformance itself is broken, please report it: {what}"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -6,6 +6,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TextIO
 
@@ -17,7 +18,7 @@ from .judging import Exit, exit_code
 from .plugin import target_file
 from .reports import terminal
 from .results import Run
-from .running import Listener
+from .running import Listener, UsageError
 from .running import run as run_suite
 from .saving import Writer, read
 
@@ -108,6 +109,8 @@ def _check(options: Namespace) -> None:
     selection.check_words(options.k or "")
     for path in options.report:
         reports.check_format(Path(path))
+    if options.n and find_spec("xdist") is None:
+        raise UsageError("-n needs pytest-xdist: pip install 'flask-jwt-conformance[parallel]'")
 
 
 def _record(options: Namespace) -> Run:

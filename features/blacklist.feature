@@ -257,6 +257,14 @@ Feature: Blacklist and token revoking
         | ""    | null      |
         | "Ada" | "ada"     |
 
+    Scenario: The order of members makes no other identity
+      Given the "blacklist" app
+      And a user named {"id": 7, "org": "ACM"} has logged in
+      And a user named {"org": "ACM", "id": 7} has logged in
+      When she sends GET /auth/tokens with her access token
+      Then in the list her refresh token is not revoked
+      And the length of the list is 2
+
   @blacklist.all-tokens @readme
   Rule: GET /auth/all-tokens lists every token on the list
     For administrators. The example app leaves it open; an app for real use would not.

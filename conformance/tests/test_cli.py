@@ -177,3 +177,26 @@ def test_reader_that_went_away(arguments: tuple[str, ...], tmp_path: Path) -> No
     finally:
         os.close(writing)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_defect_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(id: str) -> None:
+        raise RuntimeError("\x1b[31mout of order")
+
+    monkeypatch.setattr("conformance.listing.show", broken)
+    assert main(["show", "basic.login"]) == 4
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "RuntimeError: \\x1b[31mout of order" in said
+    assert "please report it" in said
+    assert "Traceback" not in said
+
+
+def test_parallel_needs_pytest_xdist(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("conformance.commands.find_spec", lambda name: None)
+    assert main(["run", "-n", "2"]) == 2
+    assert "[parallel]" in capsys.readouterr().err

@@ -4,6 +4,7 @@
 "use strict";
 
 const crypto = require("node:crypto");
+const { isDeepStrictEqual: same } = require("node:util");
 const jwt = require("jsonwebtoken");
 const { Unsupported } = require("./kit");
 
@@ -37,7 +38,6 @@ const LOADERS = {
 
 const isText = (value) => typeof value === "string";
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /** A token that is not good enough: which of the five cases it is, and why. */
 class Refused extends Error {

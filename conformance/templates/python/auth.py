@@ -126,16 +126,20 @@ class Auth:
 
     def tokens_of(self, identity: Any) -> list[dict[str, Any]]:
         """Return the stored tokens of one user; compared as JSON, as to Python 1 == True."""
-        return [entry for entry in self.store.values() if _json(entry) == json.dumps(identity)]
+        return [entry for entry in self.store.values() if _owner(entry) == _json(identity)]
 
     def revoke(self, jti: str, identity: Any, revoked: bool) -> bool:
         """Mark a token as revoked, or as not; return whether the user has such a token."""
         entry = self.store.get(jti)
-        if entry is None or _json(entry) != json.dumps(identity):
+        if entry is None or _owner(entry) != _json(identity):
             return False
         entry["revoked"] = revoked
         return True
 
 
-def _json(entry: dict[str, Any]) -> str:
-    return json.dumps(entry["token"]["identity"])
+def _owner(entry: dict[str, Any]) -> str:
+    return _json(entry["token"]["identity"])
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)

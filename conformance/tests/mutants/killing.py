@@ -1,0 +1,142 @@
+"""Judge mutants by the features: which clauses notice which."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from _pytest.fixtures import FixtureDef, FixtureManager
+from _pytest.nodes import Node
+from pytest_bdd.parser import Step
+
+from conformance import SUITE
+from conformance.collecting import step_fixtures
+from conformance.keys import another_key, secret_key
+from conformance.results import Run
+from conformance.running import run
+from conformance.suite import clauses, features
+from conformance.verdicts import Verdict
+
+from .catalogue import HERE, Mutant
+from .reach import Reach, chapters, notices, reach_of
+
+#: Not "from pytest_bdd import scenario", which is a function.
+_bdd = import_module("pytest_bdd.scenario")
+
+_ALGORITHMS = ("HS256", "RS256", "ES256", "ES384", "ES512", "EdDSA")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of a mutant.
+
+    ``failed`` are the clauses that found it wrong, ``inconclusive`` those of which nothing can be
+    said since it is too broken for them; ``seconds`` is the user and system time of all of it.
+    """
+
+    mutant: str
+    failed: tuple[str, ...]
+    inconclusive: tuple[str, ...]
+    scenarios: int
+    seconds: float
+    defects: tuple[str, ...] = ()
+
+
+def judge_all(chosen: Sequence[Mutant], processes: int, whole: bool) -> Iterator[Judged]:
+    """Judge these mutants in so many processes, and yield each as it is done.
+
+    ``whole`` runs every scenario against each, and not those only that can notice it. Raises
+    ReachError where the reference does not pass.
+    """
+    _warm_up()
+    # Forked, so that everything is imported and every key is made, once for all.
+    with multiprocessing.get_context("fork").Pool(processes) as pool:
+        reach: Reach = {}
+        for part in pool.imap_unordered(reach_of, [] if whole else chapters()):
+            reach |= part
+        jobs = [(mutant, notices(mutant, reach) if reach else None) for mutant in chosen]
+        # The longest first, or the last one has a process for itself.
+        jobs.sort(key=lambda job: len(job[1] or ()), reverse=True)
+        yield from pool.imap_unordered(_judge, jobs)
+
+
+def _judge(job: tuple[Mutant, frozenset[str] | None]) -> Judged:
+    global _chosen
+    mutant, _chosen = job
+    record, before = Run(mutant.name), _seconds()
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / f"{mutant.name}.toml"
+        target.write_text(_target(mutant), "utf-8")
+        arguments = ["-p", __name__, "-m", "not slow", str(SUITE / "features")]
+        run(record, [f"--target={target}", *arguments], [])
+    return _judged(record, _seconds() - before)
+
+
+#: The scenarios that are to run; None for all of them.
+_chosen: frozenset[str] | None = None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the scenarios that can notice the mutant: this module is a plugin of pytest as well."""
+    if _chosen is not None:
+        items[:] = [item for item in items if item.nodeid in _chosen]
+
+
+def _judged(record: Run, seconds: float) -> Judged:
+    found = {
+        verdict: tuple(clause for clause in clauses() if _has(record, clause, verdict))
+        for verdict in (Verdict.FAILED, Verdict.INCONCLUSIVE, Verdict.ERROR)
+    }
+    failed = found[Verdict.FAILED]
+    doubtful = tuple(clause for clause in found[Verdict.INCONCLUSIVE] if clause not in failed)
+    defects = (*record.defects, *found[Verdict.ERROR])
+    return Judged(record.target, failed, doubtful, len(record.results), seconds, defects)
+
+
+def _has(record: Run, clause: str, verdict: Verdict) -> bool:
+    return any(r.clause == clause and r.verdict is verdict for r in record.results)
+
+
+def _target(mutant: Mutant) -> str:
+    command = [sys.executable, str(HERE / "harness.py"), mutant.name]
+    return f"name = {json.dumps(mutant.name)}\ncommand = {json.dumps(command)}\n"
+
+
+def _seconds() -> float:
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
+def _warm_up() -> None:
+    features()
+    step_fixtures()
+    for algorithm in _ALGORITHMS:
+        secret_key(algorithm)
+        another_key(algorithm)
+    _bdd.__dict__["find_fixturedefs_for_step"] = _find
+
+
+_search = _bdd.find_fixturedefs_for_step
+_names: dict[tuple[str, str], list[str]] = {}
+
+
+def _find(step: Step, fixturemanager: FixtureManager, node: Node) -> Iterable[FixtureDef[object]]:
+    """Find the definition of a step as pytest-bdd does, and remember its name.
+
+    For every step that runs it looks at all definitions of all steps: a quarter of the time.
+    """
+    key = (step.type, step.name)
+    if key not in _names:
+        found = list(_search(step, fixturemanager, node))
+        _names[key] = [definition.argname for definition in found]
+        return found
+    known = (fixturemanager.getfixturedefs(name, node) for name in _names[key])
+    return [definition for definitions in known for definition in definitions or ()]

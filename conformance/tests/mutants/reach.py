@@ -1,0 +1,120 @@
+"""Which lines of the reference each scenario reaches, and so which mutants it can notice.
+
+A scenario that never gets to what a mutant changes sees no difference, so it need not run. That
+saves more than half of the time; ``selftest --whole`` does without, and must come to the same.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from conformance import SUITE
+from conformance.results import Result, Run
+from conformance.running import run
+from conformance.suite import features
+from conformance.verdicts import Verdict
+
+from .catalogue import HERE, REFERENCE, Edit, Mutant
+
+#: A line that ran: file below reference/, number, name of the function that it belongs to.
+Line = tuple[str, int, str]
+Reach = dict[str, frozenset[Line]]
+
+
+class ReachError(Exception):
+    """The reference itself does not pass, so nothing can be said of its mutants."""
+
+
+def chapters() -> list[str]:
+    """What reach_of can be asked for: each feature by its path."""
+    return [feature.path for feature in features()]
+
+
+def reach_of(chapter: str) -> Reach:
+    """Run one feature against the reference, traced. Raises ReachError."""
+    record = Run("reference")
+    with tempfile.TemporaryDirectory() as folder:
+        lines = Path(folder) / "lines.json"
+        target = Path(folder) / "traced.toml"
+        command = [sys.executable, str(HERE / "tracing.py"), str(lines)]
+        target.write_text(f'name = "traced"\ncommand = {json.dumps(command)}\n', "utf-8")
+        run(record, [f"--target={target}", "-m", "not slow", str(SUITE / chapter)], [])
+        _check(record, chapter)
+        ran = json.loads(lines.read_text("utf-8"))
+    return {r.id: _lines(ran.get("", []) + ran[_app(r)]) for r in record.results}
+
+
+def _lines(ran: Iterable[tuple[str, int, str]]) -> frozenset[Line]:
+    return frozenset((file, number, name) for file, number, name in ran)
+
+
+def _check(record: Run, chapter: str) -> None:
+    wrong = [r.id for r in record.results if r.verdict is not Verdict.PASSED]
+    if wrong or record.defects or not record.results:
+        raise ReachError(f"the reference does not pass {chapter}: {wrong} {record.defects}")
+
+
+def _app(result: Result) -> str:
+    urls = (exchange.request.url for exchange in result.exchanges)
+    return next(match[1] for url in urls if (match := re.search(r"/a/(\d+)(?:/|$)", url)))
+
+
+def notices(mutant: Mutant, reach: Reach) -> frozenset[str]:
+    """The ids of the scenarios that may notice this mutant; all of them where that is not known."""
+    spots = [spot for edit in mutant.edits if (spot := _spot(edit))]
+    if _spot(mutant.edits[0]) is None:  # others at module level serve this one
+        return frozenset(reach)
+    return frozenset(
+        id
+        for id, lines in reach.items()
+        if any(_hits(line, *spot) for line in lines for spot in spots)
+    )
+
+
+def _hits(line: Line, file: str, numbers: range, inside: str) -> bool:
+    return line[0] == file and line[1] in numbers and inside in ("", line[2])
+
+
+@cache
+def _spot(edit: Edit) -> tuple[str, range, str] | None:
+    """The lines whose running shows that an edit matters; None for one outside of functions."""
+    text = (REFERENCE / edit.file).read_text("utf-8")
+    start = text.index(edit.old)
+    first = text.count("\n", 0, start) + 1
+    last = first + edit.old.rstrip("\n").count("\n")
+    around = [node for node in _functions(text) if node.lineno <= first and last <= _end(node)]
+    # A default value or a decorator belongs to what is around the function.
+    inner = [n for n in around if isinstance(n, ast.Lambda) or n.body[0].lineno <= first]
+    if not inner or inner[-1] is not around[-1]:
+        return None
+    found = inner[-1]
+    if isinstance(found, ast.Lambda):
+        return edit.file, range(found.lineno, _end(found) + 1), "<lambda>"
+    return edit.file, _statements(found, first, last), ""
+
+
+def _functions(text: str) -> Iterator[ast.FunctionDef | ast.Lambda]:
+    for node in ast.walk(ast.parse(text)):  # outer ones come before inner ones
+        if isinstance(node, ast.FunctionDef | ast.Lambda):
+            yield node
+
+
+def _statements(function: ast.FunctionDef, first: int, last: int) -> range:
+    """These lines, and the rest of the simple statements that they begin or end in."""
+    for node in ast.walk(function):
+        if not isinstance(node, ast.stmt) or hasattr(node, "body"):
+            continue
+        if node.lineno <= last and first <= _end(node):
+            first, last = min(first, node.lineno), max(last, _end(node))
+    return range(first, last + 1)
+
+
+def _end(node: ast.expr | ast.stmt) -> int:
+    return node.end_lineno or node.lineno
