@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TextIO
 
 from . import SUITE, lastrun, listing, reports, selection
+from .bench import target_file
 from .comparing import Change, changes
 from .escape import printable
 from .expecting import entries_for, write_expected
 from .judging import Exit, exit_code
-from .plugin import target_file
 from .reports import terminal
 from .results import Run
 from .running import Listener, UsageError

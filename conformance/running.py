@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import pytest
 
 from . import SUITE
-from .plugin import BENCH, INFO
+from .bench import BENCH, INFO
 from .results import Result, Run
 
 

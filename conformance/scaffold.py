@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from . import SUITE
+from .bench import IMPLEMENTATIONS
 from .judging import Exit
-from .plugin import IMPLEMENTATIONS
 from .targets import names
 
 _TEMPLATES = Path(__file__).parent / "templates"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 
+from ..bench import target_file
 from ..judging import Exit
-from ..plugin import target_file
 from . import Finding, Patient, Shown, examine, exit_code
 
 
