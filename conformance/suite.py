@@ -109,9 +109,15 @@ def clauses() -> dict[str, Clause]:
 
 @cache
 def features() -> tuple[Feature, ...]:
-    """Every feature, those in sub-folders last."""
-    paths = sorted((SUITE / "features").rglob("*.feature"), key=lambda p: (len(p.parts), p))
-    return tuple(read_feature(path) for path in paths)
+    """Every feature, in the order of the register, which is that of the README."""
+    order = list(clauses())
+    found = map(read_feature, (SUITE / "features").rglob("*.feature"))
+
+    def place(feature: Feature) -> tuple[int, str]:
+        tags = (tag for rule in feature.rules for tag in rule.tags if tag in order)
+        return min(map(order.index, tags), default=len(order)), feature.path
+
+    return tuple(sorted(found, key=place))
 
 
 @cache

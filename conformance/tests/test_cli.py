@@ -200,3 +200,11 @@ def test_parallel_needs_pytest_xdist(
     monkeypatch.setattr("conformance.commands.find_spec", lambda name: None)
     assert main(["run", "-n", "2"]) == 2
     assert "[parallel]" in capsys.readouterr().err
+
+
+def test_list_is_in_the_order_of_the_readme(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list"]) == 0
+    listed = [line for line in capsys.readouterr().out.splitlines() if ".feature" in line]
+    chapters = [line.split(".feature")[0].removeprefix("features/") for line in listed]
+    assert chapters[:4] == ["basic_usage", "custom_claims", "refresh_tokens", "token_freshness"]
+    assert chapters[-1] == "hardening/http"
