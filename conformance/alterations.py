@@ -207,6 +207,7 @@ CATALOGUE: dict[str, Alteration] = {
     "an unknown extension is critical": lambda o: o.with_parameters(crit=["moon"], moon="full"),
     "the list of critical extensions is empty": lambda o: o.with_parameters(crit=[]),
     "the list of critical extensions is no list": lambda o: o.with_parameters(crit="moon"),
+    "b64 is critical and no boolean": lambda o: o.with_parameters(crit=["b64"], b64="maybe"),
     "the attacker's own key is offered as jwk": _offered("jwk"),
     "the attacker's own key is offered as x5c": _offered("x5c"),
     "the attacker's own key is offered as jku": _offered("jku"),

@@ -86,6 +86,7 @@ SHAPES: dict[str, tuple[set[int], bool]] = {
             *("the header is nested 3,000 deep", "an unknown extension is critical"),
             "the list of critical extensions is empty",
             "the list of critical extensions is no list",
+            "b64 is critical and no boolean",
         ),
         ({HEADER, SIGNATURE}, True),
     ),
@@ -238,6 +239,7 @@ MEANINGS: dict[str, Same] = {
     "an unknown extension is critical": header_with(crit=["moon"], moon="full"),
     "the list of critical extensions is empty": header_with(crit=[]),
     "the list of critical extensions is no list": header_with(crit="moon"),
+    "b64 is critical and no boolean": header_with(crit=["b64"], b64="maybe"),
     "the payload is no base64url": stray(PAYLOAD, 0),
     "the payload has a stray character": lambda t: (
         stray(PAYLOAD, 1)(t) and t.split(".")[PAYLOAD].replace("!", "") == TOKEN.segments[PAYLOAD]

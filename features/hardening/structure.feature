@@ -54,6 +54,7 @@ Feature: Hardening: structure
         | an unknown extension is critical           |
         | the list of critical extensions is empty   |
         | the list of critical extensions is no list |
+        | b64 is critical and no boolean             |
 
     Scenario Outline: A refresh token of another shape
       Given Ada has logged in to the "refresh" app

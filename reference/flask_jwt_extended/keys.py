@@ -75,13 +75,16 @@ class Signer:
         if "=" in token:  # RFC 7515 2: no padding.  PyJWT lets it pass, so one token had many forms
             raise JWTDecodeError("Token is malformed")
         try:
-            payload: bytes = self._jws.decode(token, self._public, self._allowed)
+            opened = self._jws.decode_complete(token, self._public, self._allowed)
         except InvalidSignatureError:
             raise JWTDecodeError("Signature verification failed") from None
         except InvalidAlgorithmError:
             raise JWTDecodeError("The specified alg value is not allowed") from None
         except (PyJWTError, ValueError, RecursionError):
             raise JWTDecodeError("Token is malformed") from None
+        if "crit" in opened["header"]:  # RFC 7515 4.1.11: there is no extension that we understand
+            raise JWTDecodeError("Token is malformed")
+        payload: bytes = opened["payload"]
         return payload
 
 

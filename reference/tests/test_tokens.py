@@ -242,3 +242,12 @@ def test_create_functions_work_as_the_readme_calls_them() -> None:
         assert create_access_token("test").count(".") == 2
         assert create_access_token(identity="test", fresh=False).count(".") == 2
         assert create_refresh_token(identity="test").count(".") == 2
+
+
+@pytest.mark.parametrize("b64", ["true", '"maybe"', "null", "1"])
+def test_no_critical_extension_is_understood(api: Any, sign: Any, read: Any, b64: str) -> None:
+    """PyJWT knows b64 (RFC 7797), and takes any value but False for True."""
+    payload = json.dumps(read(api.access())).encode()
+    assert api.get(sign(payload)).status_code == 200
+    extended = f'{{"alg":"HS256","crit":["b64"],"b64":{b64}}}'
+    assert api.get(sign(payload, extended.encode())).status_code == 422
