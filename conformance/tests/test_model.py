@@ -35,6 +35,8 @@ from conformance.targets import Target, TargetError, TargetFile, find, load, ope
 from conformance.tests.mutants.catalogue import HERE
 from conformance.tokens import Dialect, read
 
+pytestmark = pytest.mark.slow
+
 IMPLEMENTATIONS = SUITE / "conformance" / "implementations"
 ORIGINAL = "flask-jwt-extended-0.0.2"
 
@@ -252,12 +254,10 @@ def original() -> Iterator[Target]:
         pytest.skip(str(error))
 
 
-@pytest.mark.slow
 def test_the_reference_does_as_the_model(reference: Target) -> None:
     check(reference, [*LOOKALIKES, *EQUALS], 60)
 
 
-@pytest.mark.slow
 def test_the_original_does_as_the_model(original: Target) -> None:
     check(original, LOOKALIKES, 25)
 

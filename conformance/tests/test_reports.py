@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import unicodedata
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -15,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from markdown_it import MarkdownIt
 
-from conformance import curl, reports
+from conformance import SUITE, curl
 from conformance.http import Request
 from conformance.reports import failure, terminal
 from conformance.reports.decoding import decoded
@@ -171,7 +170,7 @@ def test_a_failure_says_all_that_is_needed(command: Command) -> None:
         r"^again     jwt-conformance run .+ --scenario .+$",
     ):
         assert re.search(pattern, text, re.MULTILINE), pattern
-    step = (Path(reports.__file__).parents[2] / failed.step.file).read_text("utf-8").splitlines()
+    step = (SUITE / failed.step.file).read_text("utf-8").splitlines()
     assert step[failed.step.line - 1].strip() == f"{failed.step.keyword} {failed.step.text}"
 
 
