@@ -78,7 +78,9 @@ def test_an_algorithm_that_cannot_use_the_key_is_a_deviation(algorithm: str, fam
 
 
 @pytest.mark.parametrize(
-    "secret", [b"", b"attacker", Key("RS256", secret_key("RS256")).public_pem()]
+    "secret",
+    [b"", b"attacker", Key("RS256", secret_key("RS256")).public_pem()],
+    ids=["empty", "short", "a public key"],
 )
 def test_hmac_takes_any_key(secret: bytes) -> None:
     assert hmac_sha256(secret, b"data") == hmac.new(secret, b"data", hashlib.sha256).digest()

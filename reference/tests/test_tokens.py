@@ -219,6 +219,8 @@ def test_asymmetric(make_api: Any, sign: Any, algorithm: str) -> None:
             RSA.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
         ),
     ],
+    # Not the keys: they are others in each process, and pytest-xdist wants one list of tests.
+    ids=["private", "secret", "EC", "short", "P-384", "EC for OKP", "secret for OKP", "public"],
 )
 def test_key_that_does_not_fit(make_api: Any, algorithm: str, key: Any) -> None:
     with pytest.raises(RuntimeError, match=f"SECRET_KEY does not fit JWT_ALGORITHM '{algorithm}'"):
