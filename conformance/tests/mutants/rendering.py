@@ -8,7 +8,7 @@ from string import Template
 from conformance.suite import clauses
 
 from .catalogue import HERE, Mutant, mutants
-from .matrix import Matrix, http_clauses, known
+from .matrix import Matrix, http_clauses, known, survivors
 
 PAGE = HERE / "README.md"
 
@@ -33,6 +33,7 @@ def _head(matrix: Matrix) -> str:
     middle, most = matrix.counts()
     return _HEAD.substitute(
         mutants=len(matrix.rows),
+        caught=len(matrix.rows) - len(survivors(matrix)),
         clauses=len(http_clauses()),
         alone=sum(bool(names) for names in matrix.alone().values()),
         median=f"{middle:g}",
