@@ -9,6 +9,7 @@ import secrets
 import signal
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -48,7 +49,7 @@ class Process:
         self._stop_seconds = stop_seconds
         arguments = [part.replace("{python}", sys.executable) for part in command]
         own = {"PORT": "0", "CONFORMANCE_NONCE": self.nonce}
-        self._popen = _popen(arguments, folder, {**os.environ, **(environ or {}), **own})
+        self._popen = _popen(arguments, folder, {**_environ(), **(environ or {}), **own})
         self._output = Output(self._popen)
         self._group = groups.Group(self._popen.pid, self.nonce)
         _running.add(self)
@@ -129,6 +130,15 @@ class Process:
     def _error(self, message: str, remedy: str) -> TargetError:
         self.stop()  # first, so that the log is complete
         return TargetError(message, remedy, log=self.log_tail())
+
+
+def _environ() -> dict[str, str]:
+    """Ours, and behind its PATH the programs of the environment that the suite is installed in.
+
+    uv may have come there with the suite, and nobody has activated it.
+    """
+    paths = [os.environ.get("PATH", os.defpath), sysconfig.get_path("scripts")]
+    return {**os.environ, "PATH": os.pathsep.join(paths)}
 
 
 def _popen(

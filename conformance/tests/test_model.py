@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -244,8 +243,6 @@ def reference() -> Iterator[Target]:
 @pytest.fixture(scope="module")
 def original() -> Iterator[Target]:
     try:
-        if shutil.which("uv") is None:
-            raise TargetError("uv is missing", "Install uv")
         with running(load(find(ORIGINAL, [IMPLEMENTATIONS]))) as target:
             yield target
     except TargetError as error:

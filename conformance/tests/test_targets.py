@@ -319,6 +319,20 @@ def test_command_that_does_not_exist(opened: Open) -> None:
     assert "Install it" in error.remedy
 
 
+def test_a_program_installed_beside_the_suite_needs_no_activated_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, opened: Open
+) -> None:
+    program = tmp_path / "plug-in-its-environment"
+    program.write_text(f"#!/bin/sh\nexec {sys.executable} {PLUG} good\n")
+    program.chmod(0o755)
+    target = opened(command=(program.name,))
+    with pytest.raises(TargetError, match="could not be started"):
+        target.start()
+    monkeypatch.setattr("sysconfig.get_path", lambda name: str(tmp_path))
+    target.start()
+    assert target.alive()
+
+
 def test_dies_in_mid_run_and_is_started_again(opened: Open) -> None:
     target = opened("dies_when_asked")
     target.start()
