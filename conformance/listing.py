@@ -9,9 +9,10 @@ from typing import Any
 
 from . import SUITE
 from .suite import Clause, Feature, Rule, clauses, features
+from .usage import UsageError
 
 
-class UnknownIdError(LookupError):
+class UnknownIdError(UsageError):
     """There is no such clause. The message names the nearest ones."""
 
 

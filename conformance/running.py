@@ -18,6 +18,7 @@ import pytest
 from . import SUITE
 from .bench import BENCH, INFO
 from .results import Result, Run
+from .usage import UsageError
 
 
 class Listener(Protocol):
@@ -28,10 +29,6 @@ class Listener(Protocol):
 
     def ended(self, result: Result) -> None:
         """One of them has ended."""
-
-
-class UsageError(Exception):
-    """Arguments that pytest refuses; its own words."""
 
 
 class Ear:

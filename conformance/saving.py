@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from .results import Result, Run
+from .usage import UsageError
 
 #: The version of the format. It changes when a reader of the last one would go wrong.
 FORMAT = 1
 
 
-class SavedRunError(Exception):
+class SavedRunError(UsageError):
     """A file that is no saved run. The message says which line is wrong, and how."""
 
 

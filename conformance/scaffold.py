@@ -1,24 +1,23 @@
-"""The command jwt-conformance init: a working folder to put an implementation of one's own into."""
+"""A working folder, made from a template, to put an implementation of one's own into."""
 
 from __future__ import annotations
 
 import re
-from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from . import SUITE
 from .bench import IMPLEMENTATIONS
-from .judging import Exit
 from .targets import names
+from .usage import UsageError
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _PLACEHOLDER = "my-jwt"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
-class ScaffoldError(Exception):
+class ScaffoldError(UsageError):
     """The folder cannot be made; nothing was written. The message says why, and what may be."""
 
 
@@ -40,18 +39,6 @@ LANGUAGES: Mapping[str, Language] = {
     ),
     "express": Language((IMPLEMENTATIONS / "node" / "kit.js",), ("npm install",)),
 }
-
-
-def init(options: Namespace) -> Exit:
-    """Make the folder, and say what to do next."""
-    folder = make(options.name, options.lang, Path(options.into))
-    for path in sorted(folder.iterdir()):
-        print(path)
-    print("\nNext:")
-    if steps := LANGUAGES[options.lang].install:
-        print(f"    (cd {folder} && {' && '.join(steps)})")
-    print(f"    jwt-conformance doctor {folder}\n    jwt-conformance run {folder}")
-    return Exit.CONFORMS
 
 
 def make(name: str, language: str, into: Path) -> Path:

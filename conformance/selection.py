@@ -11,9 +11,10 @@ from _pytest.mark.expression import Expression
 
 from .collecting import RECORDING
 from .suite import SOURCES, Clause, clauses, features
+from .usage import UsageError
 
 
-class SelectionError(Exception):
+class SelectionError(UsageError):
     """A choice of scenarios that chooses none. The message names what may have been meant."""
 
 

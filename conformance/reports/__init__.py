@@ -9,11 +9,12 @@ from pathlib import Path
 
 from ..results import Run
 from ..saving import write
+from ..usage import UsageError
 from .junit import junit
 from .markdown import markdown
 
 
-class UnknownFormatError(Exception):
+class UnknownFormatError(UsageError):
     """The ending of a file says no format that a report can have."""
 
 

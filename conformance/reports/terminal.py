@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from ..escape import printable
@@ -24,6 +25,12 @@ def say(text: str, stream: TextIO) -> None:
         stream.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # or Python complains at exit
+
+
+def say_lines(lines: Iterable[str]) -> None:
+    """Write lines to stdout, each as soon as it is there."""
+    for line in lines:
+        say(f"{line}\n", sys.stdout)
 
 
 class Progress:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..usage import UsageError
 from ..verdicts import Unsupported as Unsupported
 
 if TYPE_CHECKING:
     from ..http import Exchange
 
 
-class TargetFileError(Exception):
+class TargetFileError(UsageError):
     """A target file, or the name of one, that cannot be used; nothing was started.
 
     ``problems`` holds one sentence for each thing that is wrong, in the order of the file, each as

@@ -1,32 +1,45 @@
-"""The command selftest: shows that each clause notices the mistakes that were made for it.
+"""jwt-conformance selftest: shows that each clause notices the mistakes that were made for it.
 
 The mutants are in conformance/tests/mutants of a checkout, and in no wheel.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import time
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .judging import Exit
+from ..judging import Exit
+from ..usage import UsageError
 
 if TYPE_CHECKING:
-    from .tests.mutants.catalogue import Mutant
-    from .tests.mutants.killing import Judged
-    from .tests.mutants.matrix import Matrix
+    from ..tests.mutants.catalogue import Mutant
+    from ..tests.mutants.killing import Judged
+    from ..tests.mutants.matrix import Matrix
 
-_MUTANTS = Path(__file__).parent / "tests" / "mutants"
+_MUTANTS = Path(__file__).parents[1] / "tests" / "mutants"
 
 
-class SelftestError(Exception):
+class SelftestError(UsageError):
     """This selftest cannot be: there are no mutants here, or none of that name."""
 
 
-def selftest(options: Namespace) -> int:
+def arguments(parser: ArgumentParser) -> None:
+    """Take which mutants, and how."""
+    processes = os.cpu_count() or 1
+    parser.add_argument("-n", metavar="N", type=int, default=processes, help="in so many processes")
+    parser.add_argument("--mutant", metavar="NAME", nargs="+", default=[], help="these only")
+    parser.add_argument("--write", action="store_true", help="publish the kill matrix")
+    parser.add_argument(
+        "--whole", action="store_true", help="run even scenarios that cannot notice a mutant"
+    )
+
+
+def main(options: Namespace) -> int:
     """Judge the mutants, say what became of them, and write the matrix where that is asked for."""
     if not _MUTANTS.is_dir():
         raise SelftestError(f"selftest runs in a checkout: there is no {_MUTANTS}")
@@ -41,7 +54,7 @@ def selftest(options: Namespace) -> int:
 
 
 def _chosen(names: list[str]) -> list[Mutant]:
-    from .tests.mutants.catalogue import mutants
+    from ..tests.mutants.catalogue import mutants
 
     for name in names:
         if name not in mutants():
@@ -51,7 +64,7 @@ def _chosen(names: list[str]) -> list[Mutant]:
 
 
 def _judge(chosen: list[Mutant], options: Namespace) -> list[Judged]:
-    from .tests.mutants.killing import judge_all
+    from ..tests.mutants.killing import judge_all
 
     judged = []
     # A few mutants are judged whole sooner than all scenarios are traced.
@@ -64,7 +77,7 @@ def _judge(chosen: list[Mutant], options: Namespace) -> list[Judged]:
 
 
 def _problems(judged: list[Judged], options: Namespace) -> list[str]:
-    from .tests.mutants import matrix as matrices
+    from ..tests.mutants import matrix as matrices
 
     matrix = matrices.matrix_of(judged)
     found = [*matrices.survivors(matrix), *matrices.without_opponent()]
@@ -79,7 +92,7 @@ def _problems(judged: list[Judged], options: Namespace) -> list[str]:
 
 
 def _publish(matrix: Matrix) -> None:
-    from .tests.mutants import rendering
+    from ..tests.mutants import rendering
 
     matrix.save()
     rendering.PAGE.write_text(rendering.render(matrix), "utf-8")

@@ -1,104 +1,90 @@
-"""What each command does, from its parsed arguments to its exit code."""
+"""jwt-conformance run: judge a target, and show what came of it."""
 
 from __future__ import annotations
 
 import sys
-from argparse import Namespace
-from collections.abc import Iterable, Iterator
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, _ArgumentGroup
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TextIO
 
-from . import SUITE, lastrun, listing, reports, selection
-from .bench import target_file
-from .comparing import Change, changes
-from .escape import printable
-from .expecting import entries_for, write_expected
-from .judging import Exit, exit_code
-from .reports import terminal
-from .results import Run
-from .running import Listener, UsageError
-from .running import run as run_suite
-from .saving import Writer, read
+from .. import SUITE, lastrun, reports, selection
+from ..bench import target_file
+from ..judging import exit_code
+from ..reports import terminal
+from ..results import Run
+from ..running import Listener
+from ..running import run as run_suite
+from ..saving import Writer
+from ..usage import UsageError
+from .choices import add_deployed, add_expected, add_target
 
 
-def run(options: Namespace) -> int:
+def arguments(parser: ArgumentParser) -> None:
+    """Take a target, which scenarios run, and how."""
+    add_target(parser)
+    add_expected(parser)
+    parser.add_argument("--strict", action="store_true", help="count original and rfc clauses too")
+    parser.add_argument(
+        "--report",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help=f"write a report, too; by its ending: {' '.join(reports.FORMATS)}",
+    )
+    _selection(parser.add_argument_group("which scenarios"))
+    _course(parser.add_argument_group("how they run"))
+    add_deployed(parser)
+
+
+def _selection(group: _ArgumentGroup) -> None:
+    group.add_argument("-k", metavar="WORDS", help="titles with these words; and, or, not")
+    for name, words in (
+        ("clause", "of these clauses"),
+        ("profile", "of these parts of the specification"),
+        ("source", "of clauses from readme, original or rfc"),
+        ("scenario", "these, by the ids that reports give"),
+    ):
+        group.add_argument(f"--{name}", metavar="NAME", nargs="+", default=[], help=words)
+    group.add_argument("--failed", action="store_true", help="that did not pass the last time")
+
+
+def _course(group: _ArgumentGroup) -> None:
+    group.add_argument("-n", metavar="N", type=int, default=0, help="in so many processes")
+    group.add_argument("--maxfail", metavar="N", type=int, default=0, help="stop after N failures")
+    group.add_argument("--shuffle", metavar="SEED", help="in an order that the seed decides")
+    group.add_argument(
+        "--deadline", metavar="SECONDS", type=_seconds, help="for each answer, by default 10"
+    )
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < 3600:
+        raise ArgumentTypeError(f"expected more than 0 and less than 3600, it is {text}")
+    return seconds
+
+
+def main(options: Namespace) -> int:
     """Judge a target, and show what came of it."""
     _check(options)
-    record = _record(options)
-    _carry_out(record, options)
+    record = judged(options)
     if not record.planned and not record.defects and not record.interrupted:
         raise selection.SelectionError(_nothing(options))
     for path in options.report:
         if not path.endswith(".ndjson"):  # those were written while it ran
             reports.save(record, Path(path))
-    _print(terminal.report(record))
+    terminal.say_lines(terminal.report(record))
     return exit_code(record)
 
 
-def expect(options: Namespace) -> int:
-    """Judge a target, and write what fails into its [expected] table, or into a file of its own."""
-    if options.expected and not Path(options.expected).exists():
-        write_expected(Path(options.expected), {})
-    file = target_file(options)
+def judged(options: Namespace) -> Run:
+    """The record of a run with these options, which shows its progress while it lasts."""
     record = _record(options)
     _carry_out(record, options)
-    code = exit_code(record)
-    if code in (Exit.INCONCLUSIVE, Exit.DEFECT, Exit.INTERRUPTED):
-        _print(terminal.report(record))
-        return code
-    path = Path(options.expected) if options.expected else file.path
-    entries = entries_for(record)
-    write_expected(path, entries)
-    print(f"{path}: {len(entries)} expected; put your own reasons to those that are new")
-    return Exit.CONFORMS
-
-
-def report(options: Namespace) -> int:
-    """Show saved runs, or make another report of one."""
-    runs = [read(Path(path)) for path in options.files]
-    if options.report:
-        reports.check_format(Path(options.report))
-        if len(runs) > 1:
-            raise reports.UnknownFormatError("--report makes a report of one run, not of several")
-        reports.save(runs[0], Path(options.report))
-    else:
-        for each in runs:
-            _print(terminal.report(each))
-    return Exit.CONFORMS if all(each.complete for each in runs) else Exit.INCONCLUSIVE
-
-
-def compare(options: Namespace) -> int:
-    """Say what changed from one saved run to another."""
-    before, after = read(Path(options.before)), read(Path(options.after))
-    found = list(changes(before, after))
-    _print(_sentence(change) for change in found)
-    regressions = sum(change.regression for change in found)
-    _print([f"{len(found)} changed, {regressions} for the worse"])
-    if not (before.complete and after.complete):
-        print("one of the runs is incomplete: it has no closing event", file=sys.stderr)
-        return Exit.INCONCLUSIVE
-    return Exit.DEVIATES if regressions else Exit.CONFORMS
-
-
-def list_(options: Namespace) -> int:
-    """List the specification."""
-    _print([listing.as_json()] if options.json else listing.as_text())
-    return Exit.CONFORMS
-
-
-def show(options: Namespace) -> int:
-    """Show one clause."""
-    _print(listing.show(options.id))
-    return Exit.CONFORMS
-
-
-def reference(options: Namespace) -> int:
-    """Print the import root of the reference."""
-    del options
-    print(SUITE / "reference")
-    return Exit.CONFORMS
+    return record
 
 
 def _check(options: Namespace) -> None:
@@ -183,16 +169,3 @@ def _nothing(options: Namespace) -> str:
     near = selection.nearest_titles(options.k) if options.k else []
     hint = "; there is " + ", ".join(repr(title) for title in near) if near else ""
     return f"these choices leave no scenario: {chosen}{hint}"
-
-
-def _sentence(change: Change) -> str:
-    before = change.before.value if change.before else "not run"
-    after = change.after.value if change.after else "not run"
-    mark = "worse " if change.regression else "      "
-    reason = f" ({change.reason})" if change.reason else ""
-    return printable(f"{mark} {change.id}: {before} -> {after}{reason}", keep="")
-
-
-def _print(lines: Iterable[str]) -> None:
-    for line in lines:
-        terminal.say(f"{line}\n", sys.stdout)

@@ -1,15 +1,23 @@
-"""The command jwt-conformance doctor."""
+"""jwt-conformance doctor: examine step by step how an implementation plugs in."""
 
 from __future__ import annotations
 
-from argparse import Namespace
+from argparse import ArgumentParser, Namespace
 
 from ..bench import target_file
+from ..doctor import Finding, Patient, Shown, examine, exit_code
 from ..judging import Exit
-from . import Finding, Patient, Shown, examine, exit_code
+from .choices import add_deployed, add_target
 
 
-def doctor(options: Namespace) -> Exit:
+def arguments(parser: ArgumentParser) -> None:
+    """Take a target."""
+    add_target(parser)
+    add_deployed(parser)
+    parser.set_defaults(expected=None)
+
+
+def main(options: Namespace) -> Exit:
     """Examine a target, tell each finding as it is made, and return the exit code."""
     patient, shown = Patient(target_file(options)), Shown()
     findings: list[Finding] = []

@@ -1,0 +1,40 @@
+"""jwt-conformance compare: say what changed from one saved run to another."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from ..comparing import Change, changes
+from ..escape import printable
+from ..judging import Exit
+from ..reports import terminal
+from ..saving import read
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Take two saved runs."""
+    parser.add_argument("before", metavar="A", help="the earlier run, FILE.ndjson")
+    parser.add_argument("after", metavar="B", help="the later run, FILE.ndjson")
+
+
+def main(options: Namespace) -> int:
+    """Say what changed; a regression is exit code 1."""
+    before, after = read(Path(options.before)), read(Path(options.after))
+    found = list(changes(before, after))
+    terminal.say_lines(_sentence(change) for change in found)
+    regressions = sum(change.regression for change in found)
+    terminal.say_lines([f"{len(found)} changed, {regressions} for the worse"])
+    if not (before.complete and after.complete):
+        print("one of the runs is incomplete: it has no closing event", file=sys.stderr)
+        return Exit.INCONCLUSIVE
+    return Exit.DEVIATES if regressions else Exit.CONFORMS
+
+
+def _sentence(change: Change) -> str:
+    before = change.before.value if change.before else "not run"
+    after = change.after.value if change.after else "not run"
+    mark = "worse " if change.regression else "      "
+    reason = f" ({change.reason})" if change.reason else ""
+    return printable(f"{mark} {change.id}: {before} -> {after}{reason}", keep="")

@@ -1,0 +1,30 @@
+"""jwt-conformance init: a working folder to put an implementation of one's own into."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from ..judging import Exit
+from ..scaffold import LANGUAGES, make
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Take the name, the framework, and the place."""
+    parser.add_argument("name", metavar="NAME", help="of the folder and of the implementation")
+    parser.add_argument(
+        "--lang", metavar="LANG", required=True, help=f"one of {', '.join(LANGUAGES)}"
+    )
+    parser.add_argument("--into", metavar="DIR", default=".", help="where to make the folder")
+
+
+def main(options: Namespace) -> int:
+    """Make the folder, and say what to do next."""
+    folder = make(options.name, options.lang, Path(options.into))
+    for path in sorted(folder.iterdir()):
+        print(path)
+    print("\nNext:")
+    if steps := LANGUAGES[options.lang].install:
+        print(f"    (cd {folder} && {' && '.join(steps)})")
+    print(f"    jwt-conformance doctor {folder}\n    jwt-conformance run {folder}")
+    return Exit.CONFORMS

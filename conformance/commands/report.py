@@ -1,0 +1,31 @@
+"""jwt-conformance report: show saved runs, or make another report of one."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from .. import reports
+from ..judging import Exit
+from ..reports import terminal
+from ..saving import read
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Take saved runs, and a report to write."""
+    parser.add_argument("files", metavar="FILE", nargs="+", help="made by run --report FILE.ndjson")
+    parser.add_argument("--report", metavar="FILE", help="write this, instead of showing it")
+
+
+def main(options: Namespace) -> int:
+    """Show saved runs, or make another report of one."""
+    runs = [read(Path(path)) for path in options.files]
+    if options.report:
+        reports.check_format(Path(options.report))
+        if len(runs) > 1:
+            raise reports.UnknownFormatError("--report makes a report of one run, not of several")
+        reports.save(runs[0], Path(options.report))
+    else:
+        for each in runs:
+            terminal.say_lines(terminal.report(each))
+    return Exit.CONFORMS if all(each.complete for each in runs) else Exit.INCONCLUSIVE

@@ -1,0 +1,20 @@
+"""jwt-conformance show: one clause, and the rule that pictures it."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from .. import listing
+from ..judging import Exit
+from ..reports import terminal
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Take the id of a clause."""
+    parser.add_argument("id", help="such as refresh.not-for-views")
+
+
+def main(options: Namespace) -> int:
+    """Show one clause."""
+    terminal.say_lines(listing.show(options.id))
+    return Exit.CONFORMS
