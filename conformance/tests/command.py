@@ -6,10 +6,12 @@ import json
 import os
 import secrets
 import select
+import signal
 import subprocess
 import sys
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +62,8 @@ class Command:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # A job that a shell put in the background ignores SIGINT, and so do all below it.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
 
     def __call__(self, *arguments: object) -> Ran:
