@@ -6,6 +6,7 @@ import base64
 import datetime
 import json
 import threading
+from collections.abc import Callable
 from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import cast
@@ -40,13 +41,13 @@ class Attacker:
         ``x5u`` an address of the attacker's server (sections 4.1.2 and 4.1.5).
         """
         key = self._fitting(token, parameter)
-        offers: dict[str, object] = {
-            "jwk": self._jwks[key.algorithm],
-            "x5c": [base64.b64encode(self._certificate).decode()],
-            "jku": f"{self._address}/{key.algorithm}.json",
-            "x5u": f"{self._address}/certificate.pem",
+        offers: dict[str, Callable[[], object]] = {
+            "jwk": lambda: self._jwks[key.algorithm],
+            "x5c": lambda: [base64.b64encode(self._certificate).decode()],
+            "jku": lambda: f"{self._address}/{key.algorithm}.json",
+            "x5u": lambda: f"{self._address}/certificate.pem",
         }
-        copy = with_header(token, alg=key.algorithm, **{parameter: offers[parameter]})
+        copy = with_header(token, alg=key.algorithm, **{parameter: offers[parameter]()})
         return with_signature(copy, key.sign(copy.signing_input)).text
 
     def _fitting(self, token: Token, parameter: str) -> Key:
@@ -99,8 +100,7 @@ class Attacker:
 
     @cached_property
     def _private(self) -> RSAPrivateKey:
-        secret = self._key.secret.encode()
-        return cast(RSAPrivateKey, serialization.load_pem_private_key(secret, password=None))
+        return cast(RSAPrivateKey, self._key.private_key())
 
     @cached_property
     def _jwks(self) -> dict[str, dict[str, str]]:

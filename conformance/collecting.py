@@ -14,10 +14,8 @@ import pytest
 import pytest_bdd
 
 from . import SUITE, suite
-from .recording import Recording
-
-#: What happens in a scenario, on the item that runs it.
-RECORDING = pytest.StashKey[Recording]()
+from .lookup import remember
+from .recording import RECORDING, Recording
 
 _TAUGHT = pytest.StashKey[set[str]]()
 
@@ -60,6 +58,7 @@ def _teach(file: FeatureFile) -> None:
     taught = file.session.stash.setdefault(_TAUGHT, set())
     if folder.nodeid not in taught:
         taught.add(folder.nodeid)
+        remember()
         for name, fixture in step_fixtures().items():
             pytest.register_fixture(name=name, func=inspect.unwrap(fixture), node=folder)
 

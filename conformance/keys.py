@@ -33,6 +33,10 @@ _MAKERS: dict[str, Callable[[], PrivateKeyTypes]] = {
 }
 
 
+#: The private keys that were made here, by their PEM form.
+_OURS: dict[str, PrivateKeyTypes] = {}
+
+
 def secret_key(algorithm: str) -> str:
     """A secret key that fits the algorithm, the same one throughout a run."""
     return _made(_family(algorithm), "the app's")
@@ -64,21 +68,28 @@ class Key:
         algorithm, key = _prepared(self.algorithm, self.secret)
         return bool(algorithm.verify(data, key.public_key(), signature))
 
+    def private_key(self) -> Any:
+        """The private key itself. Raises Deviation where algorithm and key do not fit."""
+        return _prepared(self.algorithm, self.secret)[1]
+
     def public_pem(self) -> bytes:
         """The public half in PEM form, as an app would publish it."""
-        _, key = _prepared(self.algorithm, self.secret)
-        public: bytes = key.public_key().public_bytes(
-            serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+        public: bytes = (
+            self.private_key()
+            .public_key()
+            .public_bytes(
+                serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+            )
         )
         return public
 
 
 @cache
 def _prepared(name: str, key: str) -> tuple[jwt.algorithms.Algorithm, Any]:
-    # To read an RSA key takes longer than a whole scenario, so it is done once.
     try:
         algorithm = jwt.get_algorithm_by_name(name)
-        return algorithm, algorithm.prepare_key(key)
+        # To read an RSA key takes longer than a whole scenario.
+        return algorithm, algorithm.prepare_key(_OURS.get(key, key))
     except (NotImplementedError, UnsupportedAlgorithm, jwt.PyJWTError, ValueError, TypeError):
         raise Deviation("a token under an algorithm that fits the app's key", name) from None
 
@@ -98,12 +109,11 @@ def _family(algorithm: str) -> str:
 def _made(family: str, owner: str) -> str:  # noqa: ARG001 - each owner has a key of their own
     if family not in _MAKERS:
         return secrets.token_hex(32)  # 64 bytes: enough for HS512 (RFC 7518 section 3.2)
-    return (
-        _MAKERS[family]()
-        .private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        .decode()
-    )
+    key = _MAKERS[family]()
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    ).decode()
+    _OURS[pem] = key
+    return pem

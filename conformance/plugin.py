@@ -16,8 +16,9 @@ from pytest_bdd.parser import Step
 from . import SUITE, selection
 from .attacker import Attacker
 from .bench import BENCH, INFO, Bench, target_file
-from .collecting import RECORDING, FeatureFile
+from .collecting import FeatureFile
 from .http import Client
+from .recording import RECORDING
 from .reports.failure import text_of
 from .results import Result
 from .targets import Target, TargetError, TargetFileError

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import pytest
 from pytest_bdd.parser import Step
 
 from .http import Exchange
@@ -47,6 +48,10 @@ class Recording:
         if self.step is None:
             return None
         return Place(self.step.keyword, self.step.name, self.feature, self.step.line_number)
+
+
+#: What happens in a scenario, on the item that runs it.
+RECORDING = pytest.StashKey[Recording]()
 
 
 def _judge(

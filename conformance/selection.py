@@ -9,7 +9,7 @@ from difflib import get_close_matches
 import pytest
 from _pytest.mark.expression import Expression
 
-from .collecting import RECORDING
+from .recording import RECORDING
 from .suite import SOURCES, Clause, clauses, features
 from .usage import UsageError
 

@@ -7,15 +7,11 @@ import multiprocessing
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
 import pytest
-from _pytest.fixtures import FixtureDef, FixtureManager
-from _pytest.nodes import Node
-from pytest_bdd.parser import Step
 
 from conformance import SUITE
 from conformance.collecting import step_fixtures
@@ -27,9 +23,6 @@ from conformance.verdicts import Verdict
 
 from .catalogue import HERE, Mutant
 from .reach import Reach, chapters, notices, reach_of
-
-#: Not "from pytest_bdd import scenario", which is a function.
-_bdd = import_module("pytest_bdd.scenario")
 
 _ALGORITHMS = ("HS256", "RS256", "ES256", "ES384", "ES512", "EdDSA")
 
@@ -121,22 +114,3 @@ def _warm_up() -> None:
     for algorithm in _ALGORITHMS:
         secret_key(algorithm)
         another_key(algorithm)
-    _bdd.__dict__["find_fixturedefs_for_step"] = _find
-
-
-_search = _bdd.find_fixturedefs_for_step
-_names: dict[tuple[str, str], list[str]] = {}
-
-
-def _find(step: Step, fixturemanager: FixtureManager, node: Node) -> Iterable[FixtureDef[object]]:
-    """Find the definition of a step as pytest-bdd does, and remember its name.
-
-    For every step that runs it looks at all definitions of all steps: a quarter of the time.
-    """
-    key = (step.type, step.name)
-    if key not in _names:
-        found = list(_search(step, fixturemanager, node))
-        _names[key] = [definition.argname for definition in found]
-        return found
-    known = (fixturemanager.getfixturedefs(name, node) for name in _names[key])
-    return [definition for definitions in known for definition in definitions or ()]
