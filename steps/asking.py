@@ -6,6 +6,7 @@ import time
 
 from pytest_bdd import given, parsers, then, when
 
+from conformance.answers import authorization
 from conformance.verdicts import expect
 
 from .people import People
@@ -61,7 +62,7 @@ def sends_odd_header(
 ) -> Answer:
     """An Authorization header that no client should send."""
     people.person(who)
-    good = f"{api.scheme} {people.token('her access token')}".encode()
+    _, good = authorization(api.app, people.token("her access token"))
     headers = [("Authorization", value) for value in odd_headers(good)[odd]]
     return api.send(method, path, headers=headers)
 

@@ -2,66 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
 
-from conformance.http import ABSENT, Client, Exchange
+from conformance.answers import Answer as Answer
+from conformance.answers import authorization
+from conformance.http import ABSENT, Client
 from conformance.targets import App
 from conformance.tokens import Dialect, Token, read
 from conformance.verdicts import Deviation, expect
-
-_SHOWN = 300
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What one request to an app came to. ``at`` is when it came, in seconds since the epoch."""
-
-    exchange: Exchange
-    app: App
-    method: str
-    path: str
-    at: float = field(default_factory=time.time)
-
-    @property
-    def status(self) -> int:
-        """The status code, 0 where there was no whole answer."""
-        response = self.exchange.response
-        return response.status if response and not self.exchange.failure else 0
-
-    def json(self) -> Any:
-        """The body as JSON. Raises Deviation for a body that is none, and where none came."""
-        try:
-            if self.exchange.response is not None:
-                return self.exchange.response.json()
-        except ValueError:
-            pass
-        raise Deviation("an answer in JSON", self.shown())
-
-    def member(self, name: str) -> Any:
-        """A member of the JSON object that came, None where there is no such thing."""
-        try:
-            body = self.json()
-        except Deviation:
-            return None
-        return body.get(name) if isinstance(body, dict) else None
-
-    def header(self, name: str) -> str | None:
-        """A header of the answer, None where it has no such header."""
-        return self.exchange.response.header(name) if self.exchange.response else None
-
-    def shown(self) -> str:
-        """The answer in one line, for a person who is told what was expected instead."""
-        response = self.exchange.response
-        if self.exchange.failure or response is None:
-            return f"no answer: {self.exchange.failure}"
-        body = response.body.decode("utf-8", "replace").strip()
-        return f"{response.status} {body[:_SHOWN] or '(no body)'}"
 
 
 class Api:
@@ -69,7 +21,6 @@ class Api:
 
     def __init__(self, client: Client, app: App, dialect: Dialect) -> None:
         self.app, self._client, self._dialect = app, client, dialect
-        self.scheme = str(app.options.get("JWT_AUTH_HEADER", "Bearer"))
 
     def send(
         self,
@@ -83,9 +34,7 @@ class Api:
     ) -> Answer:
         """Send one request, with a token in the Authorization header where one is given."""
         if token is not None:
-            # Bytes: an altered token may hold what no header should.
-            value = f"{self.scheme} {token}" if self.scheme else token
-            headers = (*headers, ("Authorization", value.encode()))
+            headers = (*headers, authorization(self.app, token))
         url = self.app.url + path
         exchange = self._client.send(method, url, headers=headers, body=body, json=json)
         return Answer(exchange, self.app, method, path)

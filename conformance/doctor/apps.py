@@ -23,14 +23,14 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "tells a wrong password so",
         acts.bad_login,
-        'Answer POST /login with 401 {"msg": "Bad username or password"} unless the password is'
+        'Seen POST /login with 401 {"msg": "Bad username or password"} unless the password is'
         ' "test"',
         vital=False,
     ),
     Check(
         "lets Ada log in",
         acts.login,
-        'Answer POST /login {"username": <any JSON value>, "password": "test"} with 200 and the'
+        'Seen POST /login {"username": <any JSON value>, "password": "test"} with 200 and the'
         " tokens, as JSON: access_token, and in apps that refresh a refresh_token",
     ),
     Check(
@@ -69,35 +69,35 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "refreshes",
         acts.refresh,
-        "Answer POST /refresh to a refresh token with 200 and an access_token",
+        "Seen POST /refresh to a refresh token with 200 and an access_token",
         apps=PAIRS,
         vital=False,
     ),
     Check(
         "has a fresh login",
         acts.fresh_login,
-        "Answer POST /fresh-login as /login, with an access_token only; it opens /protected-fresh",
+        "Seen POST /fresh-login as /login, with an access_token only; it opens /protected-fresh",
         apps=_FRESH,
         vital=False,
     ),
     Check(
         "lists her tokens",
         partial(acts.listed, "/auth/tokens"),
-        "Answer GET /auth/tokens with a JSON list",
+        "Seen GET /auth/tokens with a JSON list",
         apps=_LISTS,
         vital=False,
     ),
     Check(
         "lists all tokens",
         partial(acts.listed, "/auth/all-tokens"),
-        "Answer GET /auth/all-tokens with a JSON list",
+        "Seen GET /auth/all-tokens with a JSON list",
         apps=_LISTS,
         vital=False,
     ),
     Check(
         "revokes and unrevokes",
         acts.revoke,
-        "Answer PUT /auth/tokens/revoke/<jti> and PUT /auth/tokens/unrevoke/<jti> to the token's"
+        "Seen PUT /auth/tokens/revoke/<jti> and PUT /auth/tokens/unrevoke/<jti> to the token's"
         " owner, for each token that was stored when it was issued",
         apps=_LISTS,
         vital=False,

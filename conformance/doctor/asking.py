@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
-from ..escape import shorten
-from ..http import ABSENT, Client, Exchange
+from ..answers import Answer, authorization
+from ..http import ABSENT, Client
 from ..targets import App
 from ..tokens import dumps
-from ..verdicts import Deviation
 from .finding import require
 
 #: Who asks. Her username is her identity.
@@ -24,47 +20,10 @@ _VIEWS: Mapping[str, object] = {
     "blacklist": _WORLD,
     "claims": {"hello_is": NAME, "foo_is": ["bar", "baz"]},
 }
-_SHOWN = 300
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What one request came to. ``at`` is when it came, in seconds since the epoch."""
-
-    exchange: Exchange
-    app: App
-    at: float = field(default_factory=time.time)
-
-    @property
-    def status(self) -> int:
-        """The status code, 0 where there was no whole answer."""
-        response = self.exchange.response
-        return response.status if response and not self.exchange.failure else 0
-
-    def json(self) -> object:
-        """The body as JSON. Raises Deviation for a body that is none."""
-        try:
-            if self.exchange.response is not None:
-                return self.exchange.response.json()
-        except ValueError:
-            pass
-        raise Deviation("an answer in JSON", self.shown())
-
-    def member(self, name: str) -> object:
-        """A member of the JSON object that came, None where there is no such thing."""
-        try:
-            body = self.json()
-        except Deviation:
-            return None
-        return body.get(name) if isinstance(body, dict) else None
-
-    def shown(self) -> str:
-        """The answer in one line."""
-        response = self.exchange.response
-        if self.exchange.failure or response is None:
-            return f"no answer: {self.exchange.failure}"
-        body = response.body.decode("utf-8", "replace").strip()
-        return f"{response.status} {shorten(body, _SHOWN) or '(no body)'}"
+class Seen(Answer):
+    """An answer, and what it has to be for the doctor to go on."""
 
     def expect(self, status: int, body: object) -> None:
         """Raise Deviation unless it is this status and this JSON."""
@@ -95,16 +54,12 @@ class Answer:
         missing = {404: "path", 405: "method"}.get(self.status)
         if not missing or self.member("msg") is not None:
             return ""
-        request = self.exchange.request
-        path = request.url.removeprefix(self.app.url) or urlsplit(request.url).path
-        return f"Serve {request.method} {path} below {self.app.url}: it has no such {missing}"
+        return f"Serve {self.method} {self.path} below {self.app.url}: it has no such {missing}"
 
 
 def send(
     client: Client, app: App, method: str, path: str, token: str = "", json: object = ABSENT
-) -> Answer:
+) -> Seen:
     """Send one request to an app, with a token where one is given."""
-    scheme = str(app.options.get("JWT_AUTH_HEADER", "Bearer"))
-    value = f"{scheme} {token}" if scheme else token
-    headers = [("Authorization", value.encode())] if token else []
-    return Answer(client.send(method, app.url + path, headers, json), app)
+    headers = [authorization(app, token)] if token else []
+    return Seen(client.send(method, app.url + path, headers, json), app, method, path)

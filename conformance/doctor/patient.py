@@ -10,7 +10,7 @@ from ..keys import Key, secret_key
 from ..targets import App, Json, Target, TargetFile, open_target
 from ..tokens import Dialect, Token, read
 from ..verdicts import Unsupported
-from .asking import NAME, PASSWORD, Answer, send
+from .asking import NAME, PASSWORD, Seen, send
 
 
 class Patient:
@@ -43,7 +43,7 @@ class Visit:
     options: Mapping[str, Json] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     made: App = field(init=False)
-    login: Answer | None = None
+    login: Seen | None = None
     #: Seconds by which the target's clock was ahead of ours at the login, None if it does not tell.
     skew: float | None = None
 
@@ -62,12 +62,12 @@ class Visit:
         wanted = {"SECRET_KEY": secret_key(self.algorithm), **self.options}
         self.made = self.patient.target.app(self.app, wanted)
 
-    def log_in(self, path: str = "/login", password: str = PASSWORD) -> Answer:
+    def log_in(self, path: str = "/login", password: str = PASSWORD) -> Seen:
         """What the app answers to Ada and a password."""
         body = {"username": NAME, "password": password}
         return send(self.patient.client, self.made, "POST", path, json=body)
 
-    def send(self, method: str, path: str, kind: str = "") -> Answer:
+    def send(self, method: str, path: str, kind: str = "") -> Seen:
         """What the app answers to one of her tokens, or to none."""
         token = self.tokens[kind] if kind else ""
         return send(self.patient.client, self.made, method, path, token)

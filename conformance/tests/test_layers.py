@@ -15,7 +15,10 @@ EXTENSION = {"flask", "jwt", "simplekv"}
 EXAMPLES = {"flask", "simplekv", "flask_jwt_extended", "examples"}
 STEPS = {
     *("pytest", "pytest_bdd"),
-    *(f"conformance.{name}" for name in ("http", "tokens", "keys", "alterations", "attacker")),
+    *(
+        f"conformance.{name}"
+        for name in ("answers", "http", "tokens", "keys", "alterations", "attacker")
+    ),
     *("conformance.targets", "conformance.verdicts"),
 }
 
