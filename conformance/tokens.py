@@ -40,14 +40,21 @@ def decode(segment: str) -> bytes:
 
 
 class Dialect:
-    """Where an implementation keeps each claim: a dotted path, or "" for one that it has not."""
+    """Where an implementation keeps each claim: a dotted path, or "" for one that it has not.
+
+    A path with a "?" at its end is of a claim that not every token has.
+    """
 
     def __init__(self, names: Mapping[str, str] | None = None) -> None:
         self._names = dict(names or {})
 
     def path(self, claim: str) -> str:
         """The dotted path of a claim of the specification, by default its own name."""
-        return self._names.get(claim, claim)
+        return self._names.get(claim, claim).removesuffix("?")
+
+    def optional(self, claim: str) -> bool:
+        """Whether tokens of this implementation may do without the claim."""
+        return self._names.get(claim, "").endswith("?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +126,7 @@ def with_claim(token: Token, name: str, literal: str) -> Token:
     """The unsigned copy in which one claim is ``literal``, a JSON text that is taken as it stands.
 
     The text is not parsed, since 1e400 and NaN would come out as something else. Raises Deviation
-    where the token has no such claim, Unsupported where the dialect says that there is none.
+    where the token has no such claim, Unsupported where the dialect says that it need not.
     """
     claims = _copy(token, name)
     parent, key = _parent(claims, token.dialect.path(name))
@@ -161,6 +168,10 @@ def _with_payload(token: Token, payload: bytes, change: str) -> Token:
 def _copy(token: Token, name: str) -> dict[str, Any]:
     if not token.dialect.path(name):
         raise Unsupported(f"claim {name} (the target file's dialect says that there is none)")
+    if token.dialect.optional(name) and not token.has(name):
+        raise Unsupported(
+            f"claim {name} (the target file's dialect says that not every token has it)"
+        )
     if not token.has(name):
         raise Deviation(f"a token with the claim {token.dialect.path(name)}", dumps(token.claims))
     copied: dict[str, Any] = json.loads(json.dumps(token.claims))

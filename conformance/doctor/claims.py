@@ -69,6 +69,8 @@ def has_claim(name: str, visit: Visit) -> str:
     path, claim = token.dialect.path(name), CLAIMS[name]
     if not path:
         raise Unsupported("the dialect says that there is no such claim")
+    if token.dialect.optional(name) and not token.has(name):
+        raise Unsupported("the dialect says that not every token has this claim")
     actual = f"{dumps(token.claim(name))} there" if token.has(name) else "not there"
     fits = token.has(name) and claim.fits(token.claim(name))
     actual += f", in {dumps(token.claims)}"

@@ -161,6 +161,18 @@ def test_a_claim_that_the_dialect_denies_is_unsupported() -> None:
         without_claim(token(jti=""), "jti")
 
 
+def test_a_claim_that_is_there_at_times_is_altered_where_it_is() -> None:
+    assert with_claim(token(jti="jti?"), "jti", "7").claims["jti"] == 7
+    assert "jti" not in without_claim(token(jti="jti?"), "jti").claims
+
+
+def test_a_claim_that_is_there_at_times_is_unsupported_where_it_is_not() -> None:
+    for alter in (lambda t: with_claim(t, "type", "7"), lambda t: without_claim(t, "type")):
+        with pytest.raises(Unsupported) as caught:
+            alter(token(type="kind?"))
+        assert "claim type" in caught.value.what
+
+
 def test_the_original_stays_as_it_was() -> None:
     original = token({"app": {"data": 1}}, user_claims="app.data")
     text, claims = original.text, json.dumps(original.claims)
