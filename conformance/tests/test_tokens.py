@@ -167,10 +167,11 @@ def test_a_claim_that_is_there_at_times_is_altered_where_it_is() -> None:
 
 
 def test_a_claim_that_is_there_at_times_is_unsupported_where_it_is_not() -> None:
-    for alter in (lambda t: with_claim(t, "type", "7"), lambda t: without_claim(t, "type")):
-        with pytest.raises(Unsupported) as caught:
-            alter(token(type="kind?"))
-        assert "claim type" in caught.value.what
+    with pytest.raises(Unsupported) as caught:
+        with_claim(token(type="kind?"), "type", "7")
+    assert "claim type" in caught.value.what
+    with pytest.raises(Unsupported):
+        without_claim(token(type="kind?"), "type")
 
 
 def test_the_original_stays_as_it_was() -> None:
