@@ -1,0 +1,230 @@
+# /// script
+# requires-python = "==3.11.*"
+# dependencies = [
+#     "flask-jwt-extended==2.4.1",
+#     "flask==1.1.4",
+#     "werkzeug==1.0.1",
+#     "jinja2==2.11.3",
+#     "markupsafe==2.0.1",
+#     "itsdangerous==1.1.0",
+#     "pyjwt==1.7.1",
+#     "cryptography==50.0.2",
+#     "simplekv==0.14.1",
+#     "six==1.17.0",
+#     "waitress==3.0.2",
+# ]
+# ///
+"""Serves Flask-JWT-Extended 2.4.1, the last release that keeps its tokens in a simplekv store.
+
+The views are those of the README of 0.0.2, which 2.4.1 still runs. Some options have other names.
+"""
+
+import sys
+from datetime import timedelta
+from functools import partial
+from importlib.metadata import distribution, version
+from pathlib import Path
+
+import flask_jwt_extended as extended
+from cryptography.hazmat.primitives import serialization as pem
+from flask import Flask, abort, jsonify, make_response, request
+from flask_jwt_extended import create_access_token, create_refresh_token, get_jwt_identity
+from jwt.algorithms import get_default_algorithms, requires_cryptography
+from simplekv.memory import DictStore
+
+sys.path.append(str(Path(__file__).resolve().parents[1]))  # there is the kit
+
+from wsgi import Unsupported, serve
+
+NAME = "flask-jwt-extended"
+
+#: The options of the contract that have another name here.
+RENAMED = {
+    "JWT_AUTH_HEADER": "JWT_HEADER_TYPE",
+    "JWT_BLACKLIST_CHECKS": "JWT_BLACKLIST_TOKEN_CHECKS",
+}
+
+#: What each loader of the contract answers: a msg, a sub_status, and the status.
+LOADERS = {
+    "expired": ("The token has expired", 101, 200),
+    "invalid": (None, 102, 400),  # it repeats what it is told
+    "unauthorized": ("Log in first", 103, 403),
+    "needs_fresh": ("Log in again", 104, 409),
+    "revoked": ("This token was revoked", 105, 410),
+}
+
+
+def username():
+    """Return who logs in; a wrong password ends the request."""
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict) or body.get("password") != "test":
+        abort(make_response({"msg": "Bad username or password"}, 401))
+    return body.get("username")
+
+
+def add_login(app):
+    """Log in, for an access token."""
+
+    @app.route("/login", methods=["POST"])
+    def login():
+        return {"access_token": create_access_token(username())}
+
+
+def add_hello(app):
+    """Open a protected view."""
+
+    @app.route("/protected")
+    @extended.jwt_required
+    def protected():
+        return {"hello": "world"}
+
+
+def add_claims(app):
+    """Put data of the app's own into the token, and read it in a view."""
+
+    @app.jwt_manager.user_claims_loader
+    def claims_of(identity):
+        return {"hello": identity, "foo": ["bar", "baz"]}
+
+    @app.route("/protected")
+    @extended.jwt_required
+    def protected():
+        claims = extended.get_jwt_claims()
+        return {"hello_is": claims["hello"], "foo_is": claims["foo"]}
+
+
+def add_session(app, **freshness):
+    """Log in for two tokens, and get a new access token with the refresh token."""
+
+    @app.route("/login", methods=["POST"])
+    def login():
+        user = username()
+        access = create_access_token(user, **freshness)
+        return {"access_token": access, "refresh_token": create_refresh_token(user)}
+
+    @app.route("/refresh", methods=["POST"])
+    @extended.jwt_refresh_token_required
+    def refresh():
+        return {"access_token": create_access_token(get_jwt_identity(), fresh=False)}
+
+
+def add_greeting(app):
+    """Have a view that knows who comes."""
+
+    @app.route("/protected")
+    @extended.jwt_required
+    def protected():
+        return {"hello": f"from {get_jwt_identity()}"}
+
+
+def add_fresh(app):
+    """Have a view that opens only to those who have just typed their password."""
+
+    @app.route("/fresh-login", methods=["POST"])
+    def fresh_login():
+        return {"access_token": create_access_token(username(), fresh=True)}
+
+    @app.route("/protected-fresh")
+    @extended.fresh_jwt_required
+    def protected_fresh():
+        return {"hello": f"from {get_jwt_identity()}"}
+
+
+def add_list(app):
+    """List the tokens, and revoke some."""
+
+    @app.route("/auth/tokens")
+    @extended.jwt_required
+    def tokens():
+        return jsonify(extended.get_stored_tokens(get_jwt_identity()))
+
+    @app.route("/auth/all-tokens")
+    def all_tokens():
+        return jsonify(extended.get_all_stored_tokens())
+
+    @app.route("/auth/tokens/<any(revoke, unrevoke):verb>/<jti>", methods=["PUT"])
+    @extended.jwt_required
+    def change(verb, jti):
+        act = extended.revoke_token if verb == "revoke" else extended.unrevoke_token
+        try:
+            if extended.get_stored_token(jti)["token"]["identity"] != get_jwt_identity():
+                raise KeyError(jti)
+            act(jti)
+        except KeyError:
+            return {"msg": "Token not found"}, 404
+        return {"msg": f"Token successfully {verb}d"}
+
+
+def add_loaders(app):
+    """Replace the library's answers to what it turns away."""
+
+    def answer(name, reason=None):
+        msg, number, status = LOADERS[name]
+        body = {"status": 422 if name == "invalid" else 401, "sub_status": number}
+        headers = {"X-Loader": name} if name == "unauthorized" else {}
+        return make_response({**body, "msg": msg or reason}, status, headers)
+
+    for name in app.config["LOADERS"]:
+        kind = name if name == "unauthorized" else f"{name}_token"
+        getattr(app.jwt_manager, f"{kind}_loader")(partial(answer, name))
+
+
+add_fresh_session = partial(add_session, fresh=True)
+APPS = {
+    "basic": (add_login, add_hello),
+    "claims": (add_login, add_claims),
+    "refresh": (add_session, add_greeting),
+    "freshness": (add_fresh_session, add_greeting, add_fresh),
+    "blacklist": (add_session, add_hello, add_list),
+    "loaders": (add_fresh_session, add_greeting, add_fresh, add_list, add_loaders),
+}
+
+#: The options that hold in an app unless others are given.
+DEFAULTS = {
+    "blacklist": {"JWT_BLACKLIST_ENABLED": True, "JWT_ACCESS_TOKEN_EXPIRES": 300},
+    "loaders": {"JWT_BLACKLIST_ENABLED": True, "JWT_BLACKLIST_TOKEN_CHECKS": "all"},
+}
+
+
+def configure(app, options):
+    """Set the options of the contract. What 2.4.1 has no default for, it does not know."""
+    for option, value in options.items():
+        name = RENAMED.get(option, option)
+        if name not in app.config or option == "JWT_BLACKLIST_STORE":
+            raise Unsupported(option)
+        app.config[name] = timedelta(seconds=value) if "_EXPIRES" in name else value
+    if app.config["JWT_ALGORITHM"] not in get_default_algorithms():  # those of PyJWT 1.7.1
+        raise Unsupported(f"JWT_ALGORITHM {app.config['JWT_ALGORITHM']}")
+    if app.config["JWT_ALGORITHM"] in requires_cryptography:
+        app.config.update(key_pair(app.config["SECRET_KEY"]))
+
+
+def key_pair(private):
+    """Return the two options that 2.4.1 has for the keys of asymmetric algorithms."""
+    key = pem.load_pem_private_key(private.encode(), None).public_key()
+    public = key.public_bytes(pem.Encoding.PEM, pem.PublicFormat.SubjectPublicKeyInfo)
+    return {"JWT_PRIVATE_KEY": private, "JWT_PUBLIC_KEY": public}
+
+
+def make(name, options):
+    """Return one of the apps, with these options of the contract."""
+    app = Flask(name)
+    app.config["LOADERS"] = list(LOADERS)
+    extended.JWTManager(app)
+    configure(app, {**DEFAULTS.get(name, {}), **options})
+    app.config["JWT_BLACKLIST_STORE"] = DictStore()
+    for add in APPS[name]:
+        add(app)
+    return app
+
+
+def main():
+    """Serve the apps until SIGTERM; refuses to serve another package under this name."""
+    if not distribution(NAME).locate_file(NAME.replace("-", "_")).samefile(extended.__path__[0]):
+        sys.exit(f"this is not {NAME}, but {extended.__path__[0]}")
+    libraries = {name: version(name) for name in ("Flask", "Werkzeug", "PyJWT", "simplekv")}
+    serve(NAME, version(NAME), {name: partial(make, name) for name in APPS}, **libraries)
+
+
+if __name__ == "__main__":
+    main()
