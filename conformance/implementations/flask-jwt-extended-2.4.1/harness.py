@@ -179,7 +179,7 @@ APPS = {
     "loaders": (add_fresh_session, add_greeting, add_fresh, add_list, add_loaders),
 }
 
-#: The options that hold in an app unless others are given.
+#: The options that hold in an app where it is given no others.
 DEFAULTS = {
     "blacklist": {"JWT_BLACKLIST_ENABLED": True, "JWT_ACCESS_TOKEN_EXPIRES": 300},
     "loaders": {"JWT_BLACKLIST_ENABLED": True, "JWT_BLACKLIST_TOKEN_CHECKS": "all"},
@@ -190,7 +190,7 @@ def configure(app, options):
     """Set the options of the contract. What 2.4.1 has no default for, it does not know."""
     for option, value in options.items():
         name = RENAMED.get(option, option)
-        if name not in app.config or option == "JWT_BLACKLIST_STORE":
+        if name not in app.config or (option == "JWT_BLACKLIST_STORE" and value != "memory"):
             raise Unsupported(option)
         app.config[name] = timedelta(seconds=value) if "_EXPIRES" in name else value
     if app.config["JWT_ALGORITHM"] not in get_default_algorithms():  # those of PyJWT 1.7.1
