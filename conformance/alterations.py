@@ -111,6 +111,12 @@ def _padded(segment: str) -> str:
     return segment + "=" * (-len(segment) % 4 or 1)
 
 
+def _padded_payload(o: Original) -> str:
+    # One that needs no padding first gets a blank after its JSON, which means nothing.
+    data = decode(o.token.segments[1])
+    return o.signed(payload=_padded(encode(data if len(data) % 3 else data + b" ")))
+
+
 def _payload(data: bytes) -> Alteration:
     return lambda o: o.signed(payload=encode(data))
 
@@ -189,7 +195,7 @@ CATALOGUE: dict[str, Alteration] = {
         payload=_insert(o.token.segments[1], "!")
     ),
     "the header is padded": lambda o: o.signed(header=_padded(o.token.segments[0])),
-    "the payload is padded": lambda o: o.signed(payload=_padded(o.token.segments[1])),
+    "the payload is padded": _padded_payload,
     "the signature is padded": lambda o: _replaced(o, 2, _padded(o.token.segments[2])),
     "the header is no JSON": _header(b'{"alg":"HS256","typ":'),
     "the header is a JSON array": _header(b'["HS256","JWT"]'),

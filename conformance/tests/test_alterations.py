@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -363,3 +364,17 @@ def test_a_token_that_does_not_say_when_it_was_made_can_be_made_to_expire(
     start = Original(token, KEY, original.another, original.attacker)
     text = alter(start, "exp is an hour ago, and not signed again")
     assert set(shown(text, PAYLOAD)) == set(claims)
+
+
+@pytest.mark.parametrize("identity", ["Ada", "Adam", "Adams"])
+def test_a_padded_payload_has_the_padding_that_makes_it_whole(
+    original: Original, identity: str
+) -> None:
+    # One of the three needs none, and a "=" too many is an error to every parser.
+    token = issued(identity)
+    text = CATALOGUE["the payload is padded"](replace(original, token=token))
+    segment = text.split(".")[PAYLOAD]
+    assert segment.endswith("=")
+    assert len(segment) % 4 == 0
+    assert json.loads(decode(segment.rstrip("="))) == token.claims
+    assert is_signed(text)
