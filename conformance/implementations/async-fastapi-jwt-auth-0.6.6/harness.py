@@ -27,7 +27,7 @@ from fastapi.responses import JSONResponse
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 from asgi import Unsupported, serve
 
-NAME, VERSION = "async-fastapi-jwt-auth", "0.6.6"
+NAME = "async-fastapi-jwt-auth"
 
 
 class BadLogin(Exception):

@@ -29,7 +29,7 @@ from fastapi.responses import JSONResponse
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 from asgi import Unsupported, serve
 
-NAME, VERSION = "authx", "1.7.1"
+NAME = "authx"
 ALGORITHMS = get_args(SymmetricAlgorithmType) + get_args(AsymmetricAlgorithmType)
 #: The loaders of the app "loaders": the exceptions that each is for, and what it answers: status,
 #: and the members status, sub_status and msg, which is the reason where it is None.

@@ -23,7 +23,7 @@ from fastapi_jwt import JwtAccessBearer, JwtAuthorizationCredentials, JwtRefresh
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 from asgi import Unsupported, serve
 
-NAME, VERSION = "fastapi-jwt", "0.3.0"
+NAME = "fastapi-jwt"
 
 
 class BadLogin(Exception):
