@@ -118,6 +118,9 @@ def run(record: Run, arguments: Sequence[str], listeners: Sequence[Listener]) ->
 _ALONE = (
     *("--rootdir", str(SUITE), "-c", os.devnull, "--noconftest", "--import-mode=importlib"),
     *("-p", "no:cacheprovider", "-p", "pytest_bdd.plugin", "-p", "conformance.plugin"),
+    # What looks after the tests of a program, at each of their phases: a scenario has none of it.
+    *(f"-pno:{name}" for name in ("logging", "warnings", "faulthandler")),
+    *(f"-pno:{name}" for name in ("unraisableexception", "threadexception")),
     # The tracebacks of pytest, with their source, take ten times as long as a scenario that fails.
     *("--tb=native", "-W", "ignore::pytest.PytestAssertRewriteWarning"),
 )
