@@ -10,14 +10,14 @@
 # ///
 """Serves one example app on Simple JWT, whose settings are those of the process."""
 
+import gc
 import json
 import os
-import signal
 import sys
 from collections.abc import Mapping
 from datetime import timedelta
 from importlib.metadata import version
-from typing import Any
+from typing import Any, NoReturn
 
 import django
 import waitress
@@ -33,8 +33,20 @@ APPS = ("basic", "claims", "refresh", "blacklist")
 APP = os.environ["CONFORMANCE_APP"]
 OPTIONS: dict[str, Any] = json.loads(os.environ["CONFORMANCE_OPTIONS"])
 
+LIFETIMES = {
+    "JWT_ACCESS_TOKEN_EXPIRES": "ACCESS_TOKEN_LIFETIME",
+    "JWT_REFRESH_TOKEN_EXPIRES": "REFRESH_TOKEN_LIFETIME",
+}
+#: A database that all threads of the process share: waitress works in one of its own.
+MEMORY = "file:conformance?mode=memory&cache=shared"
+REST_FRAMEWORK: Mapping[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework_simplejwt.authentication.JWTAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
 
-def unsupported(what: str) -> None:
+
+def unsupported(what: str) -> NoReturn:
     """Decline in place of READY, and end."""
     print(f"UNSUPPORTED {what}", flush=True)
     sys.exit(0)
@@ -55,17 +67,11 @@ def simple_jwt(options: dict[str, Any]) -> dict[str, Any]:
     for option, setting in LIFETIMES.items():
         if option in options:
             known[setting] = timedelta(seconds=options.pop(option))
-    if scheme := options.pop("JWT_AUTH_HEADER", "Bearer"):
-        known["AUTH_HEADER_TYPES"] = (scheme,)
-    else:
+    scheme = options.pop("JWT_AUTH_HEADER", "Bearer")
+    if not scheme:
         unsupported("JWT_AUTH_HEADER without a scheme")
+    known["AUTH_HEADER_TYPES"] = (scheme,)
     return {**known, "ALGORITHM": algorithm, "USER_ID_FIELD": "username"}
-
-
-LIFETIMES = {
-    "JWT_ACCESS_TOKEN_EXPIRES": "ACCESS_TOKEN_LIFETIME",
-    "JWT_REFRESH_TOKEN_EXPIRES": "REFRESH_TOKEN_LIFETIME",
-}
 
 
 def blacklisted(options: dict[str, Any]) -> bool:
@@ -90,7 +96,6 @@ def configure() -> None:
     settings.configure(
         ALLOWED_HOSTS=["127.0.0.1"],
         CONFORMANCE_APP=APP,
-        # Shared: waitress works in a thread of its own.
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": MEMORY}},
         INSTALLED_APPS=installed + ["rest_framework_simplejwt.token_blacklist"] * blacklist,
         REST_FRAMEWORK=REST_FRAMEWORK,
@@ -101,14 +106,6 @@ def configure() -> None:
         USE_TZ=True,
     )
     django.setup()
-
-
-MEMORY = "file:conformance?mode=memory&cache=shared"
-REST_FRAMEWORK: Mapping[str, Any] = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework_simplejwt.authentication.JWTAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-}
 
 
 def create_tables() -> None:
@@ -123,6 +120,7 @@ def create_tables() -> None:
 
 def main() -> None:
     """Serve the app until SIGTERM; refuses to serve another version."""
+    gc.disable()  # this process lives for one scenario, and to start is most of what it does
     if version(NAME) != VERSION:
         sys.exit(f"this is not {NAME} {VERSION}, but {version(NAME)}")
     configure()
@@ -131,7 +129,6 @@ def main() -> None:
 
     port = int(os.environ.get("PORT", "0"))
     server = waitress.create_server(get_wsgi_application(), host="127.0.0.1", port=port, threads=1)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     print(f"READY http://127.0.0.1:{server.effective_port}", flush=True)
     server.run()
 

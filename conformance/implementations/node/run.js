@@ -33,7 +33,7 @@ function install(folder, place) {
   try {
     for (const name of FILES) fs.copyFileSync(path.join(folder, name), path.join(own, name));
     const { error, status } = spawnSync("npm", INSTALL, { cwd: own, stdio: ["ignore", 2, 2] });
-    if (error || status) fail(`npm ${INSTALL.join(" ")}: ${error?.message ?? `exit code ${status}`}`);
+    if (error || status) throw error ?? new Error(`npm ended with ${status}`);
     fs.renameSync(own, place);
   } catch (error) {
     if (!fs.existsSync(place)) throw error; // else another process was faster
@@ -42,15 +42,20 @@ function install(folder, place) {
   }
 }
 
-function fail(reason) {
-  throw new Error(`the packages could not be installed: ${reason}`);
+function main([folder, ...program]) {
+  let place;
+  try {
+    place = installed(folder);
+  } catch (error) {
+    console.error(`the packages of ${path.resolve(folder)} cannot be installed: ${error.message}`);
+    process.exit(1);
+  }
+  const child = spawn(process.execPath, program, {
+    env: { ...process.env, NODE_PATH: path.join(place, "node_modules") },
+    stdio: "inherit",
+  });
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  child.on("exit", (code) => process.exit(code ?? 1));
 }
 
-const [folder, ...program] = process.argv.slice(2);
-const NODE_PATH = path.join(installed(folder), "node_modules");
-const child = spawn(process.execPath, program, {
-  env: { ...process.env, NODE_PATH },
-  stdio: "inherit",
-});
-process.on("SIGTERM", () => child.kill("SIGTERM"));
-child.on("exit", (code) => process.exit(code ?? 1));
+main(process.argv.slice(2));
