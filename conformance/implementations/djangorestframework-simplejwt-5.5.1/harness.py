@@ -5,6 +5,7 @@
 #     "djangorestframework==3.18.3",
 #     "django==5.2.19",
 #     "pyjwt==2.15.1",
+#     "cryptography==50.0.2",
 #     "waitress==3.0.2",
 # ]
 # ///
