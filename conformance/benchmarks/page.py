@@ -1,0 +1,82 @@
+"""What was measured, as Markdown: tables, and whether the goals are met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A limit that a figure should not exceed; ``measured`` None where it could not be."""
+
+    what: str
+    limit: float
+    measured: float | None
+    unit: str = ""
+
+    @property
+    def met(self) -> str:
+        """Yes, or by how much it was missed, or that nobody knows."""
+        if self.measured is None:
+            return "not measured"
+        over = self.measured / self.limit - 1
+        return "yes" if over <= 0 else f"**no**, {over:.0%} over"
+
+    def cells(self) -> list[str]:
+        """The row of this goal."""
+        measured = "" if self.measured is None else f"{self.measured:.2f}{self.unit}"
+        return [self.what, f"≤ {self.limit:g}{self.unit}", measured, self.met]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One chapter: what was measured and how, a table, what is to be noted, and its goals."""
+
+    title: str
+    intro: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    notes: Sequence[str] = ()
+    goals: Sequence[Goal] = field(default=())
+
+    def lines(self) -> Iterator[str]:
+        """The chapter as Markdown."""
+        yield from (f"## {self.title}", "", self.intro, "")
+        yield from table(self.head, self.rows)
+        for note in self.notes:
+            yield from ("", note)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """A table in Markdown; all columns but the first hold figures."""
+    yield _row(head)
+    yield _row(["---", *("---:" for _ in head[1:])])
+    for row in rows:
+        if len(row) != len(head):
+            raise ValueError(f"the table has {len(head)} columns, a row has {len(row)}: {row}")
+        yield _row(row)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def render(machine: str, sections: Sequence[Section]) -> str:
+    """The whole page: the goals first."""
+    goals = [goal for section in sections for goal in section.goals]
+    lines = ["# Performance", "", *HOW, "", machine]
+    if goals:
+        lines += ["", "## Goals", ""]
+        lines += table(["goal", "limit", "measured", "met"], [goal.cells() for goal in goals])
+    for section in sections:
+        lines += ["", *section.lines()]
+    return "\n".join(lines) + "\n"
+
+
+HOW = (
+    "This page is what `jwt-conformance bench --write docs/performance.md` wrote; it takes a few minutes, and needs `uv`,",
+    "which makes each of the compared an environment of its own. Within a table all take turns, and a ratio is the",
+    "median over the rounds. CPU seconds and counted instructions stay much the same on a machine that is busy",
+    "with other things; wall-clock seconds do not, and are only worth something on an idle one.",
+)

@@ -1,0 +1,95 @@
+# /// script
+# requires-python = "==3.11.*"
+# dependencies = [
+#     "flask==3.1.3",
+#     "werkzeug==3.1.9",
+#     "pyjwt[crypto]==2.15.1",
+#     "cryptography==50.0.2",
+#     "simplekv==0.14.1",
+#     "waitress==3.0.2",
+#     "gunicorn==27.0.1",
+# ]
+# ///
+"""Views on today's libraries: a bare one, one with jwt.decode by hand, and the reference's."""
+
+import os
+import sys
+from datetime import datetime, timedelta, timezone
+from importlib import import_module
+from typing import Any
+from uuid import uuid4
+
+import extension
+import jwt
+from flask import Flask, current_app, g, jsonify, request
+from flask.typing import ResponseReturnValue
+from worker import SECRET, Peer, fork, main, repeated
+
+sys.path.append(os.environ["BENCH_REFERENCE"])
+
+
+def bare() -> Peer:
+    """A view that anybody may see: what Flask costs."""
+    app = Flask("bare")
+    app.config["SECRET_KEY"] = SECRET  # with one Flask looks for a session, as it does for the others
+
+    @app.route("/protected")
+    def protected() -> ResponseReturnValue:
+        return jsonify({"hello": "world"})
+
+    return Peer(app, token())
+
+
+def by_hand() -> Peer:
+    """A view as it is written without an extension, with the checks that jwt.decode makes."""
+    app = Flask("by_hand")
+    app.config["SECRET_KEY"] = SECRET
+
+    @app.route("/protected")
+    def protected() -> ResponseReturnValue:
+        scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return jsonify({"msg": "Missing Authorization Header"}), 401
+        try:
+            g.claims = jwt.decode(token, current_app.config["SECRET_KEY"], algorithms=["HS256"])
+        except jwt.InvalidTokenError as error:
+            return jsonify({"msg": str(error)}), 401
+        return jsonify({"hello": "world"})
+
+    ready = claims()
+    encode = repeated(lambda: jwt.encode(ready, SECRET, "HS256"))
+    return Peer(app, token(), {"encode": encode, "create": repeated(token)})
+
+
+def claims() -> dict[str, Any]:
+    """What the reference puts into an access token."""
+    now = datetime.now(timezone.utc)
+    return {
+        "exp": now + timedelta(minutes=15),
+        "iat": now,
+        "nbf": now,
+        "jti": str(uuid4()),
+        "identity": "ada",
+        "type": "access",
+        "fresh": True,
+        "user_claims": {},
+    }
+
+
+def token() -> str:
+    """A token, from the making of its claims to the signature."""
+    return jwt.encode(claims(), SECRET, "HS256")
+
+
+PEERS = {
+    "bare": bare,
+    "by hand": by_hand,
+    "reference": extension.basic,
+    "reference, blacklist": extension.blacklist,
+}
+
+if __name__ == "__main__":
+    if sys.argv[1] == "count":  # before anything has imported it
+        fork(lambda: None, peer="reference", do="import", times=0)
+        fork(lambda: import_module("flask_jwt_extended"), peer="reference", do="import", times=1)
+    main(PEERS, "Flask", "Werkzeug", "PyJWT", "cryptography", "simplekv", "waitress", "gunicorn")

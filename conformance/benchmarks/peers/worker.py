@@ -1,0 +1,172 @@
+"""What every peer is asked: to do something many times, to serve it, or to have it counted.
+
+A peer is an app with a protected view, in an environment of its own.  The bench speaks to it on
+stdin and stdout, a line of JSON each way, so that it can let the peers take turns.
+
+    PROGRAM about                 prints the interpreter, and the versions of these libraries
+    PROGRAM ask PEER              prints how the view answers; then does and times what it is told
+    PROGRAM serve SERVER PEER     serves the app under waitress or gunicorn; prints READY <port>
+    PROGRAM count                 does all operations of all peers, for callgrind to count
+"""
+
+import io
+import json
+import os
+import platform
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.metadata import version
+from importlib.util import find_spec
+from typing import Any
+
+SECRET = "a secret of the bench, which has more than 32 bytes"  # noqa: S105
+
+App = Callable[..., Iterable[bytes]]
+#: Does something so many times.
+Operation = Callable[[int], None]
+
+
+@dataclass
+class Peer:
+    """An app with a view at /protected, the token that opens it, and what else it can do."""
+
+    app: App
+    token: str = ""
+    operations: dict[str, Operation] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        prepared = environ(self.token)
+        self.operations["protected"] = repeated(lambda: request(self.app, prepared))
+
+    def answers(self) -> dict[str, str]:
+        """How it answers a good token, an altered one, and none: status and body."""
+        signed, _, signature = self.token.rpartition(".")
+        altered = f"{signed}.{signature[:9]}{'AB'[signature[9:10] == 'A']}{signature[10:]}"
+        tokens = {"good": self.token, "altered": altered, "missing": ""}
+        return {name: request(self.app, environ(token)) for name, token in tokens.items()}
+
+
+def repeated(once: Callable[[], Any]) -> Operation:
+    """What does that, as often as it is told."""
+
+    def times(number: int) -> None:
+        for _ in range(number):
+            once()
+
+    return times
+
+
+def environ(token: str) -> dict[str, Any]:
+    """A request for the protected view, as a server would hand it over."""
+    prepared = {
+        "REQUEST_METHOD": "GET",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": "/protected",
+        "QUERY_STRING": "",
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_HOST": "127.0.0.1",
+        "HTTP_ACCEPT": "*/*",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    return {**prepared, "HTTP_AUTHORIZATION": f"Bearer {token}"} if token else prepared
+
+
+def request(app: App, prepared: Mapping[str, Any]) -> str:
+    """Status and body of the answer to one request."""
+    started: list[str] = []
+    answer = app(dict(prepared), lambda status, *_: started.append(status))
+    body = b"".join(answer)
+    answer.close()  # type: ignore[attr-defined]
+    return f"{started[0]} {body.decode().strip()}"
+
+
+def ask(peer: Peer) -> None:
+    """Say how the view answers; then do what is asked, until stdin ends."""
+    print(json.dumps(peer.answers()), flush=True)
+    for line in sys.stdin:
+        wanted = json.loads(line)
+        took = timed(peer.operations[wanted["do"]], wanted["times"], wanted["threads"])
+        print(json.dumps(took), flush=True)
+
+
+def timed(operation: Operation, times: int, threads: int) -> dict[str, float]:
+    """Seconds for doing it so many times in all; the threads share them."""
+    each = [threading.Thread(target=operation, args=(times // threads,)) for _ in range(threads)]
+    wall, cpu = time.perf_counter(), time.process_time()
+    for thread in each:
+        thread.start()
+    for thread in each:
+        thread.join()
+    return {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
+
+
+#: How often an operation is counted; in the difference is nothing that both have.
+FEW, MANY = 20, 120
+
+
+def count(peers: Mapping[str, Callable[[], Peer]]) -> None:
+    """Do each operation FEW and MANY times, each in a forked process, which callgrind counts."""
+    for name, make in peers.items():
+        peer = make()
+        for what, operation in peer.operations.items():
+            operation(3)
+            for times in (FEW, MANY):
+                fork(lambda: operation(times), peer=name, do=what, times=times)
+
+
+def fork(work: Callable[[], Any], **words: Any) -> None:
+    """Do it in a forked process, and print which one it was, and that it went well."""
+    pid = os.fork()
+    if not pid:
+        try:
+            work()
+        finally:
+            os._exit(sys.exc_info()[0] is not None)
+    _, status = os.waitpid(pid, 0)
+    print(json.dumps({**words, "pid": pid, "status": status}), flush=True)
+
+
+def serve(server: str, peer: Peer) -> None:
+    """Serve until SIGTERM, in one process with four threads, whichever the server is."""
+
+    def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] != "/token":
+            return peer.app(environ, start_response)
+        start_response("200 OK", [("Content-Length", str(len(peer.token)))])
+        return [peer.token.encode()]
+
+    if server == "gunicorn":
+        import_module("gunicorn_server").serve(app, threads=4)
+    waitress = import_module("waitress").create_server(app, host="127.0.0.1", port=0, threads=4)
+    print("READY", waitress.effective_port, flush=True)
+    waitress.run()
+
+
+def main(peers: Mapping[str, Callable[[], Peer]], *distributions: str) -> None:
+    """Do what the command line says; the distributions are those whose versions matter."""
+    what, *rest = sys.argv[1:]
+    if what == "about":
+        versions = {"python": platform.python_version(), **{d: version(d) for d in distributions}}
+        found = find_spec("flask_jwt_extended")
+        module = found.origin if found else None
+        about = {"executable": sys.executable, "versions": versions, "module": module}
+        print(json.dumps(about))
+    elif what == "ask":
+        ask(peers[rest[0]]())
+    elif what == "serve":
+        serve(rest[0], peers[rest[1]]())
+    else:
+        count(peers)
