@@ -103,13 +103,15 @@ def _rows(counts: Counts) -> list[list[str]]:
 
 def _goals(counts: Counts) -> list[Goal]:
     if not counts:
-        names = ("by hand", "4.7.4")
-        return [Goal(f"instructions above Flask : {n}", x, None) for n, x in zip(names, (0.85, 0.25))]
+        names = {"by hand": 0.85, "4.7.4": 0.25}
+        return [Goal(f"instructions above Flask : {who}", x, None) for who, x in names.items()]
     own, listed = above_bare(counts, REFERENCE), counts[LISTED, "protected"]
     encode = counts[BY_HAND, "encode"]
     return [
         Goal("instructions above Flask : by hand", 0.85, own / above_bare(counts, BY_HAND)),
         Goal("instructions above Flask : 4.7.4", 0.25, own / above_bare(counts, CURRENT)),
-        Goal("instructions with a blacklist : without", 1.1, listed / counts[REFERENCE, "protected"]),
+        Goal(
+            "instructions with a blacklist : without", 1.1, listed / counts[REFERENCE, "protected"]
+        ),
         Goal("instructions to create : jwt.encode", 1.3, counts[REFERENCE, "create"] / encode),
     ]

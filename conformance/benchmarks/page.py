@@ -75,8 +75,9 @@ def render(machine: str, sections: Sequence[Section]) -> str:
 
 
 HOW = (
-    "This page is what `jwt-conformance bench --write docs/performance.md` wrote; it takes a few minutes, and needs `uv`,",
-    "which makes each of the compared an environment of its own. Within a table all take turns, and a ratio is the",
-    "median over the rounds. CPU seconds and counted instructions stay much the same on a machine that is busy",
-    "with other things; wall-clock seconds do not, and are only worth something on an idle one.",
+    "What `jwt-conformance bench --write docs/performance.md` wrote. It needs `uv`, which makes an",
+    "environment for each of those that are compared, and counts instructions where `valgrind` is",
+    "installed. In a table all take turns, and a ratio is the median over the rounds. CPU seconds",
+    "and instructions stay much the same while a machine is busy with other things. Wall-clock",
+    "seconds do not: their goals say something on an idle machine only.",
 )

@@ -18,10 +18,7 @@ THREADS = 8
 def protected(rounds: int) -> Section:
     """Measure GET /protected with a good token, as a server would call the app."""
     with compared.asked() as peers:
-        turns = {
-            label: partial(peer.seconds, "protected", TIMES)
-            for label, peer in peers.items()
-        }
+        turns = {label: partial(peer.seconds, "protected", TIMES) for label, peer in peers.items()}
         take_turns(turns, 1)  # caches get warm
         samples = take_turns(turns, rounds)
     rows = [
@@ -69,7 +66,7 @@ def create(rounds: int) -> Section:
     ]
     return Section(
         "Creating an access token",
-        "CPU time of `create_access_token(\"ada\")`; with a blacklist, it is stored as well.",
+        'CPU time of `create_access_token("ada")`; with a blacklist, it is stored as well.',
         ("peer", "µs a token", "`jwt.encode` = 1"),
         rows,
         goals=[Goal("creating a token : jwt.encode", 1.3, ratio(samples, REFERENCE, encode))],
@@ -84,14 +81,14 @@ def threads(rounds: int) -> Section:
         for label, peer in peers.items():
             for number in (1, THREADS):
                 do = partial(peer.seconds, "protected", TIMES * 2, number, "wall")
-                turns[f"{label} × {number}"] = do
+                turns[f"{label} by {number}"] = do
         take_turns(turns, 1)
         samples = take_turns(turns, rounds)
-    growth = {label: ratio(samples, f"{label} × {THREADS}", f"{label} × 1") for label in labels}
+    growth = {label: ratio(samples, f"{label} by {THREADS}", f"{label} by 1") for label in labels}
     rows = [
         [
             label,
-            *(microseconds(samples, f"{label} × {number}", TIMES * 2) for number in (1, THREADS)),
+            *(microseconds(samples, f"{label} by {number}", TIMES * 2) for number in (1, THREADS)),
             f"{growth[label]:.2f}",
         ]
         for label in labels
@@ -104,7 +101,9 @@ def threads(rounds: int) -> Section:
         rows,
         goals=[
             Goal(
-                f"slowed by {THREADS} threads : bare Flask so", 1.1, growth[REFERENCE] / growth[BARE]
+                f"slowed by {THREADS} threads : bare Flask so",
+                1.1,
+                growth[REFERENCE] / growth[BARE],
             )
         ],
     )

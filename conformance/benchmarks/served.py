@@ -9,7 +9,6 @@ from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
 from ..targets.processes import Process
-from . import compared
 from .asking import check_answers
 from .compared import BY_HAND, PEERS
 from .environments import BenchError, environment, own_environ

@@ -16,5 +16,6 @@ COMMANDS = {
     "list": "list features, rules, scenarios and clauses",
     "show": "show a clause and the rule that pictures it",
     "selftest": "show that the suite notices mistakes; in a checkout only",
+    "bench": "measure the reference and the runner against others",
     "reference": "print the import root of the reference",
 }

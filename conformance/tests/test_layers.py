@@ -106,9 +106,12 @@ def test_the_steps_need_all_that_they_may_have() -> None:
 
 
 def runner() -> list[Path]:
-    # An implementation is an adapter that runs by itself: it imports what it adapts.
-    adapters = ROOT / "conformance" / "implementations"
-    return [path for path in sources("conformance") if adapters not in path.parents]
+    # Programs that run by themselves: an adapter imports what it adapts, a peer what is measured.
+    apart = {
+        ROOT / "conformance" / "implementations",
+        ROOT / "conformance" / "benchmarks" / "peers",
+    }
+    return [path for path in sources("conformance") if not apart & {*path.parents}]
 
 
 @pytest.mark.parametrize("path", named(runner()))

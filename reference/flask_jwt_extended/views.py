@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
 
-from flask import current_app, g, has_app_context, request
+from flask import Flask, current_app, g, has_app_context, request
 from flask.typing import ResponseReturnValue
 from jwt import ExpiredSignatureError
 
@@ -62,13 +62,15 @@ def _current() -> Claims:
 def _guard(view: View[P], kind: str, fresh: bool = False) -> Protected[P]:
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        manager = manager_of(current_app)
+        # Once: each look through the proxy costs as much as a look at the Authorization header.
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+        manager = manager_of(app)
         try:
-            g.jwt_claims = _admit(kind, fresh, current_app.config)
+            g.jwt_claims = _admit(kind, fresh, app.config)
         except (JWTExtendedException, ExpiredSignatureError) as error:
             return manager.answer(error)
         # Not within the try: an error of the view's own is no answer to the client's token.
-        answer: ResponseReturnValue = current_app.ensure_sync(view)(*args, **kwargs)
+        answer: ResponseReturnValue = app.ensure_sync(view)(*args, **kwargs)
         return answer
 
     return guarded

@@ -31,7 +31,9 @@ sys.path.append(os.environ["BENCH_REFERENCE"])
 def bare() -> Peer:
     """A view that anybody may see: what Flask costs."""
     app = Flask("bare")
-    app.config["SECRET_KEY"] = SECRET  # with one Flask looks for a session, as it does for the others
+    app.config["SECRET_KEY"] = (
+        SECRET  # with one Flask looks for a session, as it does for the others
+    )
 
     @app.route("/protected")
     def protected() -> ResponseReturnValue:

@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -124,7 +125,7 @@ def count(peers: Mapping[str, Callable[[], Peer]]) -> None:
         for what, operation in peer.operations.items():
             operation(3)
             for times in (FEW, MANY):
-                fork(lambda: operation(times), peer=name, do=what, times=times)
+                fork(partial(operation, times), peer=name, do=what, times=times)
 
 
 def fork(work: Callable[[], Any], **words: Any) -> None:
@@ -155,15 +156,19 @@ def serve(server: str, peer: Peer) -> None:
     waitress.run()
 
 
+def about(*distributions: str) -> None:
+    """Print which interpreter this is, its libraries, and whose flask_jwt_extended it has."""
+    versions = {"python": platform.python_version(), **{d: version(d) for d in distributions}}
+    found = find_spec("flask_jwt_extended")
+    module = found.origin if found else None
+    print(json.dumps({"executable": sys.executable, "versions": versions, "module": module}))
+
+
 def main(peers: Mapping[str, Callable[[], Peer]], *distributions: str) -> None:
     """Do what the command line says; the distributions are those whose versions matter."""
     what, *rest = sys.argv[1:]
     if what == "about":
-        versions = {"python": platform.python_version(), **{d: version(d) for d in distributions}}
-        found = find_spec("flask_jwt_extended")
-        module = found.origin if found else None
-        about = {"executable": sys.executable, "versions": versions, "module": module}
-        print(json.dumps(about))
+        about(*distributions)
     elif what == "ask":
         ask(peers[rest[0]]())
     elif what == "serve":

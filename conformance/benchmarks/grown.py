@@ -1,0 +1,92 @@
+"""Whether a scenario costs the same among five thousand: a generated suite shows it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+
+import conformance
+
+from .. import SUITE
+from .judged import Judged, judge
+from .page import Goal, Section
+
+FEW, MANY = 500, 5000
+_A_FEATURE = 100
+
+_SCENARIO = """
+    Scenario: Ada opens it for the time number {number}
+      Given Ada has logged in to the "basic" app
+      When she sends GET /protected and the header "Authorization: Bearer {{access token}}"
+      Then the answer is 200 with the JSON
+        \"\"\"json
+        {{"hello": "world"}}
+        \"\"\"
+"""
+_FEATURE = """Feature: Generated {number}
+  @basic.bearer @readme
+  Rule: An access token opens a protected view
+"""
+
+
+def growth(rounds: int) -> Section:
+    """Measure a suite of a few hundred scenarios and one of thousands; once is enough."""
+    del rounds
+    runs = [grown(FEW), grown(MANY)]
+    few, many = (milliseconds(run.ends) for run in runs)
+    return Section(
+        "Many scenarios",
+        "Generated scenarios, of three steps and three exchanges with the reference each. What one"
+        " costs is the median time from the end of one to the end of the next.",
+        ("scenarios", "the first begins after s", "ms each", "in the last tenth", "memory, MiB"),
+        [_row(run) for run in runs],
+        goals=[
+            Goal(f"a scenario among {MANY} : among {FEW}", 1.1, many / few),
+            Goal("a scenario in the last tenth : in the first", 1.1, drift(runs[1].ends)),
+        ],
+    )
+
+
+def grown(number: int) -> Judged:
+    """Judge the reference by so many generated scenarios."""
+    with tempfile.TemporaryDirectory() as folder:
+        return judge(generate(Path(folder).resolve(), number))
+
+
+def generate(root: Path, number: int) -> Path:
+    """Make a copy of the suite whose features are generated ones; return its import root."""
+    package = Path(conformance.__file__).parent
+    ignored = shutil.ignore_patterns("__pycache__", "tests", "node_modules")
+    shutil.copytree(package, root / "conformance", ignore=ignored)
+    suite = root / "conformance" if package == SUITE else root
+    for name in ("features", "steps", "reference"):
+        if not (suite / name).exists():  # in a wheel they came with the package
+            shutil.copytree(SUITE / name, suite / name, ignore=ignored)
+    for feature in (suite / "features").rglob("*.feature"):
+        feature.unlink()
+    for start in range(0, number, _A_FEATURE):
+        numbers = range(start, min(start + _A_FEATURE, number))
+        text = _FEATURE.format(number=start) + "".join(_SCENARIO.format(number=n) for n in numbers)
+        (suite / "features" / f"generated_{start:05}.feature").write_text(text)
+    return root
+
+
+def milliseconds(ends: Sequence[float]) -> float:
+    """Return what one scenario takes, of those that ended then (in seconds)."""
+    return median(after - before for before, after in pairwise(ends)) * 1e3
+
+
+def drift(ends: Sequence[float]) -> float:
+    """Return what one costs in the last tenth for each that it costs in the first."""
+    tenth = max(2, len(ends) // 10)
+    return milliseconds(ends[-tenth:]) / milliseconds(ends[:tenth])
+
+
+def _row(run: Judged) -> list[str]:
+    tenth = run.ends[-max(2, len(run.ends) // 10) :]
+    times = [f"{run.first:.2f}", f"{milliseconds(run.ends):.1f}", f"{milliseconds(tenth):.1f}"]
+    return [str(len(run.ends)), *times, f"{run.memory / 1024:.0f}"]
