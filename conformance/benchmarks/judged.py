@@ -18,9 +18,6 @@ import conformance
 from .environments import BenchError
 from .ran import ran
 
-#: What the bench judges: all scenarios of it pass, and so a run that is fast to fail is noticed.
-COMMAND = ("run", "reference")
-
 
 @dataclass(frozen=True)
 class Judged:
@@ -38,15 +35,19 @@ class Judged:
     results: Sequence[dict[str, Any]]
 
 
-def judge(root: Path | None = None) -> Judged:
-    """Run the suite at that import root, by default this one, against its reference."""
+def judge(root: Path | None = None, arguments: Sequence[str] = ()) -> Judged:
+    """Run the suite at that import root, by default this one, against its reference.
+
+    ``arguments`` may choose scenarios. Raises BenchError unless all pass, as they should: a run
+    that is fast to fail would look good.
+    """
     root = root or Path(conformance.__file__).parents[1]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with Arrivals(folder / "run.ndjson") as arrivals:
             memory = folder / "memory"
             module = [sys.executable, "-m", "conformance.benchmarks.command", str(memory)]
-            command = [*module, *COMMAND, "--report", str(arrivals.path)]
+            command = [*module, "run", "reference", "--report", str(arrivals.path), *arguments]
             own = {"PYTHONPATH": str(root), "XDG_CACHE_HOME": name}
             begun = time.perf_counter()
             done = ran(command, folder, {**os.environ, **own})

@@ -21,7 +21,7 @@ from worker import main
 # At the end, so that flask_jwt_extended is the package, and only the examples are the reference's.
 sys.path.append(os.environ["BENCH_REFERENCE"])
 
-PEERS = {"release 0.0.2": extension.basic, "release 0.0.2, blacklist": extension.blacklist}
+PEERS = {"release 0.0.2, blacklist": extension.blacklist, "release 0.0.2": extension.basic}
 
 if __name__ == "__main__":
     main(PEERS, "Flask-JWT-Extended", "Flask", "Werkzeug", "PyJWT", "simplekv")

@@ -14,12 +14,13 @@
 
 from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
-from flask_jwt_extended import JWTManager, create_access_token, jwt_required
 from worker import SECRET, Peer, main
 
 
 def basic() -> Peer:
     """The same view, protected as its documentation says."""
+    from flask_jwt_extended import JWTManager, create_access_token, jwt_required
+
     app = Flask("release_4_7_4")
     app.config["SECRET_KEY"] = SECRET
     JWTManager(app)

@@ -15,7 +15,6 @@
 import os
 import sys
 from datetime import datetime, timedelta, timezone
-from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
@@ -23,7 +22,7 @@ import extension
 import jwt
 from flask import Flask, current_app, g, jsonify, request
 from flask.typing import ResponseReturnValue
-from worker import SECRET, Peer, fork, main, repeated
+from worker import SECRET, Peer, main, repeated
 
 sys.path.append(os.environ["BENCH_REFERENCE"])
 
@@ -86,12 +85,9 @@ def token() -> str:
 PEERS = {
     "bare": bare,
     "by hand": by_hand,
-    "reference": extension.basic,
     "reference, blacklist": extension.blacklist,
+    "reference": extension.basic,
 }
 
 if __name__ == "__main__":
-    if sys.argv[1] == "count":  # before anything has imported it
-        fork(lambda: None, peer="reference", do="import", times=0)
-        fork(lambda: import_module("flask_jwt_extended"), peer="reference", do="import", times=1)
     main(PEERS, "Flask", "Werkzeug", "PyJWT", "cryptography", "simplekv", "waitress", "gunicorn")

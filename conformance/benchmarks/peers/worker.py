@@ -118,8 +118,16 @@ def timed(operation: Operation, times: int, threads: int) -> dict[str, float]:
 FEW, MANY = 20, 120
 
 
-def count(peers: Mapping[str, Callable[[], Peer]]) -> None:
-    """Do each operation FEW and MANY times, each in a forked process, which callgrind counts."""
+def count(peers: dict[str, Callable[[], Peer]]) -> None:
+    """Do each operation FEW and MANY times, each in a forked process, which callgrind counts.
+
+    And before anything has imported it, the import of flask_jwt_extended, after Flask and PyJWT.
+    """
+    import_module("flask")
+    import_module("jwt")
+    fork(lambda: None, peer=next(reversed(peers)), do="import", times=0)
+    extension = partial(import_module, "flask_jwt_extended")
+    fork(extension, peer=next(reversed(peers)), do="import", times=1)
     for name, make in peers.items():
         peer = make()
         for what, operation in peer.operations.items():
@@ -164,7 +172,7 @@ def about(*distributions: str) -> None:
     print(json.dumps({"executable": sys.executable, "versions": versions, "module": module}))
 
 
-def main(peers: Mapping[str, Callable[[], Peer]], *distributions: str) -> None:
+def main(peers: dict[str, Callable[[], Peer]], *distributions: str) -> None:
     """Do what the command line says; the distributions are those whose versions matter."""
     what, *rest = sys.argv[1:]
     if what == "about":
