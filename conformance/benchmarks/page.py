@@ -20,13 +20,20 @@ class Goal:
         """Yes, or by how much it was missed, or that nobody knows."""
         if self.measured is None:
             return "not measured"
-        over = self.measured / self.limit - 1
-        return "yes" if over <= 0 else f"**no**, {over:.0%} over"
+        share = self.measured / self.limit
+        if share >= 3:
+            return f"**no**, {share:.0f} times that"
+        return "yes" if share <= 1 else f"**no**, {share - 1:.1%} over"
 
     def cells(self) -> list[str]:
         """The row of this goal."""
-        measured = "" if self.measured is None else f"{self.measured:.2f}{self.unit}"
+        measured = "" if self.measured is None else f"{_figure(self.measured)}{self.unit}"
         return [self.what, f"≤ {self.limit:g}{self.unit}", measured, self.met]
+
+
+def _figure(value: float) -> str:
+    """Two digits behind the point, or as many that something is left of it."""
+    return f"{value:.2f}" if abs(value) >= 0.1 or not value else f"{value:.2g}"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from .page import Section, render
 from .protected import create, protected, threads
 from .runner import runner
 from .served import served
+from .stored import blacklist
 
 #: Each takes the number of rounds.
 PARTS: dict[str, Callable[[int], Section]] = {
@@ -20,6 +21,7 @@ PARTS: dict[str, Callable[[int], Section]] = {
     "create": create,
     "threads": threads,
     "http": served,
+    "blacklist": blacklist,
     "instructions": instructions,
     "runner": runner,
     "growth": growth,

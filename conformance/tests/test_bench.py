@@ -83,7 +83,7 @@ def test_a_slope_has_nothing_of_what_all_have() -> None:
 
 @pytest.mark.parametrize(
     ("measured", "met"),
-    [(0.5, "yes"), (2.0, "yes"), (2.5, "**no**, 25% over"), (None, "not measured")],
+    [(0.5, "yes"), (2.0, "yes"), (2.5, "**no**, 25.0% over"), (20, "**no**, 10 times that"), (None, "not measured")],
 )
 def test_a_goal_is_met_or_missed_by_so_much(measured: float | None, met: str) -> None:
     assert page.Goal("cost", 2, measured, " s").met == met
@@ -99,7 +99,7 @@ def test_a_page_is_markdown_with_the_goals_first() -> None:
         "## Goals",
         "## One",
     ]
-    assert "| cost | ≤ 2 s | 2.50 s | **no**, 25% over |" in text
+    assert "| cost | ≤ 2 s | 2.50 s | **no**, 25.0% over |" in text
     assert "| more | ≤ 1 |  | not measured |" in text
     assert "<td>a|b</td>" in html
     assert html.count("<table>") == 2

@@ -24,4 +24,11 @@ sys.path.append(os.environ["BENCH_REFERENCE"])
 PEERS = {"release 0.0.2, blacklist": extension.blacklist, "release 0.0.2": extension.basic}
 
 if __name__ == "__main__":
-    main(PEERS, "Flask-JWT-Extended", "Flask", "Werkzeug", "PyJWT", "simplekv")
+    main(
+        {**extension.STORED, **PEERS},
+        "Flask-JWT-Extended",
+        "Flask",
+        "Werkzeug",
+        "PyJWT",
+        "simplekv",
+    )

@@ -14,7 +14,7 @@
 
 from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
-from worker import SECRET, Peer, main
+from worker import SECRET, Peer, main, within
 
 
 def basic() -> Peer:
@@ -30,11 +30,7 @@ def basic() -> Peer:
     def protected() -> ResponseReturnValue:
         return jsonify({"hello": "world"})
 
-    def create(times: int) -> None:
-        with app.app_context():
-            for _ in range(times):
-                create_access_token("ada", fresh=True)
-
+    create = within(app.app_context, lambda: create_access_token("ada", fresh=True))
     with app.app_context():
         return Peer(app, create_access_token("ada", fresh=True), {"create": create})
 

@@ -90,4 +90,13 @@ PEERS = {
 }
 
 if __name__ == "__main__":
-    main(PEERS, "Flask", "Werkzeug", "PyJWT", "cryptography", "simplekv", "waitress", "gunicorn")
+    main(
+        {**extension.STORED, **PEERS},
+        "Flask",
+        "Werkzeug",
+        "PyJWT",
+        "cryptography",
+        "simplekv",
+        "waitress",
+        "gunicorn",
+    )

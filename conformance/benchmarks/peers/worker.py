@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
@@ -53,10 +54,18 @@ class Peer:
 
 def repeated(once: Callable[[], Any]) -> Operation:
     """What does that, as often as it is told."""
+    return within(nullcontext, once)
+
+
+def within(
+    context: Callable[[], AbstractContextManager[Any]], once: Callable[[], Any]
+) -> Operation:
+    """The same, within a context that is entered once."""
 
     def times(number: int) -> None:
-        for _ in range(number):
-            once()
+        with context():
+            for _ in range(number):
+                once()
 
     return times
 
@@ -182,4 +191,4 @@ def main(peers: dict[str, Callable[[], Peer]], *distributions: str) -> None:
     elif what == "serve":
         serve(rest[0], peers[rest[1]]())
     else:
-        count(peers)
+        count({name: make for name, make in peers.items() if "stored" not in name})
