@@ -18,7 +18,7 @@ def arguments(parser: ArgumentParser) -> None:
         "parts", metavar="PART", nargs="*", default=[], help=f"only these: {', '.join(PARTS)}"
     )
     parser.add_argument(
-        "--rounds", metavar="N", type=_rounds, default=15, help="so many turns each, by default 15"
+        "--rounds", metavar="N", type=_rounds, default=11, help="so many turns each, by default 11"
     )
     parser.add_argument("--write", metavar="FILE", help="write the page there, too")
 

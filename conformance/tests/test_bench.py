@@ -83,7 +83,13 @@ def test_a_slope_has_nothing_of_what_all_have() -> None:
 
 @pytest.mark.parametrize(
     ("measured", "met"),
-    [(0.5, "yes"), (2.0, "yes"), (2.5, "**no**, 25.0% over"), (20, "**no**, 10 times that"), (None, "not measured")],
+    [
+        (0.5, "yes"),
+        (2.0, "yes"),
+        (2.5, "**no**, 25.0% over"),
+        (20, "**no**, 10 times that"),
+        (None, "not measured"),
+    ],
 )
 def test_a_goal_is_met_or_missed_by_so_much(measured: float | None, met: str) -> None:
     assert page.Goal("cost", 2, measured, " s").met == met

@@ -58,8 +58,13 @@ def by_hand() -> Peer:
         return jsonify({"hello": "world"})
 
     ready = claims()
-    encode = repeated(lambda: jwt.encode(ready, SECRET, "HS256"))
-    return Peer(app, token(), {"encode": encode, "create": repeated(token)})
+    good = token()
+    operations = {
+        "encode": repeated(lambda: jwt.encode(ready, SECRET, "HS256")),
+        "decode": repeated(lambda: jwt.decode(good, SECRET, algorithms=["HS256"])),
+        "create": repeated(token),
+    }
+    return Peer(app, good, operations)
 
 
 def claims() -> dict[str, Any]:
@@ -82,11 +87,23 @@ def token() -> str:
     return jwt.encode(claims(), SECRET, "HS256")
 
 
+def reference() -> Peer:
+    """The example of "Basic Usage"; and, for a profile, the two layers that read a token."""
+    peer = extension.basic()
+    from flask_jwt_extended import claims, keys
+
+    signer = keys.signer("HS256", SECRET)
+    payload = signer.open(peer.token)
+    peer.operations["verify"] = repeated(lambda: signer.open(peer.token))
+    peer.operations["read"] = repeated(lambda: claims.load(payload))
+    return peer
+
+
 PEERS = {
     "bare": bare,
     "by hand": by_hand,
     "reference, blacklist": extension.blacklist,
-    "reference": extension.basic,
+    "reference": reference,
 }
 
 if __name__ == "__main__":
