@@ -41,7 +41,7 @@ def growth(rounds: int) -> Section:
     return Section(
         "Many scenarios",
         "Generated scenarios, of three steps and three exchanges with the reference each. CPU time"
-        " is that of everything, shared out to the scenarios, the start among it and the reference's;"
+        " is that of everything, the start and the reference included, shared out to the scenarios;"
         " wall-clock time the median from the end of one to the end of the next.",
         ("scenarios", "first begins, s", "CPU ms each", "ms each", "in the last tenth", "MiB"),
         [_row(run) for run in runs],

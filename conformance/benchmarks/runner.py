@@ -78,6 +78,7 @@ def _notes(runs: Sequence[Judged], replay: Replay) -> list[str]:
         f"The first scenario of a run begins {_median(runs, 'first'):.2f} s after its command; the"
         f" runner takes {_median(runs, 'memory') / 1024:.0f} MiB at most, the reference not"
         " counted.",
+        "A run also takes each app away again when its scenario is over, which is not recorded.",
         "The others send what a run had recorded, and look at nothing but the status, which is that"
         f" of the run in {replay.same} of {replay.sent}: what has a blacklist does not know the"
         f" recorded tokens. They use {versions('clients')}.",
