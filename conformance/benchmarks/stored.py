@@ -13,8 +13,8 @@ from .timing import Samples, ratio, take_turns, typical
 
 FEW, MANY = 1_000, 100_000
 _SCRIPTS = {ORIGINAL: "release_0_0_2", REFERENCE: "today"}
-#: What is done, how often in one turn, and how often where it takes a second.
-_DONE = {"list": 10, "revoke": 200, "create": 200, "protected": 100}
+#: What is done, and how often in one turn.
+_DONE = {"list": 3, "revoke": 200, "create": 200, "protected": 100}
 _LABELS = {
     "list": "list the ten tokens of one identity",
     "revoke": "revoke a token",
