@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from .compared import BARE, BY_HAND, CURRENT, LISTED, PEERS, REFERENCE
@@ -32,11 +35,7 @@ def instructions(rounds: int) -> Section:
     if shutil.which("valgrind") is None:
         note = "**Not counted: valgrind is not installed.**"
         return Section(title, note, ("peer", "instructions"), (), goals=_goals({}))
-    scripts = dict.fromkeys(peer.script for peer in PEERS)
-    counts: Counts = {}
-    with ThreadPoolExecutor() as pool:
-        for counted in pool.map(count, map(environment, scripts)):
-            counts.update(counted)
+    counts = count([environment(script) for script in dict.fromkeys(p.script for p in PEERS)])
     return Section(
         title,
         "What callgrind counted, in thousands. For a protected request, those above the bare"
@@ -48,30 +47,60 @@ def instructions(rounds: int) -> Section:
     )
 
 
-def count(place: Environment) -> Counts:
-    """Return what each operation of the peers in this environment costs.
+def count(places: Sequence[Environment]) -> Counts:
+    """Return what each operation of the peers in these environments costs."""
+    counts: Counts = {}
+    with ExitStack() as stack:
+        # All at once: it takes a minute of CPU time each, and disturbs nothing that is counted.
+        for counting in [stack.enter_context(_Counting(place)) for place in places]:
+            counts.update(counting.counts())
+    return counts
+
+
+class _Counting:
+    """A script under callgrind, in a process group of its own, which ends with the context.
 
     The interpreter starts once; then callgrind follows it into a process for each measurement.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        valgrind = ["valgrind", "-q", "--tool=callgrind", f"--callgrind-out-file={folder}/%p"]
-        done = subprocess.run(  # noqa: S603
-            [*valgrind, *place.command("count")],
-            env=environ(),
-            capture_output=True,
-            text=True,
-            timeout=_LONGEST,
-            check=False,
-        )
-        if done.returncode:
-            raise BenchError(f"{place.script} under valgrind: {done.stderr.strip()[-2000:]}")
+
+    def __init__(self, place: Environment) -> None:
+        self._place = place
+
+    def __enter__(self) -> _Counting:
+        self._folder = tempfile.TemporaryDirectory()
+        valgrind = ["valgrind", "-q", "--tool=callgrind"]
+        valgrind += [f"--callgrind-out-file={self._folder.name}/%p"]
+        with self._file("out").open("w") as out, self._file("err").open("w") as err:
+            self._popen = subprocess.Popen(  # noqa: S603
+                [*valgrind, *self._place.command("count")],
+                env=environ(),
+                stdout=out,
+                stderr=err,
+                start_new_session=True,
+            )
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._popen.poll() is None:
+            os.killpg(self._popen.pid, signal.SIGKILL)
+            self._popen.wait()
+        self._folder.cleanup()
+
+    def counts(self) -> Counts:
+        """Wait for its end, and return what each operation costs."""
+        if self._popen.wait(_LONGEST):
+            said = self._file("err").read_text("utf-8").strip()[-2000:]
+            raise BenchError(f"{self._place.script} under valgrind: {said}")
         points: dict[tuple[str, str], dict[int, float]] = defaultdict(dict)
-        for event in map(json.loads, done.stdout.splitlines()):
+        for event in map(json.loads, self._file("out").read_text("utf-8").splitlines()):
             if event["status"]:
                 raise BenchError(f"{event['peer']} could not {event['do']} under valgrind")
-            text = Path(folder, str(event["pid"])).read_text("utf-8")
-            points[_LABELS[event["peer"]], event["do"]][event["times"]] = total(text)
-    return {what: slope(costs) for what, costs in points.items()}
+            written = self._file(str(event["pid"])).read_text("utf-8")
+            points[_LABELS[event["peer"]], event["do"]][event["times"]] = total(written)
+        return {what: slope(costs) for what, costs in points.items()}
+
+    def _file(self, name: str) -> Path:
+        return Path(self._folder.name, name)
 
 
 def total(written: str) -> int:

@@ -318,7 +318,7 @@ def test_callgrind_counts(tmp_path: Path) -> None:
         pytest.skip("valgrind is not installed")
     script = tmp_path / "peer.py"
     script.write_text(COUNTED.format(folder=str(PEERS)))
-    counts = counted.count(Environment(script, sys.executable, {}, ""))
+    counts = counted.count([Environment(script, sys.executable, {}, "")])
     assert set(counts) == {(compared.REFERENCE, "nothing"), (compared.REFERENCE, "much")}
     nothing, much = (counts[compared.REFERENCE, do] for do in ("nothing", "much"))
     assert 0 < nothing * 10 < much
