@@ -23,6 +23,7 @@ from conformance.benchmarks import (
     replayed,
     runner,
     served,
+    stored,
     timing,
 )
 from conformance.benchmarks.asking import Asked, check_answers
@@ -290,7 +291,7 @@ def test_a_few_of_everything(
     monkeypatch.setattr(runner, "judge", lambda: judged.judge(None, one))
     for module, name, few in (
         *((protected, "TIMES", 8), (protected, "TOKENS", 4), (served, "TIMES", 3)),
-        *((grown, "FEW", 2), (grown, "MANY", 4)),
+        *((grown, "FEW", 2), (grown, "MANY", 4), (stored, "MANY", stored.FEW)),
     ):
         monkeypatch.setattr(module, name, few)
     begun: list[str] = []
