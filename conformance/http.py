@@ -5,9 +5,10 @@ Session of requests, as that is where redirects, cookies, netrc files and proxie
 adapter below it keeps connections alive, and that is all that is wanted.
 
 A connection that idled may be closed by the server just when the next request is under way, which
-must not look like a crash. So a safe method (GET, HEAD, OPTIONS, TRACE) is sent a second time, on
-a new connection, if a used connection ended before the first byte of an answer. Other methods
-could act twice; they always go out on a new connection, and exactly once (RFC 9112, 9.3.1).
+must not look like a crash. So what may be repeated (GET, HEAD, OPTIONS, TRACE, and DELETE of an app
+that is no longer needed) is sent a second time, on a new connection, if a used connection ended
+before the first byte of an answer. Other methods could act twice; they always go out on a new
+connection, and exactly once (RFC 9112, 9.3.1).
 """
 
 from __future__ import annotations

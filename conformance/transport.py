@@ -28,8 +28,9 @@ from .wire import Answer, BrokenError, Flight
 #: All that an exchange can end in because of the target.
 ERRORS: Final = (RequestException, HTTPError, HTTPException, OSError)
 
-# Methods that may be sent a second time: RFC 9110, 9.2.1.
-_SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+# Methods that may be sent a second time: RFC 9110, 9.2.2. PUT may, too, by its definition; but that
+# is what apps revoke tokens with, and theirs to get wrong.
+_REPEATABLE = {"GET", "HEAD", "OPTIONS", "TRACE", "DELETE"}
 _SENTENCES: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (ConnectionRefusedError, "connection refused"),
     (RemoteDisconnected, "the connection was closed without an answer"),
@@ -73,7 +74,7 @@ class _Connection(HTTPConnection):
 
     def request(self, method: str, *args: Any, **kwargs: Any) -> None:
         reused = self.sock is not None and self.sock is self._last
-        if reused and method not in _SAFE:
+        if reused and method not in _REPEATABLE:
             self.close()  # send opens it again
         self._flight.connected = self.sock is not None
         self._flight.reused = reused and self._flight.connected

@@ -343,19 +343,23 @@ def test_one_connection_serves_many_requests(client: Client) -> None:
     assert len(server.requests) == 20
 
 
-def test_a_request_that_could_act_twice_has_a_connection_of_its_own(client: Client) -> None:
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_a_request_that_could_act_twice_has_a_connection_of_its_own(
+    client: Client, method: str
+) -> None:
     with serve(hostile.silent_close_after_one) as server:
         whole(client.send("GET", server.url))
-        whole(client.send("POST", server.url, json={}))
+        whole(client.send(method, server.url, json={}))
         assert server.connections == 2
         client.close()
-    assert [request[:4] for request in server.requests] == [b"GET ", b"POST"]
+    assert [request.split()[0].decode() for request in server.requests] == ["GET", method]
 
 
-def test_a_connection_gone_stale_is_no_crash(client: Client) -> None:
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_a_connection_gone_stale_is_no_crash(client: Client, method: str) -> None:
     with serve(hostile.silent_close_after_one) as server:
         whole(client.send("GET", server.url))
-        whole(client.send("GET", server.url))
+        whole(client.send(method, server.url))
         client.close()
     assert len(server.requests) == 3  # the second one came twice
 

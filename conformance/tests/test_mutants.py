@@ -81,6 +81,6 @@ def test_some_are_not_published_as_all(capsys: pytest.CaptureFixture[str]) -> No
 def test_there_are_no_mutants_in_a_wheel(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("conformance.selftest._MUTANTS", HERE / "nowhere")
+    monkeypatch.setattr("conformance.commands.selftest._MUTANTS", HERE / "nowhere")
     assert main(["selftest"]) == 2
     assert "selftest runs in a checkout" in capsys.readouterr().err
