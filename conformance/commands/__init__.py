@@ -7,11 +7,13 @@ from __future__ import annotations
 
 #: Each command is the module of that name, which is imported when it is asked for.
 COMMANDS = {
-    "run": "judge an implementation",
+    "run": "judge an implementation, or several",
     "expect": "write down what fails now as known deviations",
     "doctor": "examine step by step how an implementation plugs in",
     "init": "make a folder with a harness of your own to begin with",
     "report": "show a saved run",
+    "matrix": "lay saved runs of several implementations side by side",
+    "history": "judge every release of Flask-JWT-Extended, and draw what changed when",
     "compare": "say what changed between two saved runs",
     "list": "list features, rules, scenarios and clauses",
     "show": "show a clause and the rule that pictures it",

@@ -1,8 +1,8 @@
-"""Arguments that several commands share: which target, or which app that runs already."""
+"""Arguments that several commands share: which target, which scenarios, and how they run."""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 
 
 def add_target(parser: ArgumentParser) -> None:
@@ -28,3 +28,35 @@ def add_deployed(parser: ArgumentParser) -> None:
 def add_expected(parser: ArgumentParser) -> None:
     """Add the file of known deviations."""
     parser.add_argument("--expected", metavar="FILE", help="known deviations, [expected] in TOML")
+
+
+def add_selection(parser: ArgumentParser) -> None:
+    """Add what chooses scenarios."""
+    group = parser.add_argument_group("which scenarios")
+    group.add_argument("-k", metavar="WORDS", help="titles with these words; and, or, not")
+    for name, words in (
+        ("clause", "of these clauses"),
+        ("profile", "of these parts of the specification"),
+        ("source", "of clauses from readme, original or rfc"),
+        ("scenario", "these, by the ids that reports give"),
+    ):
+        group.add_argument(f"--{name}", metavar="NAME", nargs="+", default=[], help=words)
+    group.add_argument("--failed", action="store_true", help="that did not pass the last time")
+
+
+def add_course(parser: ArgumentParser) -> None:
+    """Add how they run."""
+    group = parser.add_argument_group("how they run")
+    group.add_argument("-n", metavar="N", type=int, default=0, help="in so many processes")
+    group.add_argument("--maxfail", metavar="N", type=int, default=0, help="stop after N failures")
+    group.add_argument("--shuffle", metavar="SEED", help="in an order that the seed decides")
+    group.add_argument(
+        "--deadline", metavar="SECONDS", type=_seconds, help="for each answer, by default 10"
+    )
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 < seconds < 3600:
+        raise ArgumentTypeError(f"expected more than 0 and less than 3600, it is {text}")
+    return seconds

@@ -9,7 +9,7 @@ from ..bench import target_file
 from ..expecting import entries_for, write_expected
 from ..judging import Exit, exit_code
 from ..reports import terminal
-from . import run
+from ..sessions import USUAL, judged
 from .choices import add_expected, add_target
 
 
@@ -18,9 +18,7 @@ def arguments(parser: ArgumentParser) -> None:
     add_target(parser)
     add_expected(parser)
     # What fails now is found by a run of everything, with none of the other options of a run.
-    bare = ArgumentParser()
-    run.arguments(bare)
-    parser.set_defaults(**vars(bare.parse_args([])))
+    parser.set_defaults(**USUAL)
 
 
 def main(options: Namespace) -> int:
@@ -28,7 +26,7 @@ def main(options: Namespace) -> int:
     if options.expected and not Path(options.expected).exists():
         write_expected(Path(options.expected), {})
     file = target_file(options)
-    record = run.judged(options)
+    record = judged(options)
     code = exit_code(record)
     if code in (Exit.INCONCLUSIVE, Exit.DEFECT, Exit.INTERRUPTED):
         terminal.say_lines(terminal.report(record))

@@ -1,30 +1,38 @@
-"""jwt-conformance run: judge a target, and show what came of it."""
+"""jwt-conformance run: judge targets one after the other, and show what came of each."""
 
 from __future__ import annotations
 
-import sys
-from argparse import ArgumentParser, ArgumentTypeError, Namespace, _ArgumentGroup
+from argparse import ArgumentParser, Namespace
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TextIO
 
-from .. import SUITE, lastrun, reports, selection
-from ..bench import target_file
-from ..judging import exit_code
-from ..reports import terminal
+from .. import SUITE, reports
+from ..bench import IMPLEMENTATIONS, target_file
+from ..judging import Exit, exit_code
+from ..reports import standings, terminal
 from ..results import Run
-from ..running import Listener
-from ..running import run as run_suite
-from ..saving import Writer
+from ..selection import SelectionError
+from ..sessions import check, judged, nothing, save_reports
+from ..targets import names
 from ..usage import UsageError
-from .choices import add_deployed, add_expected, add_target
+from .choices import add_course, add_deployed, add_expected, add_selection
+
+#: Of several runs the one counts that comes first here: what casts doubt on more than itself.
+WORST = (Exit.INTERRUPTED, Exit.DEFECT, Exit.INCONCLUSIVE, Exit.DEVIATES, Exit.CONFORMS)
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """Take a target, which scenarios run, and how."""
-    add_target(parser)
+    """Take targets, which scenarios run, and how."""
+    parser.add_argument(
+        "targets",
+        nargs="*",
+        metavar="TARGET",
+        help="reference (the default), a shipped implementation, or a target file",
+    )
+    parser.add_argument(
+        "--all", action="store_true", help="the reference and every shipped implementation"
+    )
     add_expected(parser)
     parser.add_argument("--strict", action="store_true", help="count original and rfc clauses too")
     parser.add_argument(
@@ -32,140 +40,89 @@ def arguments(parser: ArgumentParser) -> None:
         metavar="FILE",
         action="append",
         default=[],
-        help=f"write a report, too; by its ending: {' '.join(reports.FORMATS)}",
+        help=f"write a report, too; by its ending: {' '.join(reports.FORMATS)}; "
+        "with several targets put {name} in it",
     )
-    _selection(parser.add_argument_group("which scenarios"))
-    _course(parser.add_argument_group("how they run"))
+    add_selection(parser)
+    add_course(parser)
     add_deployed(parser)
 
 
-def _selection(group: _ArgumentGroup) -> None:
-    group.add_argument("-k", metavar="WORDS", help="titles with these words; and, or, not")
-    for name, words in (
-        ("clause", "of these clauses"),
-        ("profile", "of these parts of the specification"),
-        ("source", "of clauses from readme, original or rfc"),
-        ("scenario", "these, by the ids that reports give"),
-    ):
-        group.add_argument(f"--{name}", metavar="NAME", nargs="+", default=[], help=words)
-    group.add_argument("--failed", action="store_true", help="that did not pass the last time")
+def main(options: Namespace) -> int:
+    """Judge each target, show what came of it, and sum it up where there are several."""
+    each = [_for_target(options, target) for target in _targets(options)]
+    _check_names(each)
+    for one in each:
+        check(one)
+    runs = list(_runs(each))
+    if not runs:
+        raise SelectionError("these choices leave no scenario for any of the targets")
+    if len(each) > 1:
+        terminal.say_lines(standings.table(runs, len(each)))
+    return min(map(exit_code, runs), key=WORST.index)
 
 
-def _course(group: _ArgumentGroup) -> None:
-    group.add_argument("-n", metavar="N", type=int, default=0, help="in so many processes")
-    group.add_argument("--maxfail", metavar="N", type=int, default=0, help="stop after N failures")
-    group.add_argument("--shuffle", metavar="SEED", help="in an order that the seed decides")
-    group.add_argument(
-        "--deadline", metavar="SECONDS", type=_seconds, help="for each answer, by default 10"
+def _targets(options: Namespace) -> list[str]:
+    """The names as they were given, or all of them, the reference first."""
+    if options.all and (options.targets or options.url):
+        raise UsageError("--all is every shipped implementation: name no other target with it")
+    if options.url and options.targets:
+        raise UsageError(f"--url is a target: name no other with it, such as {options.targets[0]}")
+    if not options.all:
+        return options.targets or ["reference"]
+    return sorted(names([SUITE, IMPLEMENTATIONS]), key=lambda name: (name != "reference", name))
+
+
+def _for_target(options: Namespace, target: str) -> Namespace:
+    one = Namespace(**vars(options))
+    one.target = target
+    one.report = [path.replace("{name}", file_name(target)) for path in options.report]
+    return one
+
+
+def file_name(target: str) -> str:
+    """What stands for {name}: the name of an implementation, or that of its folder or file."""
+    path = Path(target)
+    return (path.parent.absolute() if path.name == "target.toml" else path).name.removesuffix(
+        ".toml"
     )
 
 
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 < seconds < 3600:
-        raise ArgumentTypeError(f"expected more than 0 and less than 3600, it is {text}")
-    return seconds
+def _check_names(each: list[Namespace]) -> None:
+    twice = [name for name, times in Counter(map(_path, each)).items() if times > 1]
+    if twice:
+        raise UsageError(f"{twice[0]}: expected each target once, it is there repeatedly")
+    for path, times in Counter(path for one in each for path in one.report).items():
+        if times > 1 and len(each) > 1:
+            hint = "put {name} in it, which stands for the name of the target"
+            raise UsageError(f"--report {path}: several targets would write this file; {hint}")
 
 
-def main(options: Namespace) -> int:
-    """Judge a target, and show what came of it."""
-    _check(options)
-    record = judged(options)
-    if not record.planned and not record.defects and not record.interrupted:
-        raise selection.SelectionError(_nothing(options))
-    for path in options.report:
-        if not path.endswith(".ndjson"):  # those were written while it ran
-            reports.save(record, Path(path))
-    terminal.say_lines(terminal.report(record))
-    return exit_code(record)
-
-
-def judged(options: Namespace) -> Run:
-    """The record of a run with these options, which shows its progress while it lasts."""
-    record = _record(options)
-    _carry_out(record, options)
-    return record
-
-
-def _check(options: Namespace) -> None:
-    # All that can be wrong with the arguments is told before anything starts.
-    target_file(options)
-    names = ("clause", "profile", "source", "scenario")
-    selection.check({name: getattr(options, name) for name in names})
-    selection.check_words(options.k or "")
-    for path in options.report:
-        reports.check_format(Path(path))
-    if options.n and find_spec("xdist") is None:
-        raise UsageError("-n needs pytest-xdist: pip install 'flask-jwt-conformance[parallel]'")
-
-
-def _record(options: Namespace) -> Run:
-    file = target_file(options)
-    run = Run(file.name, _command(options), options.strict)
-    run.profiles, run.expected = file.profiles, dict(file.expected)
-    return run
-
-
-def _carry_out(record: Run, options: Namespace) -> None:
-    progress = terminal.Progress(sys.stdout)
-    arguments = list(_arguments(options))
-    with ExitStack() as stack:
-        listeners: list[Listener] = [progress]
-        for opened in _streams(record, options):
-            writer = Writer(stack.enter_context(opened), record)
-            listeners.append(writer)
-            stack.callback(writer.close)
-        run_suite(record, arguments, listeners)
-    progress.finish()
-
-
-def _streams(record: Run, options: Namespace) -> Iterator[AbstractContextManager[TextIO]]:
-    yield lastrun.kept(_key(options), record)
-    ndjson = (Path(path) for path in options.report if path.endswith(".ndjson"))
-    yield from (path.open("w", encoding="utf-8") for path in ndjson)
-
-
-def _arguments(options: Namespace) -> Iterator[str]:
-    yield f"--target={options.target}"
-    for name in ("url", "app", "secret-env", "expected", "shuffle", "deadline"):
-        if value := getattr(options, name.replace("-", "_")):
-            yield f"--{name}={value}"
-    for name in ("clause", "profile", "source"):
-        yield from (f"--{name}={value}" for value in getattr(options, name))
-    if options.k:
-        yield from ("-k", options.k)
-    if options.n:
-        yield from ("-p", "xdist.plugin", "-n", str(options.n))
-    if options.maxfail:
-        yield f"--maxfail={options.maxfail}"
-    yield from (str(SUITE / id) for id in _scenarios(options))
-
-
-def _scenarios(options: Namespace) -> list[str]:
-    if options.failed:
-        return lastrun.failed(_key(options))
-    return options.scenario or ["features"]
-
-
-def _key(options: Namespace) -> str:
+def _path(options: Namespace) -> str:
     return options.url or str(target_file(options).path)
 
 
-def _command(options: Namespace) -> list[str]:
-    command = ["jwt-conformance", "run"]
-    if options.url:
-        command += ["--url", options.url, "--app", options.app]
-        command += ["--secret-env", options.secret_env] if options.secret_env else []
-    else:
-        command += [options.target]
-    for name in ("expected", "deadline"):
-        if value := getattr(options, name):
-            command += [f"--{name}", str(value)]
-    return command
+def _runs(each: list[Namespace]) -> Iterator[Run]:
+    """Judge one after the other, until somebody interrupts."""
+    for one in each:
+        if len(each) > 1:
+            terminal.say_lines([f"━━━ {one.target}"])
+        try:
+            run = _run(one)
+        except SelectionError as error:  # --failed, and nothing failed there
+            if len(each) == 1:
+                raise
+            terminal.say_lines([str(error)])
+            continue
+        yield run
+        if run.interrupted:
+            return
 
 
-def _nothing(options: Namespace) -> str:
-    chosen = " ".join(_arguments(options))
-    near = selection.nearest_titles(options.k) if options.k else []
-    hint = "; there is " + ", ".join(repr(title) for title in near) if near else ""
-    return f"these choices leave no scenario: {chosen}{hint}"
+def _run(options: Namespace) -> Run:
+    record = judged(options)
+    if not record.planned and not record.defects and not record.interrupted:
+        raise nothing(options)
+    save_reports(record, options)
+    terminal.say_lines(terminal.report(record))
+    return record

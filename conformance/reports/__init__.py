@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
+from ..history.chronicle import Chronicle
+from ..matrix import Matrix
 from ..results import Run
 from ..saving import write
 from ..usage import UsageError
+from .history_markdown import history_markdown
 from .junit import junit
 from .markdown import markdown
+from .matrix_markdown import matrix_markdown
 
 
 class UnknownFormatError(UsageError):
@@ -32,10 +36,20 @@ FORMATS: dict[str, Callable[[Run], str]] = {
 }
 
 
-def check_format(path: Path) -> None:
-    """Raise UnknownFormatError for a file that cannot be made, or nobody knows what goes in it."""
-    if path.suffix not in FORMATS:
-        known = ", ".join(FORMATS)
+#: A drawing of several runs side by side, by the ending of its file.
+MATRICES: dict[str, Callable[[Matrix], str]] = {".md": matrix_markdown}
+
+#: A drawing of what changed from release to release, by the ending of its file.
+CHRONICLES: dict[str, Callable[[Chronicle], str]] = {".md": history_markdown}
+
+
+def check_format(path: Path, formats: Collection[str] = FORMATS) -> None:
+    """Raise UnknownFormatError for a file that cannot be made, or nobody knows what goes in it.
+
+    ``formats`` are the endings that it may have.
+    """
+    if path.suffix not in formats:
+        known = ", ".join(formats)
         raise UnknownFormatError(f"{path}: a report ends in one of {known}, not {path.suffix!r}")
     if not path.absolute().parent.is_dir():
         raise UnknownFormatError(f"{path}: there is no folder {path.absolute().parent}")
@@ -45,4 +59,12 @@ def check_format(path: Path) -> None:
 
 def save(run: Run, path: Path) -> None:
     """Write the report that the ending of the file asks for."""
-    path.write_text(FORMATS[path.suffix](run), "utf-8")
+    write_text(path, FORMATS[path.suffix](run))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a report; what cannot be written is told to the user."""
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise UnknownFormatError(f"{path}: cannot be written: {error.strerror}") from None

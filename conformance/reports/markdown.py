@@ -22,8 +22,8 @@ def markdown(run: Run) -> str:
 
 
 def _lines(run: Run) -> Iterator[str]:
-    yield f"# {_plain(run.target)}: JWT conformance"
-    yield f"\n{_plain(closing(run))}\n"
+    yield f"# {plain(run.target)}: JWT conformance"
+    yield f"\n{plain(closing(run))}\n"
     yield from _table(run)
     yield from _named("Expected to fail", [f"{r.title}: {why}" for r, why in _excused(run)])
     yield from _named("Expected to fail, and did not: take it out", stale(run))
@@ -52,7 +52,7 @@ def _excused(run: Run) -> Iterator[tuple[Result, str]]:
 def _named(heading: str, lines: list[str]) -> Iterator[str]:
     if lines:
         yield f"\n## {heading}\n"
-        yield from (f"- {_plain(line)}" for line in lines)
+        yield from (f"- {plain(line)}" for line in lines)
 
 
 def _failure(run: Run, result: Result) -> Iterator[str]:
@@ -69,7 +69,7 @@ def fenced(text: str) -> str:
     return f"{fence}text\n{text}\n{fence}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text in which no character means anything to Markdown or HTML."""
     escaped = html.escape(printable(text, keep=""), quote=False)
     # A full stop and a colon, as without them no bare address becomes a link.

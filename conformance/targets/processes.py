@@ -49,7 +49,7 @@ class Process:
         self._stop_seconds = stop_seconds
         arguments = [part.replace("{python}", sys.executable) for part in command]
         own = {"PORT": "0", "CONFORMANCE_NONCE": self.nonce}
-        self._popen = _popen(arguments, folder, {**_environ(), **(environ or {}), **own})
+        self._popen = _popen(arguments, folder, {**inherited(), **(environ or {}), **own})
         self._output = Output(self._popen)
         self._group = groups.Group(self._popen.pid, self.nonce)
         _running.add(self)
@@ -132,7 +132,7 @@ class Process:
         return TargetError(message, remedy, log=self.log_tail())
 
 
-def _environ() -> dict[str, str]:
+def inherited() -> dict[str, str]:
     """Ours, and behind its PATH the programs of the environment that the suite is installed in.
 
     uv may have come there with the suite, and nobody has activated it.

@@ -1,0 +1,36 @@
+"""jwt-conformance matrix: lay saved runs of several implementations side by side."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from .. import reports
+from ..judging import Exit
+from ..matrix import matrix_of
+from ..reports import terminal
+from ..saving import read
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Take saved runs, and where the matrix goes."""
+    parser.add_argument("files", metavar="RUN", nargs="+", help="made by run --report FILE.ndjson")
+    parser.add_argument(
+        "-o",
+        metavar="FILE",
+        help=f"write it there, by its ending: {' '.join(reports.MATRICES)}; else it is shown",
+    )
+
+
+def main(options: Namespace) -> int:
+    """Draw the matrix. It is no verdict; only runs that are incomplete are exit code 3."""
+    if options.o:
+        reports.check_format(Path(options.o), reports.MATRICES)
+    matrix = matrix_of([read(Path(path)) for path in options.files])
+    if options.o:
+        path = Path(options.o)
+        reports.write_text(path, reports.MATRICES[path.suffix](matrix))
+    else:
+        terminal.say_lines(reports.MATRICES[".md"](matrix).splitlines())
+    doubtful = any(column.doubtful for column in matrix.columns)
+    return Exit.INCONCLUSIVE if doubtful else Exit.CONFORMS

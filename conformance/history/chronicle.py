@@ -1,0 +1,111 @@
+"""Which clause was lost or gained at which release: a pure function of the saved runs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+from ..matrix import matrix_of
+from ..outcomes import Outcome
+from ..results import Run
+from ..standing import standing
+from ..suite import Clause, clauses
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One release that was judged.
+
+    ``outcomes`` has the worst outcome of each clause by its id, ``standing`` the clauses of each
+    standing by source, ``deviations`` the number of scenarios that deviate, and ``environment``
+    what the release ran with. Texts in it come from the target, and are to be escaped.
+    """
+
+    version: str
+    environment: str
+    outcomes: Mapping[str, Outcome]
+    standing: Mapping[str, Counter[str]]
+    deviations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A clause that comes to something else at a release than at the one before it."""
+
+    clause: Clause
+    before: Outcome
+    after: Outcome
+
+    @property
+    def gained(self) -> bool:
+        """Whether it holds since then."""
+        return self.after is Outcome.PASSED
+
+    @property
+    def lost(self) -> bool:
+        """Whether it held until then."""
+        return self.before is Outcome.PASSED
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Releases in a row for which every clause came to the same, and what changed at the first."""
+
+    chapters: tuple[Chapter, ...]
+    turns: tuple[Turn, ...]
+
+    @property
+    def first(self) -> Chapter:
+        """The release that brought the change."""
+        return self.chapters[0]
+
+    @property
+    def versions(self) -> str:
+        """Such as "1.0.2 to 1.2.0"."""
+        ends = dict.fromkeys((self.chapters[0].version, self.chapters[-1].version))
+        return " to ".join(ends)
+
+
+@dataclass(frozen=True, slots=True)
+class Chronicle:
+    """All that was judged, the oldest first, and by release why others could not be."""
+
+    chapters: tuple[Chapter, ...]
+    problems: Mapping[str, str]
+
+    def spans(self) -> list[Span]:
+        """The chapters, put together where nothing changed."""
+        groups = [tuple(group) for _, group in groupby(self.chapters, lambda each: each.outcomes)]
+        befores = [None, *(group[-1] for group in groups)]
+        return [
+            Span(group, tuple(_turns(before, group[0])))
+            for before, group in zip(befores, groups, strict=False)
+        ]
+
+    def restless(self) -> Iterator[Clause]:
+        """The clauses that did not hold for all of these releases, in the order of the register."""
+        for clause in clauses().values():
+            found = {chapter.outcomes.get(clause.id) for chapter in self.chapters}
+            if clause.over == "http" and found != {Outcome.PASSED}:
+                yield clause
+
+
+def chapter_of(version: str, run: Run) -> Chapter:
+    """What has to be known of a run; without its exchanges, or a hundred runs fill the memory."""
+    rows = matrix_of([run]).rows
+    environment = ", ".join(f"{name} {run.info[name]}" for name in _WITH if name in run.info)
+    deviations = sum(each.outcome.deviates for row in rows for each in row.cells[0].findings)
+    outcomes = {row.clause.id: row.cells[0].outcome for row in rows}
+    return Chapter(version, environment, outcomes, standing(run), deviations)
+
+
+#: Of what a target says about itself, what it runs with.
+_WITH = ("Flask", "Werkzeug", "PyJWT")
+
+
+def _turns(before: Chapter | None, after: Chapter) -> Iterator[Turn]:
+    for id, outcome in after.outcomes.items() if before else ():
+        if before and before.outcomes[id] is not outcome:
+            yield Turn(clauses()[id], before.outcomes[id], outcome)

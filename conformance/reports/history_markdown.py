@@ -1,0 +1,131 @@
+"""The history of a package as Markdown: spans of releases, what changed, and a strip by clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..history.chronicle import Chronicle, Span, Turn
+from ..outcomes import MEANINGS, Outcome
+from ..suite import SOURCES
+from .markdown import plain
+from .standings import registered
+
+#: A character for each outcome, all of one width.
+SIGNS = {
+    Outcome.PASSED: "█",
+    Outcome.ACCEPTED: "A",
+    Outcome.CRASHED: "C",
+    Outcome.REJECTED: "R",
+    Outcome.DIFFERENT: "d",
+    Outcome.INCONCLUSIVE: "?",
+    Outcome.ERROR: "!",
+    Outcome.NOT_RUN: " ",
+    Outcome.UNSUPPORTED: "·",
+    Outcome.UNDECLARED: "·",
+}
+
+
+def history_markdown(chronicle: Chronicle) -> str:
+    """The drawing, in sections: spans of releases, changes, strips, and what was not judged."""
+    return "\n".join(_lines(chronicle)) + "\n"
+
+
+def _lines(chronicle: Chronicle) -> Iterator[str]:
+    first, last = chronicle.chapters[0].version, chronicle.chapters[-1].version
+    yield "# Flask-JWT-Extended, release by release"
+    yield f"\n{len(chronicle.chapters)} releases were judged, from {plain(first)} to {plain(last)}."
+    if chronicle.problems:
+        yield f"{len(chronicle.problems)} could not be: see [the end](#not-judged)."
+    yield "\nA clause counts by its worst scenario."
+    yield from _spans(chronicle.spans())
+    yield from _changes(chronicle.spans())
+    yield from _strips(chronicle)
+    yield from _environments(chronicle)
+    yield from _problems(chronicle)
+
+
+def _spans(spans: Sequence[Span]) -> Iterator[str]:
+    yield "\n## Where something changed\n"
+    yield "Releases for which all clauses come to the same are one line.\n"
+    sources = [f"{source} ({registered(source)})" for source in SOURCES]
+    yield f"| releases | {' | '.join(f'{each}: passed' for each in sources)} " + (
+        "| unsupported | scenarios that deviate | gained | lost |"
+    )
+    yield "| --- " + "| ---: " * (len(SOURCES) + 4) + "|"
+    for span in spans:
+        counts = span.first.standing
+        cells = [counts[source]["passed"] for source in SOURCES]
+        cells += [sum(counts[source]["unsupported"] for source in SOURCES)]
+        least = [chapter.deviations for chapter in span.chapters]
+        deviations = " to ".join(dict.fromkeys(map(str, (min(least), max(least)))))
+        turns = [sum(turn.gained for turn in span.turns), sum(turn.lost for turn in span.turns)]
+        row = [plain(span.versions), *map(str, cells), deviations, *(str(n or "") for n in turns)]
+        yield f"| {' | '.join(row)} |"
+
+
+def _changes(spans: Sequence[Span]) -> Iterator[str]:
+    yield "\n## What changed, and when"
+    for span in spans[1:]:
+        yield f"\n### {plain(span.first.version)}\n"
+        for sign, turns in (
+            ("gained", [turn for turn in span.turns if turn.gained]),
+            ("lost", [turn for turn in span.turns if turn.lost]),
+            ("otherwise", [turn for turn in span.turns if not turn.gained and not turn.lost]),
+        ):
+            yield from (_turn(sign, turn) for turn in turns)
+
+
+def _turn(sign: str, turn: Turn) -> str:
+    clause = f"`{turn.clause.id}` ({turn.clause.source})"
+    return f"- {sign}: {clause}, {turn.before.value} before, {turn.after.value} since"
+
+
+def _strips(chronicle: Chronicle) -> Iterator[str]:
+    yield "\n## Clause by clause\n"
+    yield "A character for each release that was judged, from left to right; the numbers above"
+    yield "stand where the first release of that number does. Clauses that hold throughout are left"
+    yield "out.\n"
+    yield "| sign | meaning |\n| --- | --- |"
+    yield from (f"| `{sign}` | {MEANINGS[each]} |" for each, sign in _used(chronicle).items())
+    clauses = list(chronicle.restless())
+    width = max((len(clause.id) for clause in clauses), default=0)
+    yield f"\n```text\n{'':{width}}  {_ruler(chronicle)}"
+    for clause in clauses:
+        signs = "".join(SIGNS[chapter.outcomes[clause.id]] for chapter in chronicle.chapters)
+        yield f"{clause.id:{width}}  {signs}  {clause.source}"
+    yield "```"
+
+
+def _used(chronicle: Chronicle) -> dict[Outcome, str]:
+    found = {outcome for chapter in chronicle.chapters for outcome in chapter.outcomes.values()}
+    return {outcome: sign for outcome, sign in SIGNS.items() if outcome in found}
+
+
+def _ruler(chronicle: Chronicle) -> str:
+    ruler = [" "] * (len(chronicle.chapters) + 4)
+    seen = ""
+    for place, chapter in enumerate(chronicle.chapters):
+        major = chapter.version.partition(".")[0]
+        if major != seen:
+            ruler[place : place + len(major) + 1] = [*major, "."]
+            seen = major
+    return "".join(ruler).rstrip()
+
+
+def _environments(chronicle: Chronicle) -> Iterator[str]:
+    yield "\n## What each ran with\n"
+    yield "The environment stays as it is for as long as releases work in it: what changes between"
+    yield "two releases is then the release, but where one of these lines begins.\n"
+    before = ""
+    for chapter in chronicle.chapters:
+        if chapter.environment != before:
+            before = chapter.environment
+            yield f"- from {plain(chapter.version)} on: {plain(before)}"
+
+
+def _problems(chronicle: Chronicle) -> Iterator[str]:
+    if not chronicle.problems:
+        return
+    yield "\n## Not judged\n"
+    for version, why in chronicle.problems.items():
+        yield f"- {plain(version)}: {plain(why)}"
