@@ -63,6 +63,7 @@ class Book:
         document["name"] = f"{PACKAGE} {release.version}"
         document["command"] = release.command
         document["start_seconds"] = 120
+        document["profiles"] = list(release.profiles)
         if release.dialect:
             document["dialect"] = dict(release.dialect)
         path = self.folder / f"{release.version}.toml"

@@ -58,10 +58,11 @@ ENVIRONMENTS = (
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release that works: with what, and where it keeps its claims."""
+    """A release that works: with what, and what its target file has to say of it."""
 
     version: str
     environment: Environment
+    profiles: Sequence[str]
     dialect: Mapping[str, str]
 
     @property
@@ -88,9 +89,9 @@ def plug(version: str) -> Release:
     """The release in the first environment in which it works. Raises ReleaseError."""
     reasons = []
     for environment in ENVIRONMENTS:
-        code, out, err = _output(_command(version, environment, "--dialect"))
+        code, out, err = _output(_command(version, environment, "--about"))
         if code == 0:
-            return Release(version, environment, json.loads(out.splitlines()[-1]))
+            return Release(version, environment, **json.loads(out.splitlines()[-1]))
         reasons.append(f"{environment.name}: {_last(err)}")
     raise ReleaseError("; ".join(reasons))
 

@@ -4,8 +4,8 @@
 by looking, and not by its number. What it does not have is unsupported; nothing is put in its place
 but the set of revoked tokens that releases without a store of their own ask the application for.
 
-`python harness.py --dialect` serves nothing: it logs in once, prints where the release keeps its
-claims, as JSON, and so shows that it works at all.
+`python harness.py --about` serves nothing: it logs in once, prints what the target file has to say
+of the release, as JSON, and so shows that it works at all.
 """
 
 import json
@@ -210,6 +210,13 @@ APPS = {
 if STORES:
     APPS["blacklist"] = (add_session, add_hello, add_list)
 
+#: A list of stored tokens is the application's own where the release has none. What it does with a
+#: revoked token is in loaders.
+PROFILES = [
+    *("basic", "claims", "refresh", "freshness", "errors", "loaders", "options"),
+    *("blacklist", "hardening"),
+]
+
 #: The options that hold in an app unless others are given, as far as they are known.
 DEFAULTS = {
     "blacklist": {"JWT_BLACKLIST_ENABLED": True, "JWT_ACCESS_TOKEN_EXPIRES": 300},
@@ -268,8 +275,8 @@ def make(name, options):
     return app
 
 
-def dialect():
-    """Log in, open the view, and return where the release keeps its claims."""
+def about():
+    """Log in, open the view, and return the profiles and the dialect of the release."""
     browser = make("basic", {"SECRET_KEY": "no more than this once"}).test_client()
     login = browser.post("/login", json={"username": "Ada", "password": "test"})
     token = login.get_json()["access_token"]
@@ -279,16 +286,18 @@ def dialect():
     payload = token.split(".")[1]
     claims = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     found = {} if "identity" in claims else {"identity": "sub"}
-    # Only where there are any.
-    return found if "user_claims" in claims else {**found, "user_claims": "user_claims?"}
+    if "user_claims" not in claims:  # only where there are any
+        found["user_claims"] = "user_claims?"
+    profiles = PROFILES if STORES else [name for name in PROFILES if name != "blacklist"]
+    return {"profiles": profiles, "dialect": found}
 
 
 def main():
     """Serve the apps until SIGTERM; refuses to serve another package under this name."""
     if not distribution(NAME).locate_file(NAME.replace("-", "_")).samefile(extended.__path__[0]):
         sys.exit(f"this is not {NAME}, but {extended.__path__[0]}")
-    if sys.argv[1:] == ["--dialect"]:
-        print(json.dumps(dialect()))
+    if sys.argv[1:] == ["--about"]:
+        print(json.dumps(about()))
         return
     libraries = {name: version(name) for name in ("Flask", "Werkzeug", "PyJWT")}
     serve(NAME, version(NAME), {name: partial(make, name) for name in APPS}, **libraries)
