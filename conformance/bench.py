@@ -12,7 +12,7 @@ from . import SUITE
 from .expecting import check_expected, load_expected
 from .http import Client, Exchange
 from .recording import Recording
-from .targets import Target, TargetFile, TargetFileError, find, for_url, load, open_target
+from .targets import Target, TargetFile, TargetFileError, find, for_url, load, names, open_target
 from .tokens import Dialect
 
 IMPLEMENTATIONS = Path(__file__).parent / "implementations"
@@ -42,6 +42,12 @@ BENCH = pytest.StashKey[Bench]()
 
 #: Under this key a worker of pytest-xdist hands over what the target says of itself.
 INFO = "conformance"
+
+
+def shipped() -> list[str]:
+    """The names of the reference and of every shipped implementation, the reference first."""
+    found = names([SUITE, IMPLEMENTATIONS])
+    return sorted(found, key=lambda name: (name != "reference", name))
 
 
 def target_file(options: Any) -> TargetFile:

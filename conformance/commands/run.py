@@ -7,14 +7,13 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from .. import SUITE, reports
-from ..bench import IMPLEMENTATIONS, target_file
+from .. import reports
+from ..bench import shipped, target_file
 from ..judging import Exit, exit_code
 from ..reports import standings, terminal
 from ..results import Run
 from ..selection import SelectionError
 from ..sessions import check, judged, nothing, save_reports
-from ..targets import names
 from ..usage import UsageError
 from .choices import add_course, add_deployed, add_expected, add_selection
 
@@ -70,7 +69,7 @@ def _targets(options: Namespace) -> list[str]:
         raise UsageError(f"--url is a target: name no other with it, such as {options.targets[0]}")
     if not options.all:
         return options.targets or ["reference"]
-    return sorted(names([SUITE, IMPLEMENTATIONS]), key=lambda name: (name != "reference", name))
+    return shipped()
 
 
 def _for_target(options: Namespace, target: str) -> Namespace:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import signal
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 
 from ..bench import IMPLEMENTATIONS
+from ..targets import groups
 from ..targets.processes import inherited
 from ..usage import UsageError
 from . import PACKAGE
@@ -106,10 +105,11 @@ def _command(version: str, environment: Environment, *arguments: str) -> list[st
 
 def _output(command: Sequence[str]) -> tuple[int, str, str]:
     """Exit code, stdout and stderr of a command. Nothing is left of it, however it ends."""
+    nonce = secrets.token_hex(16)
     try:
         process = subprocess.Popen(  # noqa: S603 - made above, without a shell
             command,
-            env=inherited(),
+            env={**inherited(), "CONFORMANCE_NONCE": nonce},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -124,8 +124,7 @@ def _output(command: Sequence[str]) -> tuple[int, str, str]:
         try:
             out, err = process.communicate(timeout=_INSTALL)
         except BaseException as error:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
+            groups.end([groups.Group(process.pid, nonce)], 0.0, process.poll)
             if isinstance(error, subprocess.TimeoutExpired):
                 return 1, "", f"not done within {_INSTALL} s"
             raise
