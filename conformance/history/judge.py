@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from ..escape import printable
 from ..reports import terminal
 from ..results import Run
-from ..sessions import judged, whole_run
+from ..sessions import check, judged, whole_run
 from ..standing import standing
 from .book import Book
 from .releases import ReleaseError, plug
@@ -41,6 +41,7 @@ def _run(book: Book, target: str, version: str, processes: int) -> Run:
     report = str(book.run_path(version))
     options = whole_run(target, n=processes, report=[report])
     # Not the last run of this target as well: there are nearly a hundred, of 2 MB each.
+    check(options)
     return judged(options, keep=False, live=sys.stdout.isatty())
 
 
