@@ -67,17 +67,23 @@ def _changes(spans: Sequence[Span]) -> Iterator[str]:
     yield "\n## What changed, and when"
     for span in spans[1:]:
         yield f"\n### {plain(span.first.version)}\n"
-        for sign, turns in (
-            ("gained", [turn for turn in span.turns if turn.gained]),
-            ("lost", [turn for turn in span.turns if turn.lost]),
-            ("otherwise", [turn for turn in span.turns if not turn.gained and not turn.lost]),
-        ):
-            yield from (_turn(sign, turn) for turn in turns)
+        for kind in _KINDS:
+            yield from (_turn(kind, turn) for turn in span.turns if _kind(turn) == kind)
 
 
-def _turn(sign: str, turn: Turn) -> str:
+_KINDS = ("gained", "lost", "no longer there", "otherwise")
+_ABSENT = (Outcome.UNSUPPORTED, Outcome.UNDECLARED)
+
+
+def _kind(turn: Turn) -> str:
+    if turn.lost and turn.after in _ABSENT:
+        return "no longer there"
+    return "gained" if turn.gained else "lost" if turn.lost else "otherwise"
+
+
+def _turn(kind: str, turn: Turn) -> str:
     clause = f"`{turn.clause.id}` ({turn.clause.source})"
-    return f"- {sign}: {clause}, {turn.before.value} before, {turn.after.value} since"
+    return f"- {kind}: {clause}, {turn.before.value} before, {turn.after.value} since"
 
 
 def _strips(chronicle: Chronicle) -> Iterator[str]:

@@ -50,8 +50,9 @@ def _runs(columns: Sequence[Column]) -> Iterator[str]:
         cells = [str(counts[source][name] or "") for source in SOURCES for name in shown]
         yield _row([plain(column.name), *cells, verdict(column.run)])
     register = ", ".join(f"{registered(source)} of source {source}" for source in SOURCES)
-    yield f"\nA client can observe {register}. A clause counts by its worst scenario.\n"
-    yield from (f"- {note}" for column in columns for note in _notes(column))
+    yield f"\nA client can observe {register}. A clause counts by its worst scenario."
+    if notes := [f"- {note}" for column in columns for note in _notes(column)]:
+        yield from ("", *notes)
 
 
 def _count(column: Column, name: str) -> int:
@@ -79,7 +80,7 @@ def _legend(matrix: Matrix) -> Iterator[str]:
         if outcome in found:
             yield _row([SIGNS[outcome], outcome.value, MEANINGS[outcome]])
     yield _row([KNOWN, "", "as ✗, and the target file gives the reason: see the end"])
-    yield "\nThe numbers count scenarios; those that passed are not counted where others did not."
+    yield "\nThe numbers count scenarios; without one, all of them came to the same."
 
 
 def _profile(columns: Sequence[Column], rows: Sequence[Row]) -> Iterator[str]:
@@ -107,15 +108,14 @@ def _without(columns: Sequence[Column], row: Row) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    counts = cell.counts
-    if set(counts) == {Outcome.PASSED}:
-        return f"{SIGNS[Outcome.PASSED]} passed"
-    said = []
-    for outcome, number in counts.items():
-        if outcome is not Outcome.PASSED:
-            sign = SIGNS[outcome] if cell.unexpected or not outcome.deviates else KNOWN
-            said.append(f"{sign} {outcome.value} {number or ''}".strip())
-    return ", ".join(said)
+    counts, sign = cell.counts, SIGNS[cell.outcome]
+    if cell.outcome.deviates and not cell.unexpected:
+        sign = KNOWN
+    said = [f"{outcome.value} {number}" for outcome, number in counts.items()]
+    if len(counts) == 1:
+        return f"{sign} {cell.outcome.value}"
+    shown = said[:-1] if Outcome.PASSED in counts else said
+    return f"{sign} {', '.join(shown)} of {len(cell.findings)}"
 
 
 def _reasons(matrix: Matrix) -> Iterator[str]:

@@ -328,6 +328,8 @@ def test_a_strip_has_a_sign_for_each_release() -> None:
     assert strip.split()[1:] == ["█d·", "readme"]
     assert not [line for line in text.splitlines() if line.startswith("basic.no-header ")]
     assert "- lost: `basic.login` (readme), passed before, different since" in text
+    text = history_markdown(chronicle(v1=PASSED, v2=UNSUPPORTED))
+    assert "- no longer there: `basic.login` (readme), passed before, unsupported since" in text
 
 
 def test_the_signs_can_be_told_apart() -> None:
@@ -375,7 +377,10 @@ def test_an_old_and_a_new_release(command: Command) -> None:
     assert ran.code == 0, ran.said
     text = (command.folder / "h.md").read_text()
     assert "2 releases were judged" in text
-    assert "- lost: `blacklist.unrevoke` (readme), passed before, not declared since" in text
+    assert (
+        "- no longer there: `blacklist.unrevoke` (readme), passed before, not declared since"
+        in text
+    )
     book = Book(command.folder / "book")
     for version in ("0.0.2", "4.7.4"):
         run = book.run(version)

@@ -136,13 +136,21 @@ def line_of(text: str, id: str) -> str:
 def test_a_cell_says_in_words_what_was_done() -> None:
     text = drawn(runs.run({HEADER: FAILED, LOGIN: PASSED}), runs.run({HEADER: PASSED}))
     assert line_of(text, "basic.no-header") == (
-        "| `basic.no-header` | readme | ✗ different 1 | ✓ passed |"
+        "| `basic.no-header` | readme | ✗ different | ✓ passed |"
     )
+
+
+def test_a_cell_counts_where_its_scenarios_differ() -> None:
+    run = runs.run({ROW: PASSED})
+    run.results.append(replace(runs.result(ROW, FAILED), id=SIBLING))
+    run.results.append(replace(runs.result(ROW, UNSUPPORTED), id=ROW.replace("42", "1")))
+    said = "| `basic.identity` | readme | ✗ different 1, unsupported 1 of 3 |"
+    assert line_of(drawn(run), "basic.identity") == said
 
 
 def test_what_was_expected_has_another_sign_and_its_reason() -> None:
     text = drawn(runs.run({HEADER: FAILED}, expected={"basic.no-header": "our words"}))
-    assert "≠ different 1 |" in line_of(text, "basic.no-header")
+    assert "≠ different |" in line_of(text, "basic.no-header")
     assert "- `basic.no-header`: our words" in text
 
 
@@ -221,7 +229,7 @@ def test_the_command_draws_saved_runs(command: Command, tmp_path: Path) -> None:
     other = save(runs.run({HEADER: PASSED}, target="other"), tmp_path / "other.ndjson")
     ran = command("matrix", one, other)
     assert ran.code == 0
-    assert "| `basic.no-header` | readme | ✗ different 1 | ✓ passed |" in ran.out
+    assert "| `basic.no-header` | readme | ✗ different | ✓ passed |" in ran.out
     assert command("matrix", one, other, "-o", "m.md").said == ""
     assert (tmp_path / "m.md").read_text() == ran.out
 
