@@ -197,7 +197,7 @@ def test_a_defect_is_told_in_one_line(
 def test_parallel_needs_pytest_xdist(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("conformance.commands.run.find_spec", lambda name: None)
+    monkeypatch.setattr("conformance.sessions.find_spec", lambda name: None)
     assert main(["run", "-n", "2"]) == 2
     assert "[parallel]" in capsys.readouterr().err
 
