@@ -46,10 +46,11 @@ def _lines(chronicle: Chronicle) -> Iterator[str]:
 
 def _spans(spans: Sequence[Span]) -> Iterator[str]:
     yield "\n## Where something changed\n"
-    yield "Releases for which all clauses come to the same are one line.\n"
+    yield "Releases for which all clauses come to the same are one line. *Not there* are clauses"
+    yield "about what a release does not have, or does not claim; *lost* counts what held before.\n"
     sources = [f"{source} ({registered(source)})" for source in SOURCES]
     yield f"| releases | {' | '.join(f'{each}: passed' for each in sources)} " + (
-        "| unsupported | scenarios that deviate | gained | lost |"
+        "| not there | scenarios that deviate | gained | lost |"
     )
     yield "| --- " + "| ---: " * (len(SOURCES) + 4) + "|"
     for span in spans:

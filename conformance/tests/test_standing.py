@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from conformance.bench import shipped
@@ -8,7 +10,7 @@ from conformance.judging import Exit
 from conformance.reports import standings
 from conformance.standing import standing
 from conformance.tests import runs
-from conformance.tests.runs import CHALLENGE, HEADER, LOGIN
+from conformance.tests.runs import CHALLENGE, HEADER, LOGIN, ROW
 from conformance.verdicts import Verdict
 
 
@@ -44,6 +46,13 @@ def test_a_clause_is_expected_where_all_of_its_failures_are() -> None:
         {"passed": 1, "expected": 1},
         {"failed": 1},
     )
+
+
+def test_one_failure_that_nobody_expected_is_enough() -> None:
+    run = runs.run({ROW: Verdict.FAILED}, expected={ROW: "why"})
+    assert dict(standing(run)["readme"]) == {"expected": 1}
+    run.results.append(replace(run.results[0], id=ROW.replace("42", "0")))
+    assert dict(standing(run)["readme"]) == {"failed": 1}
 
 
 def test_the_table_shows_what_the_suite_broke() -> None:
