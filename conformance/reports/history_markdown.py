@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ..history.chronicle import Chronicle, Span, Turn
 from ..outcomes import MEANINGS, Outcome
@@ -66,8 +67,11 @@ def _spans(spans: Sequence[Span]) -> Iterator[str]:
 
 def _changes(spans: Sequence[Span]) -> Iterator[str]:
     yield "\n## What changed, and when"
-    for span in spans[1:]:
+    for before, span in pairwise(spans):
         yield f"\n### {plain(span.first.version)}\n"
+        if span.first.environment != before.chapters[-1].environment:
+            with_ = plain(span.first.environment)
+            yield f"It is the first with {with_}, so it may not be the release that changed this.\n"
         for kind in _KINDS:
             yield from (_turn(kind, turn) for turn in span.turns if _kind(turn) == kind)
 

@@ -345,6 +345,8 @@ def test_where_the_environment_changes_is_said() -> None:
     assert r"- from 1 on: Flask 1\.1\.4, PyJWT 1\.7\.1" in text
     assert "- from 2 on" not in text
     assert r"- from 3 on: Flask 2\.2\.5" in text
+    # What was not asked of it came to something else, so there is a change at which to say it.
+    assert r"It is the first with Flask 2\.2\.5, so it may not be the release" in text
 
 
 def test_hostile_text_does_nothing() -> None:
