@@ -13,7 +13,7 @@ from platformdirs import user_cache_path
 
 from .. import reports
 from ..history.book import Book
-from ..history.chronicle import Chronicle, chapter_of
+from ..history.chronicle import chronicle_of
 from ..history.judge import judge
 from ..history.releases import in_order, listed
 from ..judging import Exit, exit_code
@@ -59,18 +59,13 @@ def main(options: Namespace) -> int:
 
 
 def _draw(book: Book, versions: Sequence[str], path: str | None) -> None:
-    runs = ((version, book.run(version)) for version in versions)
-    # One after the other: each takes ten times the memory of its file.
-    chapters = tuple(chapter_of(version, run) for version, run in runs if run is not None)
-    if not chapters:
+    found = {version: book.run(version) for version in versions}
+    runs = {version: run for version, run in found.items() if run is not None}
+    if not runs:
         raise UsageError(f"{book.folder}: there is no complete run of any release")
-    judged = {chapter.version for chapter in chapters}
-    problems = {
-        version: book.problem(version) or "its run was not finished"
-        for version in versions
-        if version not in judged
-    }
-    chronicle = Chronicle(chapters, problems)
+    unfinished = "its run was not finished"
+    problems = {v: book.problem(v) or unfinished for v in versions if v not in runs}
+    chronicle = chronicle_of(runs, problems)
     if path:
         reports.write_text(Path(path), reports.CHRONICLES[Path(path).suffix](chronicle))
     else:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
-from ..matrix import matrix_of
+from ..matrix import Cell, Matrix, matrix_of
 from ..outcomes import Outcome
 from ..results import Run
 from ..standing import standing
@@ -70,10 +70,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Chronicle:
-    """All that was judged, the oldest first, and by release why others could not be."""
+    """All that was judged, the oldest first, and by release why others could not be.
+
+    ``matrix`` has a column for each chapter, in the same order, with every scenario.
+    """
 
     chapters: tuple[Chapter, ...]
     problems: Mapping[str, str]
+    matrix: Matrix
 
     def spans(self) -> list[Span]:
         """The chapters, put together where nothing changed."""
@@ -92,12 +96,21 @@ class Chronicle:
                 yield clause
 
 
-def chapter_of(version: str, run: Run) -> Chapter:
-    """What has to be known of a run; without its exchanges, or a hundred runs fill the memory."""
-    rows = matrix_of([run]).rows
+def chronicle_of(runs: Mapping[str, Run], problems: Mapping[str, str]) -> Chronicle:
+    """The chronicle of these runs by version, the oldest first, and of what could not be judged."""
+    matrix = matrix_of(list(runs.values()))
+    cells = ({row.clause.id: row.cells[place] for row in matrix.rows} for place in range(len(runs)))
+    chapters = tuple(
+        _chapter(version, run, each)
+        for (version, run), each in zip(runs.items(), cells, strict=True)
+    )
+    return Chronicle(chapters, problems, matrix)
+
+
+def _chapter(version: str, run: Run, cells: Mapping[str, Cell]) -> Chapter:
     environment = ", ".join(f"{name} {run.info[name]}" for name in _WITH if name in run.info)
-    deviations = sum(each.outcome.deviates for row in rows for each in row.cells[0].findings)
-    outcomes = {row.clause.id: row.cells[0].outcome for row in rows}
+    deviations = sum(each.outcome.deviates for cell in cells.values() for each in cell.findings)
+    outcomes = {id: cell.outcome for id, cell in cells.items()}
     return Chapter(version, environment, outcomes, standing(run), deviations)
 
 

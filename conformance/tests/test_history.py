@@ -15,7 +15,7 @@ from conformance.commands import history
 from conformance.history import judge as judging
 from conformance.history import releases
 from conformance.history.book import Book
-from conformance.history.chronicle import Chronicle, chapter_of
+from conformance.history.chronicle import Chronicle, chronicle_of
 from conformance.history.releases import ENVIRONMENTS, Release, ReleaseError, in_order
 from conformance.outcomes import Outcome
 from conformance.reports.history_markdown import SIGNS, history_markdown
@@ -306,8 +306,7 @@ def test_the_usual_options_are_those_of_the_command() -> None:
 
 def chronicle(**verdicts: Verdict) -> Chronicle:
     """Releases v1, v2 and so on, with this verdict on one clause."""
-    chapters = (chapter_of(name.strip("v"), whole(each)) for name, each in verdicts.items())
-    return Chronicle(tuple(chapters), {})
+    return chronicle_of({name.strip("v"): whole(each) for name, each in verdicts.items()}, {})
 
 
 def test_a_clause_is_lost_and_gained() -> None:
@@ -320,6 +319,15 @@ def test_a_clause_is_lost_and_gained() -> None:
         ("basic.login", different, unsupported, False, False),
         ("basic.login", unsupported, passed, False, True),
     ]
+
+
+def test_the_matrix_has_a_column_for_each_chapter() -> None:
+    made = chronicle(v1=PASSED, v2=FAILED)
+    login = next(row for row in made.matrix.rows if row.clause.id == "basic.login")
+    assert [cell.outcome for cell in login.cells] == [
+        chapter.outcomes["basic.login"] for chapter in made.chapters
+    ]
+    assert len(made.matrix.columns) == len(made.chapters) == 2
 
 
 def test_a_strip_has_a_sign_for_each_release() -> None:
@@ -339,9 +347,8 @@ def test_the_signs_can_be_told_apart() -> None:
 
 
 def test_where_the_environment_changes_is_said() -> None:
-    chapters = [chapter_of(v, whole()) for v in ("1", "2")]
-    other = chapter_of("3", runs.run({LOGIN: PASSED}, info={"Flask": "2.2.5"}))
-    text = history_markdown(Chronicle((*chapters, other), {}))
+    other = runs.run({LOGIN: PASSED}, info={"Flask": "2.2.5"})
+    text = history_markdown(chronicle_of({"1": whole(), "2": whole(), "3": other}, {}))
     assert r"- from 1 on: Flask 1\.1\.4, PyJWT 1\.7\.1" in text
     assert "- from 2 on" not in text
     assert r"- from 3 on: Flask 2\.2\.5" in text
@@ -352,7 +359,7 @@ def test_where_the_environment_changes_is_said() -> None:
 def test_hostile_text_does_nothing() -> None:
     run = whole(target=EVIL)
     run.info = {"Flask": EVIL, "PyJWT": [EVIL]}
-    text = history_markdown(Chronicle((chapter_of("1", run),), {"2": EVIL}))
+    text = history_markdown(chronicle_of({"1": run}, {"2": EVIL}))
     assert hidden(text) == set()
     assert "<b>" not in text
     assert "</script>" not in text
