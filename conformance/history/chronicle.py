@@ -18,14 +18,14 @@ from ..suite import Clause, clauses
 class Chapter:
     """One release that was judged.
 
-    ``outcomes`` has the worst outcome of each clause by its id, ``standing`` the clauses of each
-    standing by source, ``deviations`` the number of scenarios that deviate, and ``environment``
-    what the release ran with. Texts in it come from the target, and are to be escaped.
+    ``cells`` has what each clause came to by its id, ``standing`` the clauses of each standing by
+    source, ``deviations`` the number of scenarios that deviate, and ``environment`` what the
+    release ran with. Texts in it come from the target, and are to be escaped.
     """
 
     version: str
     environment: str
-    outcomes: Mapping[str, Outcome]
+    cells: Mapping[str, Cell]
     standing: Mapping[str, Counter[str]]
     deviations: int
 
@@ -35,18 +35,18 @@ class Turn:
     """A clause that comes to something else at a release than at the one before it."""
 
     clause: Clause
-    before: Outcome
-    after: Outcome
+    before: Cell
+    after: Cell
 
     @property
     def gained(self) -> bool:
         """Whether it holds since then."""
-        return self.after is Outcome.PASSED
+        return self.after.outcome is Outcome.PASSED
 
     @property
     def lost(self) -> bool:
         """Whether it held until then."""
-        return self.before is Outcome.PASSED
+        return self.before.outcome is Outcome.PASSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Chronicle:
 
     def spans(self) -> list[Span]:
         """The chapters, put together where nothing changed."""
-        groups = [tuple(group) for _, group in groupby(self.chapters, lambda each: each.outcomes)]
+        groups = [tuple(group) for _, group in groupby(self.chapters, _counts)]
         befores = [None, *(group[-1] for group in groups)]
         return [
             Span(group, tuple(_turns(before, group[0])))
@@ -91,8 +91,8 @@ class Chronicle:
     def restless(self) -> Iterator[Clause]:
         """The clauses that did not hold for all of these releases, in the order of the register."""
         for clause in clauses().values():
-            found = {chapter.outcomes.get(clause.id) for chapter in self.chapters}
-            if clause.over == "http" and found != {Outcome.PASSED}:
+            cells = [chapter.cells.get(clause.id) for chapter in self.chapters]
+            if any(cell and cell.outcome is not Outcome.PASSED for cell in cells):
                 yield clause
 
 
@@ -110,15 +110,18 @@ def chronicle_of(runs: Mapping[str, Run], problems: Mapping[str, str]) -> Chroni
 def _chapter(version: str, run: Run, cells: Mapping[str, Cell]) -> Chapter:
     environment = ", ".join(f"{name} {run.info[name]}" for name in _WITH if name in run.info)
     deviations = sum(each.outcome.deviates for cell in cells.values() for each in cell.findings)
-    outcomes = {id: cell.outcome for id, cell in cells.items()}
-    return Chapter(version, environment, outcomes, standing(run), deviations)
+    return Chapter(version, environment, cells, standing(run), deviations)
 
 
 #: Of what a target says about itself, what it runs with.
 _WITH = ("Flask", "Werkzeug", "PyJWT")
 
 
+def _counts(chapter: Chapter) -> dict[str, dict[Outcome, int]]:
+    return {id: cell.counts for id, cell in chapter.cells.items()}
+
+
 def _turns(before: Chapter | None, after: Chapter) -> Iterator[Turn]:
-    for id, outcome in after.outcomes.items() if before else ():
-        if before and before.outcomes[id] is not outcome:
-            yield Turn(clauses()[id], before.outcomes[id], outcome)
+    for id, cell in after.cells.items() if before else ():
+        if before and before.cells[id].counts != cell.counts:
+            yield Turn(clauses()[id], before.cells[id], cell)

@@ -9,6 +9,7 @@ from ..history.chronicle import Chronicle, Span, Turn
 from ..outcomes import MEANINGS, Outcome
 from ..suite import SOURCES
 from .markdown import plain
+from .matrix_markdown import words
 from .standings import registered
 
 #: A character for each outcome, all of one width.
@@ -47,8 +48,9 @@ def _lines(chronicle: Chronicle) -> Iterator[str]:
 
 def _spans(spans: Sequence[Span]) -> Iterator[str]:
     yield "\n## Where something changed\n"
-    yield "Releases for which all clauses come to the same are one line. *Not there* are clauses"
-    yield "about what a release does not have, or does not claim; *lost* counts what held before.\n"
+    yield "Releases for which all clauses come to the same, by as many scenarios, are one"
+    yield "line. *Not there* are clauses about what a release does not have, or does not claim."
+    yield "*Gained* counts the clauses that hold since then, *lost* those that held until then.\n"
     sources = [f"{source} ({registered(source)})" for source in SOURCES]
     yield f"| releases | {' | '.join(f'{each}: passed' for each in sources)} " + (
         "| not there | scenarios that deviate | gained | lost |"
@@ -81,14 +83,14 @@ _ABSENT = (Outcome.UNSUPPORTED, Outcome.UNDECLARED)
 
 
 def _kind(turn: Turn) -> str:
-    if turn.lost and turn.after in _ABSENT:
+    if turn.lost and turn.after.outcome in _ABSENT:
         return "no longer there"
     return "gained" if turn.gained else "lost" if turn.lost else "otherwise"
 
 
 def _turn(kind: str, turn: Turn) -> str:
     clause = f"`{turn.clause.id}` ({turn.clause.source})"
-    return f"- {kind}: {clause}, {turn.before.value} before, {turn.after.value} since"
+    return f"- {kind}: {clause}, {words(turn.before)} before, {words(turn.after)} since"
 
 
 def _strips(chronicle: Chronicle) -> Iterator[str]:
@@ -102,13 +104,14 @@ def _strips(chronicle: Chronicle) -> Iterator[str]:
     width = max((len(clause.id) for clause in clauses), default=0)
     yield f"\n```text\n{'':{width}}  {_ruler(chronicle)}"
     for clause in clauses:
-        signs = "".join(SIGNS[chapter.outcomes[clause.id]] for chapter in chronicle.chapters)
+        signs = "".join(SIGNS[chapter.cells[clause.id].outcome] for chapter in chronicle.chapters)
         yield f"{clause.id:{width}}  {signs}  {clause.source}"
     yield "```"
 
 
 def _used(chronicle: Chronicle) -> dict[Outcome, str]:
-    found = {outcome for chapter in chronicle.chapters for outcome in chapter.outcomes.values()}
+    cells = (cell for chapter in chronicle.chapters for cell in chapter.cells.values())
+    found = {cell.outcome for cell in cells}
     return {outcome: sign for outcome, sign in SIGNS.items() if outcome in found}
 
 

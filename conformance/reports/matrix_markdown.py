@@ -108,14 +108,17 @@ def _without(columns: Sequence[Column], row: Row) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    counts, sign = cell.counts, SIGNS[cell.outcome]
-    if cell.outcome.deviates and not cell.unexpected:
-        sign = KNOWN
-    said = [f"{outcome.value} {number}" for outcome, number in counts.items()]
+    known = cell.outcome.deviates and not cell.unexpected
+    return f"{KNOWN if known else SIGNS[cell.outcome]} {words(cell)}"
+
+
+def words(cell: Cell) -> str:
+    """Such as "passed", or "accepted 8, crashed 2 of 33"; those that passed are not said then."""
+    counts = cell.counts
     if len(counts) == 1:
-        return f"{sign} {cell.outcome.value}"
-    shown = said[:-1] if Outcome.PASSED in counts else said
-    return f"{sign} {', '.join(shown)} of {len(cell.findings)}"
+        return cell.outcome.value
+    said = (f"{each.value} {n}" for each, n in counts.items() if each is not Outcome.PASSED)
+    return f"{', '.join(said)} of {len(cell.findings)}"
 
 
 def _reasons(matrix: Matrix) -> Iterator[str]:

@@ -6,6 +6,7 @@ import shutil
 from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -312,7 +313,8 @@ def chronicle(**verdicts: Verdict) -> Chronicle:
 def test_a_clause_is_lost_and_gained() -> None:
     spans = chronicle(v1=PASSED, v2=PASSED, v3=FAILED, v4=UNSUPPORTED, v5=PASSED).spans()
     assert [span.versions for span in spans] == ["1 to 2", "3", "4", "5"]
-    turns = [(t.clause.id, t.before, t.after, t.lost, t.gained) for s in spans for t in s.turns]
+    found = [turn for span in spans for turn in span.turns]
+    turns = [(t.clause.id, t.before.outcome, t.after.outcome, t.lost, t.gained) for t in found]
     passed, different, unsupported = Outcome.PASSED, Outcome.DIFFERENT, Outcome.UNSUPPORTED
     assert turns == [
         ("basic.login", passed, different, True, False),
@@ -321,11 +323,19 @@ def test_a_clause_is_lost_and_gained() -> None:
     ]
 
 
+def test_one_scenario_more_that_deviates_is_a_change() -> None:
+    two = [replace(runs.result(ROW, FAILED), id=ROW.replace("42", n)) for n in ("0", "1")]
+    rows = [runs.run(results=[*two[:n], runs.result(ROW)]) for n in (1, 2)]
+    text = history_markdown(chronicle_of({"1": rows[0], "2": rows[1]}, {}))
+    said = "`basic.identity` (readme), different 1 of 2 before, different 2 of 3 since"
+    assert f"- otherwise: {said}" in text
+
+
 def test_the_matrix_has_a_column_for_each_chapter() -> None:
     made = chronicle(v1=PASSED, v2=FAILED)
     login = next(row for row in made.matrix.rows if row.clause.id == "basic.login")
     assert [cell.outcome for cell in login.cells] == [
-        chapter.outcomes["basic.login"] for chapter in made.chapters
+        chapter.cells["basic.login"].outcome for chapter in made.chapters
     ]
     assert len(made.matrix.columns) == len(made.chapters) == 2
 
