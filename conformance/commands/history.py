@@ -13,7 +13,7 @@ from platformdirs import user_cache_path
 
 from .. import reports
 from ..history.book import Book
-from ..history.chronicle import chronicle_of
+from ..history.chronicle import Chronicle, chapter_of
 from ..history.judge import judge
 from ..history.releases import in_order, listed
 from ..judging import Exit, exit_code
@@ -59,13 +59,14 @@ def main(options: Namespace) -> int:
 
 
 def _draw(book: Book, versions: Sequence[str], path: str | None) -> None:
-    found = {version: book.run(version) for version in versions}
-    runs = {version: run for version, run in found.items() if run is not None}
-    if not runs:
+    runs = ((version, book.run(version)) for version in versions)
+    # One after the other, as each takes several times the memory of its file.
+    chapters = tuple(chapter_of(version, run) for version, run in runs if run is not None)
+    if not chapters:
         raise UsageError(f"{book.folder}: there is no complete run of any release")
-    unfinished = "its run was not finished"
-    problems = {v: book.problem(v) or unfinished for v in versions if v not in runs}
-    chronicle = chronicle_of(runs, problems)
+    others = [v for v in versions if v not in {chapter.version for chapter in chapters}]
+    problems = {version: book.problem(version) or "it has no whole run" for version in others}
+    chronicle = Chronicle(chapters, problems)
     if path:
         reports.write_text(Path(path), reports.CHRONICLES[Path(path).suffix](chronicle))
     else:

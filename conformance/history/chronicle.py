@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from ..matrix import Cell, Matrix, matrix_of
+from ..matrix import Cell, Finding, matrix_of
 from ..outcomes import Outcome
 from ..results import Run
 from ..standing import standing
@@ -28,6 +28,11 @@ class Chapter:
     cells: Mapping[str, Cell]
     standing: Mapping[str, Counter[str]]
     deviations: int
+
+    @property
+    def outcomes(self) -> dict[str, Outcome]:
+        """The worst outcome of each clause, by its id."""
+        return {id: cell.outcome for id, cell in self.cells.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +75,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Chronicle:
-    """All that was judged, the oldest first, and by release why others could not be.
-
-    ``matrix`` has a column for each chapter, in the same order, with every scenario.
-    """
+    """All that was judged, the oldest first, and by release why others could not be."""
 
     chapters: tuple[Chapter, ...]
     problems: Mapping[str, str]
-    matrix: Matrix
 
     def spans(self) -> list[Span]:
         """The chapters, put together where nothing changed."""
@@ -96,21 +97,17 @@ class Chronicle:
                 yield clause
 
 
-def chronicle_of(runs: Mapping[str, Run], problems: Mapping[str, str]) -> Chronicle:
-    """The chronicle of these runs by version, the oldest first, and of what could not be judged."""
-    matrix = matrix_of(list(runs.values()))
-    cells = ({row.clause.id: row.cells[place] for row in matrix.rows} for place in range(len(runs)))
-    chapters = tuple(
-        _chapter(version, run, each)
-        for (version, run), each in zip(runs.items(), cells, strict=True)
-    )
-    return Chronicle(chapters, problems, matrix)
-
-
-def _chapter(version: str, run: Run, cells: Mapping[str, Cell]) -> Chapter:
+def chapter_of(version: str, run: Run) -> Chapter:
+    """What has to be known of a run, without its exchanges: there may be a hundred of them."""
+    rows = {row.clause.id: row.cells[0] for row in matrix_of([run]).rows}
+    cells = {id: Cell(tuple(map(_slim, cell.findings))) for id, cell in rows.items()}
     environment = ", ".join(f"{name} {run.info[name]}" for name in _WITH if name in run.info)
     deviations = sum(each.outcome.deviates for cell in cells.values() for each in cell.findings)
     return Chapter(version, environment, cells, standing(run), deviations)
+
+
+def _slim(finding: Finding) -> Finding:
+    return replace(finding, result=None)
 
 
 #: Of what a target says about itself, what it runs with.
