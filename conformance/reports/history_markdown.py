@@ -38,7 +38,7 @@ def _lines(chronicle: Chronicle) -> Iterator[str]:
     yield f"\n{len(chronicle.chapters)} releases were judged, from {plain(first)} to {plain(last)}."
     if chronicle.problems:
         yield f"{len(chronicle.problems)} could not be: see [the end](#not-judged)."
-    yield "\nA clause counts by its worst scenario."
+    yield "\nA clause counts by its worst scenario. This page is made by `jwt-conformance history`."
     yield from _spans(chronicle.spans())
     yield from _changes(chronicle.spans())
     yield from _strips(chronicle)

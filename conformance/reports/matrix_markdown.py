@@ -51,6 +51,7 @@ def _runs(columns: Sequence[Column]) -> Iterator[str]:
         yield _row([plain(column.name), *cells, verdict(column.run)])
     register = ", ".join(f"{registered(source)} of source {source}" for source in SOURCES)
     yield f"\nA client can observe {register}. A clause counts by its worst scenario."
+    yield "\nThis page is made by `jwt-conformance matrix`, of saved runs."
     if notes := [f"- {note}" for column in columns for note in _notes(column)]:
         yield from ("", *notes)
 
