@@ -98,9 +98,9 @@ def plug(version: str) -> Release:
 def _command(version: str, environment: Environment, *arguments: str) -> list[str]:
     packages = [f"{PACKAGE}=={version}", *environment.requirements]
     given = [part for package in packages for part in ("--with", package)]
-    # Without -W a file name of the harness and its line come with each warning of the old ones.
+    # -E: a PYTHONPATH may lead to another flask_jwt_extended, that of the reference for instance.
     start = ["uv", "run", "--quiet", "--no-project", "--python", PYTHON]
-    return [*start, *given, "python", "-W", "ignore", str(HARNESS), *arguments]
+    return [*start, *given, "python", "-E", "-W", "ignore", str(HARNESS), *arguments]
 
 
 def _output(command: Sequence[str]) -> tuple[int, str, str]:
