@@ -95,9 +95,9 @@ def _swap(segment: str, character: str) -> str:
     return segment[:middle] + character + segment[middle + 1 :]
 
 
-def _insert(segment: str, character: str) -> str:
+def _insert(segment: str, characters: str) -> str:
     middle = len(segment) // 2
-    return segment[:middle] + character + segment[middle:]
+    return segment[:middle] + characters + segment[middle:]
 
 
 def _replaced(o: Original, index: int, segment: str) -> str:
@@ -111,10 +111,10 @@ def _padded(segment: str) -> str:
     return segment + "=" * (-len(segment) % 4 or 1)
 
 
-def _padded_payload(o: Original) -> str:
+def _padded_json(segment: str) -> str:
     # One that needs no padding first gets a blank after its JSON, which means nothing.
-    data = decode(o.token.segments[1])
-    return o.signed(payload=_padded(encode(data if len(data) % 3 else data + b" ")))
+    data = decode(segment)
+    return _padded(encode(data if len(data) % 3 else data + b" "))
 
 
 def _payload(data: bytes) -> Alteration:
@@ -191,11 +191,12 @@ CATALOGUE: dict[str, Alteration] = {
     "the header is no base64url": lambda o: o.signed(header=_swap(o.token.segments[0], "!")),
     "the payload is no base64url": lambda o: o.signed(payload=_swap(o.token.segments[1], "!")),
     "the signature is no base64url": lambda o: _replaced(o, 2, _swap(o.token.segments[2], "!")),
-    "the payload has a stray character": lambda o: o.signed(
-        payload=_insert(o.token.segments[1], "!")
+    # Four, so that who pads by the length, and drops them then, is left with what was there.
+    "the payload has stray characters": lambda o: o.signed(
+        payload=_insert(o.token.segments[1], "!!!!")
     ),
-    "the header is padded": lambda o: o.signed(header=_padded(o.token.segments[0])),
-    "the payload is padded": _padded_payload,
+    "the header is padded": lambda o: o.signed(header=_padded_json(o.token.segments[0])),
+    "the payload is padded": lambda o: o.signed(payload=_padded_json(o.token.segments[1])),
     "the signature is padded": lambda o: _replaced(o, 2, _padded(o.token.segments[2])),
     "the header is no JSON": _header(b'{"alg":"HS256","typ":'),
     "the header is a JSON array": _header(b'["HS256","JWT"]'),

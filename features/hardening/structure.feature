@@ -24,14 +24,14 @@ Feature: Hardening: structure
         | all segments are empty         |
 
       Examples: base64url
-        | change                            |
-        | the header is no base64url        |
-        | the payload is no base64url       |
-        | the signature is no base64url     |
-        | the payload has a stray character |
-        | the header is padded              |
-        | the payload is padded             |
-        | the signature is padded           |
+        | change                           |
+        | the header is no base64url       |
+        | the payload is no base64url      |
+        | the signature is no base64url    |
+        | the payload has stray characters |
+        | the header is padded             |
+        | the payload is padded            |
+        | the signature is padded          |
 
       Examples: JSON
         | change                           |
