@@ -9,7 +9,7 @@ from ..verdicts import Unsupported
 from .finding import require
 from .patient import Visit
 
-#: The apps whose login gives a refresh token too.
+#: The apps that refresh, so that login gives a refresh token too.
 PAIRS = frozenset({"refresh", "freshness", "blacklist", "loaders"})
 
 
@@ -30,9 +30,13 @@ def login(visit: Visit) -> str:
     """The right password gives the tokens that this app has."""
     answer = visit.login = visit.log_in()
     visit.skew = visit.patient.target.clock_skew(answer.exchange)
-    for kind in ("access", "refresh") if visit.app in PAIRS else ("access",):
+    for kind in ("access", "refresh") if _gives_pair(visit) else ("access",):
         visit.tokens[kind] = answer.token(kind)
     return ", ".join(f"{kind}_token" for kind in visit.tokens)
+
+
+def _gives_pair(visit: Visit) -> bool:
+    return visit.app in PAIRS or (visit.app == "claims" and "refresh" in visit.profiles)
 
 
 def readable(visit: Visit) -> str:

@@ -23,15 +23,16 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "tells a wrong password so",
         acts.bad_login,
-        'Seen POST /login with 401 {"msg": "Bad username or password"} unless the password is'
+        'Answer POST /login with 401 {"msg": "Bad username or password"} unless the password is'
         ' "test"',
         vital=False,
     ),
     Check(
         "lets Ada log in",
         acts.login,
-        'Seen POST /login {"username": <any JSON value>, "password": "test"} with 200 and the'
-        " tokens, as JSON: access_token, and in apps that refresh a refresh_token",
+        'Answer POST /login {"username": <any JSON value>, "password": "test"} with 200 and the'
+        " tokens, as JSON: access_token; and refresh_token in apps that refresh, and in claims"
+        " where the profile refresh is declared",
     ),
     Check(
         "issues a token that can be read",
@@ -69,35 +70,37 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "refreshes",
         acts.refresh,
-        "Seen POST /refresh to a refresh token with 200 and an access_token",
+        "Answer POST /refresh to a refresh token with 200 and an access_token",
         apps=PAIRS,
         vital=False,
     ),
     Check(
         "has a fresh login",
         acts.fresh_login,
-        "Seen POST /fresh-login as /login, with an access_token only; it opens /protected-fresh",
+        "Answer POST /fresh-login as /login, with an access_token only; it opens /protected-fresh",
         apps=_FRESH,
         vital=False,
     ),
     Check(
         "lists her tokens",
         partial(acts.listed, "/auth/tokens"),
-        "Seen GET /auth/tokens with a JSON list",
+        "Answer GET /auth/tokens with a JSON list",
         apps=_LISTS,
+        profile="blacklist",
         vital=False,
     ),
     Check(
         "lists all tokens",
         partial(acts.listed, "/auth/all-tokens"),
-        "Seen GET /auth/all-tokens with a JSON list",
+        "Answer GET /auth/all-tokens with a JSON list",
         apps=_LISTS,
+        profile="blacklist",
         vital=False,
     ),
     Check(
         "revokes and unrevokes",
         acts.revoke,
-        "Seen PUT /auth/tokens/revoke/<jti> and PUT /auth/tokens/unrevoke/<jti> to the token's"
+        "Answer PUT /auth/tokens/revoke/<jti> and PUT /auth/tokens/unrevoke/<jti> to the token's"
         " owner, for each token that was stored when it was issued",
         apps=_LISTS,
         vital=False,

@@ -48,6 +48,11 @@ class Visit:
     skew: float | None = None
 
     @property
+    def profiles(self) -> frozenset[str]:
+        """What the target claims to have."""
+        return self.patient.file.profiles
+
+    @property
     def algorithm(self) -> str:
         """The algorithm that the app was told to sign with."""
         return str(self.options.get("JWT_ALGORITHM", "HS256"))

@@ -63,7 +63,7 @@ def _visit(patient: Patient, app: str) -> Iterator[Finding]:
 def _checks(patient: Patient, app: str) -> list[Check]:
     # What one token tells of the claims holds for all, so it is not told six times.
     left_out: Collection[str] = _ONCE if patient.understood else ()
-    mine = (check for check in CHECKS if not check.apps or app in check.apps)
+    mine = (check for check in CHECKS if check.is_of(app, patient.file.profiles))
     return [check for check in mine if check.title not in left_out]
 
 

@@ -66,6 +66,17 @@ def test_without_a_profile_its_app_is_not_asked_for(command: Command) -> None:
     assert all("not declared" in finding.detail for finding in undeclared)
 
 
+def test_a_profile_may_ask_for_more_of_the_app_of_another(command: Command) -> None:
+    alone = ailing(command, "lacks_pair", profiles=["basic", "claims"])
+    assert exit_code(alone) == Exit.CONFORMS
+    lists = ailing(command, "replaces", "/auth/all-tokens", "404", profiles=["basic", "loaders"])
+    assert exit_code(lists) == Exit.CONFORMS
+    titles = {finding.title for finding in lists if finding.part == "loaders"}
+    assert titles & {"lists her tokens", "lists all tokens", "revokes and unrevokes"} == {
+        "revokes and unrevokes"
+    }
+
+
 def test_what_is_unsupported_is_listed(command: Command) -> None:
     findings = ailing(command, "lacks", "loaders", "EdDSA", "JWT_BLACKLIST_CHECKS")
     assert exit_code(findings) == Exit.CONFORMS
@@ -232,6 +243,18 @@ AILMENTS = {
         "expected 200 and access_token, but it was 405",
         "it has no such method",
     ),
+    "claims without a refresh token": (
+        ("lacks_pair",),
+        ("claims", "lets Ada log in", 1),
+        "expected 200 and refresh_token, but it was 200",
+        "in claims where the profile refresh is declared",
+    ),
+    "no list": (
+        ("replaces", "/auth/all-tokens", "404"),
+        ("blacklist", "lists all tokens", 1),
+        "expected 200 and a list, but it was 404",
+        "Serve GET /auth/all-tokens below http://127.0.0.1:",
+    ),
     "no revoking": (
         ("replaces", "/auth/tokens/", "404"),
         ("blacklist", "revokes and unrevokes", 1),
@@ -262,7 +285,7 @@ def test_an_ailment(
 
 
 def _enough(part: str) -> list[str]:
-    return ["basic"] if part == "basic" else ["basic", part]
+    return ["basic"] if part == "basic" else sorted({"basic", "refresh", part})
 
 
 def test_an_app_that_is_broken_is_left_and_the_next_one_looked_at(command: Command) -> None:

@@ -75,6 +75,20 @@ def replaces(path: str, status: str) -> None:
     changed(lambda a, method, at: (f"{status} X", [], b"") if at.startswith(path) else a)
 
 
+def lacks_pair() -> None:
+    """Give no refresh token in the app of the claims."""
+
+    def make(of: str, options: dict[str, Any], app: Any) -> Any:
+        def answer(environ: dict[str, Any]) -> Answer:
+            status, headers, body = spoilt.ask(app, environ)
+            less = {k: v for k, v in json.loads(body).items() if k != "refresh_token"}
+            return status, headers, json.dumps(less).encode()
+
+        return spoilt.served(answer) if of == "claims" else app
+
+    spoilt.serve(make)
+
+
 def welcomes() -> None:
     """Call a wrong password something else."""
     no = json_answer("403 FORBIDDEN", {"error": "bad credentials"})
