@@ -40,11 +40,12 @@ class FeatureFile(pytest.Module):
         """Each scenario, each row of an outline as one of its own, in the order of the file."""
         _teach(self)
         feature = suite.read_feature(self.path)
-        rules = {scenario.name: rule for rule, scenario in feature.scenarios()}
+        written = {scenario.name: (rule, scenario) for rule, scenario in feature.scenarios()}
         for item in super().collect():
-            title = getattr(item, "originalname", item.name)
-            clause = _clause(rules[title])
-            item.stash[RECORDING] = Recording(feature.path, item.name, clause)
+            rule, scenario = written[getattr(item, "originalname", item.name)]
+            clause = _clause(rule)
+            profiles = (clause.partition(".")[0], *sorted(scenario.profiles))
+            item.stash[RECORDING] = Recording(feature.path, item.name, clause, profiles)
             yield item
 
 

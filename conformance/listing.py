@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from . import SUITE
-from .suite import Clause, Feature, Rule, clauses, features
+from .suite import Clause, Feature, Rule, Scenario, clauses, features
 from .usage import UsageError
 
 
@@ -76,8 +76,14 @@ def _feature(feature: Feature) -> dict[str, Any]:
             "clause": _id(rule),
             "name": rule.name,
             "line": rule.line,
-            "scenarios": [{"name": s.name, "line": s.line, "rows": s.rows} for s in rule.scenarios],
+            "scenarios": [_scenario(rule, scenario) for scenario in rule.scenarios],
         }
         for rule in feature.rules
     ]
     return {"path": feature.path, "name": feature.name, "rules": rules}
+
+
+def _scenario(rule: Rule, scenario: Scenario) -> dict[str, Any]:
+    profiles = [_id(rule).partition(".")[0], *sorted(scenario.profiles)]
+    own = {"name": scenario.name, "line": scenario.line, "rows": scenario.rows}
+    return {**own, "profiles": profiles}

@@ -96,9 +96,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         return
     bench, recording = item.config.stash[BENCH], item.stash[RECORDING]
     bench.recording = recording
-    profile = recording.clause.partition(".")[0]
-    if profile not in bench.file.profiles:
-        raise Unsupported(f"profile {profile} is not declared")
+    for profile in recording.profiles:
+        if profile not in bench.file.profiles:
+            raise Unsupported(f"profile {profile} is not declared")
 
 
 def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Step) -> None:

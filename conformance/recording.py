@@ -17,11 +17,15 @@ from .verdicts import Deviation, Unsupported, Verdict
 
 @dataclass
 class Recording:
-    """One scenario under way. ``step`` is the step that runs, or the last one that ran."""
+    """One scenario under way, and the profiles that it rests on.
+
+    ``step`` is the step that runs, or the last one that ran.
+    """
 
     feature: str
     title: str
     clause: str
+    profiles: Sequence[str]
     step: Step | None = None
     exchanges: list[Exchange] = field(default_factory=list)
     altered: Sequence[Altered] = ()

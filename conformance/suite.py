@@ -72,6 +72,11 @@ class Scenario:
         """How often it runs: once for each row of an outline, or just once."""
         return sum(table.rows for table in self.examples) or 1
 
+    @property
+    def profiles(self) -> frozenset[str]:
+        """The profiles that it rests on besides its rule's: their names are among its tags."""
+        return self.tags & {clause.profile for clause in clauses().values()}
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:

@@ -81,7 +81,8 @@ Feature: Adding custom data (claims) to the access token
   Rule: A refresh token carries no custom claims
     It opens no view, so there is nobody to read them; and what is in it stays as it was for a month.
 
-    Scenario: The refresh token that comes with an access token
-      Given the "refresh" app
+    @refresh
+    Scenario: The refresh token of somebody who has claims
+      Given the "claims" app
       When Ada logs in at /login with the password "test"
       Then the claim user_claims of her refresh token is absent

@@ -26,11 +26,12 @@ NAMES = tuple(
 class Person:
     """Somebody with an identity. ``tokens`` are by name: "access token", "other refresh token".
 
-    ``told`` is the last answer that should have had a token for her.
+    ``told`` is the last answer that should have had a token for her, ``by`` the app it is from.
     """
 
     identity: object
     told: str = "never asked for one"
+    by: str = "the"
     tokens: dict[str, str] = field(default_factory=dict)
 
 
@@ -69,7 +70,8 @@ class People:
         if name not in NAMES:
             raise LookupError(f"no token is called {name!r}; there are {', '.join(NAMES)}")
         if name not in owner.tokens:
-            raise Deviation(f"an app that gives her the {name}", owner.told)
+            expected = f"the {name} that {owner.by} app has to give her by the contract"
+            raise Deviation(expected, owner.told)
         return owner.tokens[name]
 
     def owner(self, phrase: str) -> Person:
@@ -89,7 +91,7 @@ class People:
 
     def keep(self, person: Person, answer: Answer, which: str = "") -> None:
         """Give her the tokens that an answer holds, if it holds any."""
-        person.told = answer.shown()
+        person.told, person.by = answer.shown(), f'the "{answer.app.app}"'
         for kind in ("access", "refresh"):
             text = answer.member(f"{kind}_token")
             if isinstance(text, str) and text:

@@ -29,9 +29,10 @@ def tags_of_rules(feature: Feature, clauses: Clauses) -> Iterator[str]:
 
 
 def tags_of_scenarios(feature: Feature) -> Iterator[str]:
-    """A scenario has no tags but the markers: the clause is the rule's."""
-    for _, scenario in feature.scenarios():
-        if unknown := scenario.tags - MARKERS:
+    """A scenario has no tags but the markers, and the profiles that it needs besides its rule's."""
+    for rule, scenario in feature.scenarios():
+        own = {tag.partition(".")[0] for tag in (rule.tags if rule else ())}
+        if unknown := scenario.tags - MARKERS - (scenario.profiles - own):
             yield f"{_at(feature, scenario)} is tagged {' '.join(sorted(unknown))}"
 
 

@@ -87,6 +87,14 @@ def test_list_as_json(capsys: pytest.CaptureFixture[str]) -> None:
         for scenario in rule["scenarios"]
     )
     assert rows == sum(s.rows for feature in features() for _, s in feature.scenarios())
+    profiles = {
+        rule["clause"]: scenario["profiles"]
+        for feature in document["features"]
+        for rule in feature["rules"]
+        for scenario in rule["scenarios"]
+    }
+    assert profiles["claims.in-token"] == ["claims"]
+    assert profiles["claims.not-in-refresh"] == ["claims", "refresh"]
 
 
 def test_show_a_clause_seen_over_http(capsys: pytest.CaptureFixture[str]) -> None:

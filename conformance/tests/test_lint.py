@@ -82,6 +82,8 @@ def test_the_good_feature_keeps_all_rules(
     [
         (lint.tags_of_scenarios, "@slow", "@readme", "is tagged readme"),
         (lint.tags_of_scenarios, "@slow", "@basic.login", "is tagged basic.login"),
+        (lint.tags_of_scenarios, "@slow", "@basic", "is tagged basic"),
+        (lint.tags_of_scenarios, "@slow", "@slow @refresh @refreshes", "is tagged refreshes"),
         (
             lint.loose_scenarios,
             "  @basic.bearer @readme\n  Rule:",
@@ -126,6 +128,14 @@ def test_a_feature_that_breaks_a_rule_is_complained_of(
 ) -> None:
     feature, _ = written((old, new))
     assert any(complaint in line for line in rule(feature))
+
+
+def test_a_scenario_may_rest_on_one_more_profile(
+    written: Callable[..., tuple[Feature, str]],
+) -> None:
+    feature, _ = written(("@slow", "@slow @refresh"))
+    assert list(lint.tags_of_scenarios(feature)) == []
+    assert [scenario.profiles for _, scenario in feature.scenarios()] == [set(), {"refresh"}]
 
 
 def test_examples_without_rows_and_rules_without_scenarios_are_complained_of(

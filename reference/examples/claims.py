@@ -5,7 +5,13 @@ from typing import Any
 
 from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
-from flask_jwt_extended import JWTManager, create_access_token, get_jwt_claims, jwt_required
+from flask_jwt_extended import (
+    JWTManager,
+    create_access_token,
+    create_refresh_token,
+    get_jwt_claims,
+    jwt_required,
+)
 
 from .accounts import log_in
 
@@ -16,14 +22,21 @@ def create_app(options: Mapping[str, Any] | None = None) -> Flask:
     app.config.update({"SECRET_KEY": "super-secret", **(options or {})})  # Change this!
     jwt = JWTManager(app)
 
-    # Called for every new access token.  Anybody who has the token can read this: no secrets.
+    # Called for every new access token, and for no refresh token: no view ever reads one of those.
+    # Anybody who has the token can read this: no secrets.
     @jwt.user_claims_loader
     def claims_of(identity: Any) -> dict[str, Any]:
         return {"hello": identity, "foo": ["bar", "baz"]}
 
     @app.route("/login", methods=["POST"])
     def login() -> ResponseReturnValue:
-        return jsonify({"access_token": create_access_token(log_in())})
+        identity = log_in()
+        return jsonify(
+            {
+                "access_token": create_access_token(identity),
+                "refresh_token": create_refresh_token(identity),
+            }
+        )
 
     @app.route("/protected")
     @jwt_required

@@ -89,7 +89,10 @@ def add_claims(app: FastAPI, auth: type[AuthJWT]) -> None:
     @app.post("/login")
     async def login(user: User, jwt: Annotated[AuthJWT, Depends(auth)]) -> Any:
         mine = {"hello": user, "foo": ["bar", "baz"]}
-        return {"access_token": await jwt.create_access_token(subject(user), user_claims=mine)}
+        return {
+            "access_token": await jwt.create_access_token(subject(user), user_claims=mine),
+            "refresh_token": await jwt.create_refresh_token(subject(user)),
+        }
 
     @app.get("/protected")
     async def protected(jwt: Annotated[AuthJWT, Depends(auth)]) -> Any:

@@ -111,7 +111,8 @@ def add_claims(app: FastAPI, auth: AuthX) -> None:
     @app.post("/login")
     async def login(user: User) -> Any:
         mine = {"hello": user, "foo": ["bar", "baz"]}
-        return {"access_token": auth.create_access_token(uid(user), data=mine)}
+        access = auth.create_access_token(uid(user), data=mine)
+        return {"access_token": access, "refresh_token": auth.create_refresh_token(uid(user))}
 
     @app.get("/protected")
     async def protected(token: Annotated[TokenPayload, Depends(auth.access_token_required)]) -> Any:

@@ -66,13 +66,16 @@ def add_basic(app: FastAPI, access: JwtAccessBearer, _: JwtRefreshBearer) -> Non
         return {"hello": "world"}
 
 
-def add_claims(app: FastAPI, access: JwtAccessBearer, _: JwtRefreshBearer) -> None:
+def add_claims(app: FastAPI, access: JwtAccessBearer, refresh: JwtRefreshBearer) -> None:
     """Put data of the app's own into the token, and read it in a view."""
 
     @app.post("/login")
     async def login(user: User) -> Any:
         subject = {"username": user, "hello": user, "foo": ["bar", "baz"]}
-        return {"access_token": access.create_access_token(subject)}
+        return {  # both of one subject, as in its README
+            "access_token": access.create_access_token(subject),
+            "refresh_token": refresh.create_refresh_token(subject),
+        }
 
     @app.get("/protected")
     async def protected(

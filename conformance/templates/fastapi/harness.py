@@ -61,7 +61,8 @@ def add_claims(app: FastAPI, auth: Auth) -> None:
     @app.post("/login")
     def login(user: User) -> Any:
         more = {"hello": user, "foo": ["bar", "baz"]}
-        return {"access_token": auth.issue("access", user, user_claims=more)}
+        access = auth.issue("access", user, user_claims=more)
+        return {"access_token": access, "refresh_token": auth.issue("refresh", user)}
 
     @app.get("/protected")
     def protected(claims: Annotated[Any, token(auth)]) -> Any:

@@ -52,7 +52,8 @@ def add_claims(app: Flask, auth: Auth) -> None:
     def login() -> Any:
         user = username()
         more = {"hello": user, "foo": ["bar", "baz"]}
-        return {"access_token": auth.issue("access", user, user_claims=more)}
+        access = auth.issue("access", user, user_claims=more)
+        return {"access_token": access, "refresh_token": auth.issue("refresh", user)}
 
     @app.get("/protected")
     def protected() -> Any:

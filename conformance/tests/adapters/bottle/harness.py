@@ -71,7 +71,7 @@ def make(name, options):
     def login():
         me = user()
         data = {"hello": me, "foo": ["bar", "baz"]} if name == "claims" else {}
-        kinds = ("access", "refresh") if pair else ("access",)
+        kinds = ("access", "refresh") if pair or name == "claims" else ("access",)
         return {f"{kind}_token": auth.issue(kind, me, user_claims=data) for kind in kinds}
 
     @app.get("/protected")
