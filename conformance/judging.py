@@ -70,8 +70,17 @@ def _is_no_row(run: Run, key: str) -> bool:
 
 def unexpected(run: Run) -> list[Result]:
     """The failures that count: of readme clauses, or of all where strict, and not excused."""
+    return [result for result in _failures(run) if not reason_to_expect(run, result)]
+
+
+def excused(run: Run) -> list[Result]:
+    """The failures that would count, were they not expected."""
+    return [result for result in _failures(run) if reason_to_expect(run, result)]
+
+
+def _failures(run: Run) -> list[Result]:
     failed = (result for result in run.results if result.verdict is Verdict.FAILED)
-    return [r for r in failed if _counts(r, run.strict) and not reason_to_expect(run, r)]
+    return [result for result in failed if _counts(result, run.strict)]
 
 
 def _counts(result: Result, strict: bool) -> bool:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from ..judging import Exit, by_clause, exit_code, not_run, nothing_judged, worst
+from ..judging import Exit, by_clause, excused, exit_code, not_run, nothing_judged, worst
 from ..results import Run
 from ..suite import SOURCES, clauses
 from ..verdicts import Verdict
 
 _SENTENCES = {
-    Exit.CONFORMS: "conforms: no clause that counts was found to fail",
     Exit.DEVIATES: "deviates",
     Exit.DEFECT: "has no verdict: the suite itself is broken, please report it",
     Exit.INTERRUPTED: "has no verdict: the run was interrupted",
@@ -24,8 +23,16 @@ def closing(run: Run) -> str:
     said = f"{len(run.results)} scenarios in {run.elapsed:.1f} s: {counts}{left}. "
     if not run.complete:
         return f"{said}The file has no closing event: the run was killed, and there is no verdict."
-    sentence = _SENTENCES.get(exit_code(run)) or f"has no verdict: {_doubt(run)}"
-    return f"{said}{run.target} {sentence}."
+    code = exit_code(run)
+    sentence = _conforms(run) if code is Exit.CONFORMS else _SENTENCES.get(code)
+    return f"{said}{run.target} {sentence or f'has no verdict: {_doubt(run)}'}."
+
+
+def _conforms(run: Run) -> str:
+    if not (number := len(excused(run))):
+        return "conforms: no clause that counts was found to fail"
+    deviations = f"{number} expected deviation{'s' if number > 1 else ''}"
+    return f"conforms, but for {deviations}: nothing else that counts was found to fail"
 
 
 def _doubt(run: Run) -> str:

@@ -264,6 +264,26 @@ def test_summary_gives_each_source_and_no_percentage() -> None:
     assert "%" not in text
 
 
+@pytest.mark.parametrize(
+    ("failed", "strict", "sentence"),
+    [
+        ([], True, "conforms: no clause that counts was found to fail."),
+        # That one is of an RFC, and counts only where that is asked for.
+        ([runs.CHALLENGE], False, "conforms: no clause that counts was found to fail."),
+        ([runs.CHALLENGE], True, "conforms, but for 1 expected deviation: nothing else that"),
+        ([runs.LOGIN, runs.ROW], False, "conforms, but for 2 expected deviations: nothing else"),
+    ],
+)
+def test_the_last_line_tells_of_what_was_excused(
+    failed: list[str], strict: bool, sentence: str
+) -> None:
+    verdicts = {id: Verdict.FAILED if id in failed else Verdict.PASSED for id in runs.CLAUSES}
+    run = runs.run(verdicts, strict=strict, expected=dict.fromkeys(failed, "because"))
+    last = list(terminal.report(run))[-1]
+    assert f"acme {sentence}" in last
+    assert sentence in markdown(run).replace("\\", "")
+
+
 @pytest.mark.parametrize("ending", [".ndjson", ".xml", ".md"])
 def test_a_saved_run_makes_the_same_reports(command: Command, ending: str) -> None:
     first, second = command.folder / f"first{ending}", command.folder / f"second{ending}"
