@@ -43,7 +43,8 @@ function addClaims(app, auth) {
   app.post("/login", (req, res) => {
     const user = username(req);
     const user_claims = { hello: user, foo: ["bar", "baz"] };
-    res.json({ access_token: auth.issue("access", user, { user_claims }) });
+    const access_token = auth.issue("access", user, { user_claims });
+    res.json({ access_token, refresh_token: auth.issue("refresh", user) });
   });
   app.get("/protected", auth.required(), (req, res) => {
     const { hello, foo } = req.claims.user_claims;
