@@ -26,6 +26,11 @@ def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+def _is_flag(value: object) -> bool:
+    # Whether it is the right one, the features ask: here it is only looked for.
+    return isinstance(value, bool)
+
+
 def _is_uuid(value: object) -> bool:
     try:
         return isinstance(value, str) and bool(uuid.UUID(value))
@@ -39,7 +44,7 @@ CLAIMS: Mapping[str, Claim] = {
     "type": Claim(
         '"access"', lambda v: bool(v == "access"), ("token_type", "typ", "token_use", "kind")
     ),
-    "fresh": Claim("true", lambda v: v is True, ("is_fresh", "fsh")),
+    "fresh": Claim("true or false", _is_flag, ("is_fresh", "fsh")),
     "user_claims": Claim(
         "an object", lambda v: isinstance(v, dict), ("claims", "user_data", "data", "ctx")
     ),
@@ -108,8 +113,8 @@ def elsewhere(name: str, token: Token) -> str:
     free = {path: value for path, value in _paths(token.claims) if path not in taken}
     fitting = [path for path, value in free.items() if CLAIMS[name].fits(value)]
     named = [path for path in fitting if path.rpartition(".")[2] in (name, *CLAIMS[name].names)]
-    # A lone number may be anything: times are guessed by their names only.
-    likely = named or ([] if CLAIMS[name].fits is _is_whole else fitting)
+    # A lone number may be anything, and so may true: these are guessed by their names only.
+    likely = named or ([] if CLAIMS[name].fits in (_is_whole, _is_flag) else fitting)
     return likely[0] if len(likely) == 1 or named else ""
 
 

@@ -417,6 +417,8 @@ ACCESS = {"jti": "7a9b0c1e-55d1-4f0c-9e0f-111111111111", "fresh": True, "exp": 9
         ("type", {"token_type": "access"}, "token_type"),
         ("type", {"token_type": "bearer"}, ""),
         ("fresh", {"is_fresh": True}, "is_fresh"),
+        ("fresh", {"is_fresh": False}, "is_fresh"),
+        ("fresh", {"admin": True}, ""),
         ("iat", {"issued_at": 5}, "issued_at"),
         ("iat", {"whatever": 5}, ""),
         ("nbf", {"iat": 5}, ""),
