@@ -28,6 +28,13 @@ def test_a_scenario_runs_where_all_its_profiles_are_declared(command: Command) -
     assert [result.verdict for result in run.results] == [Verdict.PASSED]
 
 
+def test_a_claim_that_has_no_place_of_its_own_is_not_said_to_be_absent(command: Command) -> None:
+    _, run = command.saved(command.spoilt("good", dialect={"user_claims": ""}), *CLAUSE)
+    (result,) = run.results
+    assert result.verdict is Verdict.UNSUPPORTED
+    assert result.reason == "claim user_claims (the target file's dialect says that there is none)"
+
+
 def test_a_token_that_the_contract_asks_for_is_missed_by_its_name(command: Command) -> None:
     ran, run = command.saved(command.spoilt("says", "refresh_token", "later"), *CLAUSE)
     assert [result.verdict for result in run.results] == [Verdict.FAILED]
