@@ -5,7 +5,7 @@ lists what was issued, so a token that it does not know was not issued here: it 
 """
 
 import json
-import time
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import current_app
@@ -13,57 +13,64 @@ from flask import current_app
 from . import options
 from .claims import Claims
 from .exceptions import RevokedTokenError
-
-#: A store may drop a token this many seconds after it has expired, lest clocks differ.
-GRACE = 15 * 60
-
-Stored = dict[str, Any]
+from .indexes import RESERVED, Index
+from .records import Stored, adopt, canonical, end_of, owner_of, parse
+from .stores import failure, index_of, reaching
 
 
 def revoke_token(jti: str) -> None:
-    """Revoke the token; again is no error.  Raises KeyError if it is not stored."""
+    """Revoke the token; again is no error.  Raises KeyError if it is not stored, and StoreError."""
     _mark(jti, revoked=True)
 
 
 def unrevoke_token(jti: str) -> None:
-    """Make a revoked token valid again; again is no error.  Raises KeyError if it is not stored."""
+    """Make a revoked token valid again; again is no error.  Raises as revoke_token does."""
     _mark(jti, revoked=False)
 
 
 def get_stored_token(jti: str) -> Stored:
-    """Return {"token": <claims>, "revoked": <bool>}.  Raises KeyError if it is not stored."""
+    """Return {"token": <claims>, "revoked": <bool>}.  Raises as revoke_token does."""
     return _get(_store(), jti)
 
 
 def get_stored_tokens(identity: Any) -> list[Stored]:
-    """Return the stored tokens of that identity, in no order.
+    """Return the stored tokens of that identity, in no order.  Raises StoreError.
 
     Equal means the same JSON: to Python, 0 and False are equal, and would see each other's tokens.
     """
-    wanted = json.dumps(identity, sort_keys=True)
-    return [
-        stored
-        for stored in get_all_stored_tokens()
-        if json.dumps(stored["token"]["identity"], sort_keys=True) == wanted
-    ]
+    wanted = canonical(identity)
+    index = open_index()
+    with reaching(index.store):
+        adopt(index)
+        return [
+            stored
+            for stored in _stored(index, index.find(owner_of(identity)))
+            if canonical(stored["token"]["identity"]) == wanted
+        ]
 
 
 def get_all_stored_tokens() -> list[Stored]:
-    """Return the stored tokens of everybody, in no order."""
-    store = _store()
-    found = []
-    for jti in _keys(store):
-        try:
-            found.append(_get(store, jti))
-        except KeyError:  # it has expired since, or is not ours
-            continue
-    return found
+    """Return the stored tokens of everybody, in no order.  Raises StoreError."""
+    return list(iter_all_stored_tokens())
+
+
+def iter_all_stored_tokens() -> Iterator[Stored]:
+    """Give the stored tokens of everybody one by one; it never holds all of them in memory."""
+    return _all(open_index())  # now, and not when it is iterated: the app context may be gone then
+
+
+def _all(index: Index) -> Iterator[Stored]:
+    with reaching(index.store):
+        yield from _stored(index, index.jtis())
 
 
 def remember(claims: Claims, config: options.Config) -> None:
-    """Store a new token, if tokens of its type are checked."""
+    """Store a new token, if tokens of its type are checked.  Raises StoreError."""
     store = _store_for(claims, config)
     if store is not None:
+        index = index_of(store)
+        with reaching(store):
+            index.add(owner_of(claims["identity"]), claims["jti"], end_of(claims))
         _put(store, claims, revoked=False)
 
 
@@ -78,6 +85,11 @@ def check(claims: Claims, config: options.Config) -> None:
         revoked = True
     if revoked:
         raise RevokedTokenError("Token has been revoked")
+
+
+def open_index() -> Index:
+    """Return the index of this application's store."""
+    return index_of(_store())
 
 
 def _store() -> Any:
@@ -101,12 +113,10 @@ def _mark(jti: str, revoked: bool) -> None:
 
 
 def _put(store: Any, claims: Claims, revoked: bool) -> None:
-    stored = json.dumps({"token": claims, "revoked": revoked}).encode()
-    if getattr(store, "ttl_support", False):  # without a ttl, Redis would forget the one it has
-        life = max(0, int(claims["exp"]) - int(time.time()))
-        store.put(claims["jti"], stored, ttl_secs=life + GRACE)
-    else:
-        store.put(claims["jti"], stored)
+    key, stored = claims["jti"], json.dumps({"token": claims, "revoked": revoked})
+    index = index_of(store)
+    with reaching(store):
+        index.put(key, stored.encode(), end_of(claims))
 
 
 def _get(store: Any, jti: str) -> Stored:
@@ -114,23 +124,22 @@ def _get(store: Any, jti: str) -> Stored:
 
     To simplekv ".." is a fine key, to a FilesystemStore a folder; 250 letters are what it promises.
     """
-    if not jti.strip(".") or len(jti) > 250:
+    if not jti.strip(".") or len(jti) > 250 or jti.startswith(RESERVED):
         raise KeyError(jti)
     try:
-        stored = json.loads(store.get(jti))
-        _ = stored["token"]["identity"], int(stored["token"]["exp"])
-        if isinstance(stored["revoked"], bool):
-            return dict(stored)
-    except (LookupError, TypeError, ValueError, OverflowError, RecursionError):
-        pass  # a ValueError may be simplekv's, for a jti that it cannot have as a key
-    raise KeyError(jti)
+        value = store.get(jti)
+    except (KeyError, ValueError):  # ValueError: a jti that simplekv cannot have as a key
+        raise KeyError(jti) from None
+    except Exception as error:
+        raise failure(store, error) from error
+    stored = parse(value)
+    if stored is None:
+        current_app.logger.error("JWT_BLACKLIST_STORE has no token, but %.60r, at %r", value, jti)
+        raise KeyError(jti)
+    return stored
 
 
-def _keys(store: Any) -> list[str]:
-    """Return the keys of the store; a DictStore that grows meanwhile raises RuntimeError."""
-    for _ in range(100):
-        try:
-            return list(store.keys())
-        except RuntimeError:
-            continue
-    return list(store.keys())
+def _stored(index: Index, jtis: Iterable[str]) -> Iterator[Stored]:
+    for _, value in index.read(jtis):
+        if stored := parse(value):
+            yield stored

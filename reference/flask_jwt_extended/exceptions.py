@@ -2,6 +2,7 @@
 
 A token that has expired is `jwt.ExpiredSignatureError`, PyJWT's own, as in release 0.0.2.  A fault
 of the operator (a bad option, no secret key) is a RuntimeError: no client should be blamed for it.
+So is StoreError, which is answered with 503 wherever it comes up in a request.
 """
 
 
@@ -35,3 +36,7 @@ class RevokedTokenError(JWTExtendedException):
 
 class FreshTokenRequired(JWTExtendedException):
     """A valid token that is not fresh, where it must be: the needs_fresh_token_loader answers."""
+
+
+class StoreError(RuntimeError):
+    """The blacklist's store failed; what it raised is the cause.  Nobody is let in meanwhile."""

@@ -8,8 +8,8 @@ from flask import Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from jwt import ExpiredSignatureError
 
-from . import options
-from .exceptions import FreshTokenRequired, NoAuthHeaderError, RevokedTokenError
+from . import options, purging
+from .exceptions import FreshTokenRequired, NoAuthHeaderError, RevokedTokenError, StoreError
 
 _NAME = "flask-jwt-extended"
 _SCHEME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # a token of RFC 9110 5.6.2
@@ -37,8 +37,14 @@ class JWTManager:
             self.init_app(app)
 
     def init_app(self, app: Flask) -> None:
-        """Set this manager up on the application."""
+        """Set this manager up on the application, and the command flask purge-expired-tokens.
+
+        A store that fails is logged and answered with 503, unless the application registers an
+        errorhandler of its own for StoreError.
+        """
         app.extensions[_NAME] = self
+        app.register_error_handler(StoreError, _unavailable)
+        app.cli.command(purging.COMMAND)(purging.command)
 
     def user_claims_loader(self, loader: ClaimsLoader) -> ClaimsLoader:
         """Register what is called with an identity for each access token; it returns a dict."""
@@ -114,3 +120,9 @@ def _challenge(message: str = "Missing Authorization Header", parameters: str = 
 def _refuse(message: str) -> Any:
     """RFC 6750 3: the error is named only to those who sent a token."""
     return _challenge(message, f' error="invalid_token", error_description="{message}"')
+
+
+def _unavailable(error: StoreError) -> Any:
+    """What the store raised is for the log: it may name hosts, and is no client's business."""
+    current_app.logger.error("%s", error, exc_info=error)
+    return jsonify(msg="Tokens cannot be checked or stored at the moment"), 503

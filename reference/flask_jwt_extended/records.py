@@ -1,0 +1,53 @@
+"""The record of a token in the store: how it is read, whose it is, and until when it matters."""
+
+import json
+import time
+from hashlib import blake2b
+from typing import Any
+
+from .claims import Claims
+from .indexes import Index
+
+#: A store may drop a token this many seconds after it has expired, lest clocks differ.
+GRACE = 15 * 60
+
+Stored = dict[str, Any]
+
+
+def parse(value: bytes) -> Stored | None:
+    """Return what is stored there; None for garbage, and for what others may keep in the store."""
+    try:
+        stored = json.loads(value)
+        _ = stored["token"]["identity"], int(stored["token"]["exp"])
+        return dict(stored) if isinstance(stored["revoked"], bool) else None
+    except (LookupError, TypeError, ValueError, OverflowError, RecursionError):
+        return None
+
+
+def canonical(identity: Any) -> str:
+    """Return it as JSON, members in order; by way of JSON, as Python cannot sort {1: 0, "a": 0}."""
+    return json.dumps(json.loads(json.dumps(identity)), sort_keys=True)
+
+
+def owner_of(identity: Any) -> str:
+    """Return 39 digits that stand for the identity in a key, whatever it is."""
+    digest = blake2b(canonical(identity).encode(), digest_size=16).digest()
+    return f"{int.from_bytes(digest, 'big'):039}"
+
+
+def end_of(claims: Claims) -> int:
+    """Return when the store may drop the token: after GRACE, from now on if it has expired."""
+    now = int(time.time())
+    end = int(claims["exp"]) + GRACE
+    return end if end > now else now + GRACE
+
+
+def adopt(index: Index) -> None:
+    """Enter the tokens that the index lacks, as release 0.0.2 had none; once in a store's life."""
+    if index.is_complete():
+        return
+    entered = set(index.entered())
+    for jti, value in index.read(jti for jti in index.jtis() if jti not in entered):
+        if stored := parse(value):
+            index.add(owner_of(stored["token"]["identity"]), jti, end_of(stored["token"]))
+    index.complete()
