@@ -77,6 +77,10 @@ class RedisIndex(Index):
         super().__init__(store)
         self.client = self.inner.redis
 
+    def put(self, key: str, value: bytes, end: int) -> None:
+        """Set it.  RedisStore does so by SETEX, which redis-py has deprecated."""
+        self.client.set(self.view.name(key), value, ex=max(1, end - int(time.time())))
+
     def add(self, owner: str, jti: str, end: int) -> None:
         """Add it to the set, and take out what has expired."""
         key = self.view.name(RESERVED + owner)

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -21,6 +21,8 @@ from flask_jwt_extended import (
 )
 from simplekv.memory import DictStore
 from werkzeug.test import TestResponse
+
+from .servers import PostgreSQL, Valkey, running
 
 KEY = "a secret of sixty-four bytes, which is enough for HS512 as well!"
 
@@ -61,6 +63,10 @@ class Api:
 
     def send(self, header: str, path: str = "/access") -> TestResponse:
         return self.app.test_client().get(path, headers={"Authorization": header})
+
+    @staticmethod
+    def claims(token: str) -> dict[str, Any]:
+        return claims_of(token)
 
     def get(self, token: str, path: str = "/access") -> TestResponse:
         return self.send(f"Bearer {token}", path)
@@ -121,3 +127,15 @@ def alter(sign: Callable[..., str]) -> Callable[..., str]:
         return sign(json.dumps({k: v for k, v in claims.items() if v is not ...}).encode())
 
     return alter
+
+
+@pytest.fixture(scope="session")
+def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+    with running(Valkey, tmp_path_factory.mktemp("valkey") / "data") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    with running(PostgreSQL) as server:
+        yield server
