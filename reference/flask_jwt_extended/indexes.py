@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 #: No token has a key that begins so: these are the index's.
 RESERVED = "jwt-index."
 COMPLETE = f"{RESERVED}complete"
+#: An end that is far away, and small enough for every store.
+FOREVER = 1 << 40
 
 
 class Entry(NamedTuple):
@@ -102,7 +104,7 @@ class Index:
 
     def complete(self) -> None:
         """Remember that they are."""
-        self.store.put(COMPLETE, b"1")
+        self.put(COMPLETE, b"1", FOREVER)
 
     def _entries(self, prefix: str) -> Iterator[Entry]:
         for key in self._keys(prefix):

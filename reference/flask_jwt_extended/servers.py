@@ -26,7 +26,15 @@ class SQLIndex(Index):
 
     def put(self, key: str, value: bytes, end: int) -> None:  # noqa: ARG002 - it cannot forget
         """Update or insert.  The store's own deletes and inserts: of two at once, one fails."""
-        table, name = self.table, self.view.name(key)
+        try:
+            self._put(self.view.name(key), value)
+        except Exception as error:
+            if type(error).__name__ != "IntegrityError":
+                raise
+            self._put(self.view.name(key), value)  # somebody else inserted it meanwhile
+
+    def _put(self, name: str, value: bytes) -> None:
+        table = self.table
         with self.engine.begin() as connection:
             update = table.update().where(table.c.key == name).values(value=value)
             if not connection.execute(update).rowcount:

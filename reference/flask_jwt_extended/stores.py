@@ -13,7 +13,7 @@ from uuid import uuid4
 from weakref import WeakKeyDictionary
 
 from .exceptions import StoreError
-from .indexes import COMPLETE, RESERVED, Index, View
+from .indexes import COMPLETE, FOREVER, RESERVED, Index, View
 from .servers import RedisIndex, SQLIndex
 
 
@@ -82,7 +82,7 @@ class _Memory(Index):
             return bool(self._owned(COMPLETE))
 
     def complete(self) -> None:
-        self.add(COMPLETE, COMPLETE, 1 << 63)
+        self.add(COMPLETE, COMPLETE, FOREVER)
 
     def _owned(self, owner: str) -> dict[str, int]:
         owners = _entered.setdefault(self.inner, {})

@@ -4,7 +4,9 @@ import base64
 import hashlib
 import hmac
 import json
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -139,3 +141,22 @@ def valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
 def postgresql() -> Iterator[PostgreSQL]:
     with running(PostgreSQL) as server:
         yield server
+
+
+@pytest.fixture
+def place_of(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
+    """Where a kind of store finds nothing of other tests."""
+
+    def place_of(kind: str) -> str:
+        name = kind.split("+")[0].split("-")[1]
+        if name == "sqlite":
+            return f"sqlite:///{tmp_path}/tokens.sqlite#tokens"
+        if name == "postgresql":
+            return f"{request.getfixturevalue('postgresql').url}#tokens_{os.urandom(8).hex()}"
+        if name == "redis":
+            server = request.getfixturevalue("valkey")
+            server.client.flushall()
+            return str(server.url)
+        return str(tmp_path / "tokens")
+
+    return place_of

@@ -1,11 +1,9 @@
 """One suite for all stores of simplekv and minimalkv that work today, on real servers."""
 
 import json
-import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,25 +41,6 @@ ODD = [
     "unknown", "", "a/b", "a b", "é", "..", ".", "x" * 300, "\n", "\0", "%", "_", "*", "a%2Fb",
     "jwt-index.", "{x}", "' OR 1=1 --",
 ]  # fmt: skip
-
-
-@pytest.fixture
-def place_of(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[str], str]:
-    """Where a kind of store finds nothing of other tests."""
-
-    def place_of(kind: str) -> str:
-        name = kind.split("+")[0].split("-")[1]
-        if name == "sqlite":
-            return f"sqlite:///{tmp_path}/tokens.sqlite#tokens"
-        if name == "postgresql":
-            return f"{request.getfixturevalue('postgresql').url}#tokens_{os.urandom(8).hex()}"
-        if name == "redis":
-            server = request.getfixturevalue("valkey")
-            server.client.flushall()
-            return str(server.url)
-        return str(tmp_path / "tokens")
-
-    return place_of
 
 
 @pytest.fixture(params=KINDS)
