@@ -6,7 +6,7 @@ on, has classes of its own with the same names.
 
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -98,7 +98,8 @@ class _Files(Index):
             self.store.put(temporary, value)
             self._path(temporary).replace(self._path(key))
         except OSError:
-            self.store.delete(temporary)
+            with suppress(OSError):
+                self.store.delete(temporary)
             raise
 
     def _path(self, key: str) -> Path:

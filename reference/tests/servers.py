@@ -127,9 +127,11 @@ class PostgreSQL(Server):
             ready=b"ready to accept connections", cwd=folder, **more,
         )  # fmt: skip
 
-    def stop(self) -> None:
+    def stop(self, keep: bool = False) -> None:
         super().stop()
-        self._folder.cleanup()
+        (Path(self._folder.name) / "data" / "postmaster.pid").unlink(missing_ok=True)
+        if not keep:
+            self._folder.cleanup()
 
     @property
     def url(self) -> str:
