@@ -4,6 +4,7 @@ The harness of the original package 0.0.2 imports this module too, in an environ
 package: so nothing here imports flask_jwt_extended, and the path is extended at its end.
 """
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from simplekv.memory import DictStore
+from simplekv.memory.redisstore import RedisStore
 
 ROOT = Path(__file__).resolve().parent
 #: The folder of the kit, wsgi.py: ../conformance/implementations, or ../implementations in a wheel.
@@ -27,7 +29,17 @@ from wsgi import Unsupported, serve  # type: ignore[import-not-found]  # noqa: E
 
 APPS = ("basic", "claims", "refresh", "freshness", "blacklist", "loaders")
 LOADERS = ("expired", "invalid", "unauthorized", "needs_fresh", "revoked")
-STORES: dict[str, Callable[[], Any]] = {"memory": DictStore}
+
+
+def _redis() -> Any:
+    """Return the store at the URL CONFORMANCE_REDIS: apps of several processes share its tokens."""
+    url = os.environ.get("CONFORMANCE_REDIS")
+    if url is None:
+        raise Unsupported("JWT_BLACKLIST_STORE redis")
+    return RedisStore(import_module("redis").Redis.from_url(url))
+
+
+STORES: dict[str, Callable[[], Any]] = {"memory": DictStore, "redis": _redis}
 
 #: What becomes of each option of the contract on its way into app.config.
 OPTIONS: dict[str, Callable[[Any], Any]] = {
