@@ -73,7 +73,7 @@ class Server:
         if self.process.poll() is None:
             self.send(signal.SIGCONT)
             self.send(signal.SIGKILL)
-        self.process.communicate()
+            self.process.communicate()
 
 
 class Valkey(Server):
