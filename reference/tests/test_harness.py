@@ -15,6 +15,8 @@ import requests
 from simplekv.memory import DictStore
 from wsgi import Harness, Unsupported  # type: ignore[import-not-found]
 
+from .servers import Valkey
+
 ROOT = Path(harness.__file__).parent
 
 
@@ -115,6 +117,14 @@ def test_settings_of_an_app() -> None:
     assert harness.settings("loaders", {"LOADERS": ["expired"]})["LOADERS"] == ["expired"]
 
 
+def test_redis_where_it_is_told_where(monkeypatch: pytest.MonkeyPatch, valkey: Valkey) -> None:
+    monkeypatch.setenv("CONFORMANCE_REDIS", valkey.url)
+    store = harness.settings("blacklist", {"JWT_BLACKLIST_STORE": "redis"})["JWT_BLACKLIST_STORE"]
+    store.put("a-key", b"value")
+    assert valkey.client.get("a-key") == b"value"
+    store.redis.close()
+
+
 @pytest.mark.parametrize(
     ("app", "options", "what"),
     [
@@ -124,7 +134,10 @@ def test_settings_of_an_app() -> None:
         ("loaders", {"LOADERS": ["claims"]}, "LOADERS claims"),
     ],
 )
-def test_what_the_harness_does_not_have(app: str, options: dict[str, Any], what: str) -> None:
+def test_what_the_harness_does_not_have(
+    app: str, options: dict[str, Any], what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CONFORMANCE_REDIS", raising=False)
     with pytest.raises(Unsupported) as unsupported:
         harness.settings(app, options)
     assert str(unsupported.value) == what

@@ -7,10 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask_jwt_extended import create_refresh_token, get_all_stored_tokens, get_stored_token
+from flask_jwt_extended import (
+    StoreError,
+    create_refresh_token,
+    get_all_stored_tokens,
+    get_stored_token,
+    get_stored_tokens,
+)
 from simplekv.db.sql import SQLAlchemyStore
 from simplekv.decorator import PrefixDecorator
-from sqlalchemy import MetaData, create_engine
+from sqlalchemy import MetaData, create_engine, event
 
 from .kinds import close_store, open_store
 
@@ -91,4 +97,28 @@ def test_simplekvs_own_on_sqlalchemy_1_4(make_api: Any, tmp_path: Path) -> None:
     api = make_api(JWT_BLACKLIST_ENABLED=True, JWT_BLACKLIST_STORE=store)
     stored = api.call(get_all_stored_tokens)
     assert {each["token"]["jti"] for each in stored} == set(ran.stdout.split())
+    close_store(store)
+
+
+def test_two_processes_insert_one_key_at_once(make_api: Any, place_of: Any) -> None:
+    """The other one comes between our update, which finds nothing, and our insert."""
+    store = open_store("minimalkv-postgresql", place_of("minimalkv-postgresql"))
+    api = make_api(JWT_BLACKLIST_ENABLED=True, JWT_BLACKLIST_STORE=store)
+    other = create_engine(store.bind.url)
+
+    turns = [False, True]
+
+    def come_between(connection: Any, cursor: Any, statement: str, *more: Any) -> None:
+        if statement.startswith("INSERT") and turns.pop():
+            with other.begin() as its_own:
+                its_own.execute(store.table.insert().values(key="jwt-index.complete", value=b"1"))
+
+    event.listen(store.bind, "before_cursor_execute", come_between)
+    assert api.call(get_stored_tokens, "ada") == []
+    assert store.get("jwt-index.complete") == b"1"
+    with other.begin() as connection:
+        store.table.drop(connection)
+    with pytest.raises(StoreError, match="SQLAlchemyStore, failed: ProgrammingError"):
+        api.refresh()
+    other.dispose()
     close_store(store)
