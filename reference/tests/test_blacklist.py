@@ -1,10 +1,12 @@
 """The blacklist on the stores that need nothing but Python; others come with their own tests."""
 
+import itertools
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from flask_jwt_extended import (
     revoke_token,
     unrevoke_token,
 )
+from flask_jwt_extended.stores import index_of
 from simplekv import TimeToLiveMixin
 from simplekv.decorator import PrefixDecorator, StoreDecorator
 from simplekv.fs import FilesystemStore
@@ -120,6 +123,28 @@ def test_listing_survives_what_happens_meanwhile(make_api: Any) -> None:
     api.app.config["JWT_BLACKLIST_STORE"].busy = 1000
     with pytest.raises(RuntimeError, match="changed size"):
         api.call(get_all_stored_tokens)
+
+
+def test_keys_of_a_dict_that_grows() -> None:
+    """iter_keys() of a DictStore raises RuntimeError nearly each time here."""
+    store = DictStore({f"token-{number}": b"" for number in range(20_000)})
+    done = threading.Event()
+
+    def grow() -> None:
+        for number in itertools.count():
+            store.put(f"new-{number}", b"")
+            if done.is_set():
+                return
+
+    with ThreadPoolExecutor(1) as pool:
+        growing = pool.submit(grow)
+        try:
+            sizes = [len(list(index_of(store).jtis())) for _ in range(10)]
+        finally:
+            done.set()
+        growing.result()
+    assert sizes == sorted(sizes)
+    assert sizes[0] < sizes[-1]
 
 
 @pytest.mark.clause("blacklist.not-enabled")

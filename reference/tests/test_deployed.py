@@ -1,6 +1,7 @@
 """Several processes of an application behind one Redis, the way it is deployed."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,8 @@ from typing import Any
 
 import pytest
 import requests
+from flask import Flask
+from flask_jwt_extended import JWTManager, create_access_token, get_stored_tokens
 
 from .servers import Valkey, free_port, needed
 
@@ -181,3 +184,19 @@ def test_a_revocation_through_one_worker_is_in_force_at_all(gunicorn: Client, re
         found = answers()
         assert {each for _, each in found} == {status}
         assert len(found) == 3
+
+
+def test_the_ten_lines_of_the_docs(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (REFERENCE.parent / "docs" / "stores.md").read_text("utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    assert len([line for line in code.splitlines() if line]) <= 10
+    monkeypatch.setenv("REDIS_URL", valkey.url)
+    valkey.client.flushall()
+    names: dict[str, Any] = {"app": Flask("shop"), "JWTManager": JWTManager}
+    names["app"].secret_key = "k" * 64
+    exec(code, names)
+    with names["app"].app_context():
+        create_access_token("ada")
+        assert len(get_stored_tokens("ada")) == 1
+    names["client"].close()
+    assert all(key.startswith(b"shop-") for key in valkey.client.scan_iter())

@@ -156,12 +156,14 @@ def test_tokens_that_release_0_0_2_stored(
 
 def test_what_others_keep_there_is_left_alone(api: Any, store: Any) -> None:
     store.put("somebody-else", b"\xff")
-    store.put("jwt-index.x.y.z", b"{}")
+    strange = ["jwt-index.x.y.z", "jwt-index0.1.2.z", "jwt-indexes.1.2.z"]
+    for key in strange:
+        store.put(key, b"{}")
     api.access()
     assert len(api.call(get_all_stored_tokens)) == len(api.call(get_stored_tokens, "ada")) == 1
     assert api.call(purge_expired_tokens) == 0
     assert store.get("somebody-else") == b"\xff"
-    assert store.get("jwt-index.x.y.z") == b"{}"
+    assert [store.get(key) for key in strange] == [b"{}"] * 3
 
 
 @pytest.mark.clause("blacklist.expires-with-ttl")
