@@ -23,7 +23,7 @@ def purge_expired_tokens(progress: Callable[[int, int], None] = lambda seen, del
         for jti, value in index.read(index.jtis()):
             seen += 1
             stored = parse(value)
-            if stored is not None and stored["token"]["exp"] + GRACE < now:
+            if stored is not None and int(stored["token"]["exp"]) + GRACE < now:
                 index.store.delete(jti)
                 deleted += 1
             if seen % 1000 == 0:

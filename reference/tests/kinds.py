@@ -4,7 +4,13 @@ need be.  Here and not in a fixture, so that another process can open the same s
 
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Any
+
+import flask_jwt_extended
+
+#: The folder of the reference that is tested: of a checkout, or of a wheel.
+REFERENCE = Path(flask_jwt_extended.__file__).resolve().parents[1]
 
 
 def open_store(kind: str, place: str) -> Any:

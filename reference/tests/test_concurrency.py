@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 from flask_jwt_extended import create_refresh_token, get_all_stored_tokens, get_stored_tokens
 
-from .kinds import close_store, open_store
+from .kinds import REFERENCE, close_store, open_store
 
-REFERENCE = Path(__file__).resolve().parents[1]
 PROCESSES, THREADS, ROUNDS = 4, 8, 4
 KINDS = ["simplekv-files", "simplekv-redis", "minimalkv-postgresql"]
 
@@ -59,7 +58,7 @@ close_store(store)
 
 
 def start(kind: str, place: str, *arguments: Any) -> subprocess.Popen[str]:
-    paths = [str(REFERENCE), str(REFERENCE / "tests")]
+    paths = [str(REFERENCE), str(Path(__file__).parent)]
     return subprocess.Popen(
         [sys.executable, "-W", "error", "-c", WORK, kind, place, *map(str, arguments)],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},

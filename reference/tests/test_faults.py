@@ -22,10 +22,9 @@ from simplekv.fs import FilesystemStore
 from simplekv.memory import DictStore
 from simplekv.memory.redisstore import RedisStore
 
-from .kinds import close_store, open_store
+from .kinds import REFERENCE, close_store, open_store
 from .servers import PostgreSQL, Valkey, running
 
-REFERENCE = Path(__file__).resolve().parents[1]
 UNAVAILABLE = {"msg": "Tokens cannot be checked or stored at the moment"}
 
 

@@ -18,9 +18,7 @@ from simplekv.db.sql import SQLAlchemyStore
 from simplekv.decorator import PrefixDecorator
 from sqlalchemy import MetaData, create_engine, event
 
-from .kinds import close_store, open_store
-
-REFERENCE = Path(__file__).resolve().parents[1]
+from .kinds import REFERENCE, close_store, open_store
 
 
 @pytest.mark.parametrize("decorated", [False, True])
