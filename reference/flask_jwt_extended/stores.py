@@ -60,33 +60,31 @@ class _Memory(Index):
 
     def add(self, owner: str, jti: str, end: int) -> None:
         with _lock:
-            self._owned(owner)[jti] = end
+            owners = _entered.setdefault(self.inner, {})
+            owners.setdefault(self.view.name(owner), {})[jti] = end
 
     def find(self, owner: str) -> Iterable[str]:
         with _lock:
-            return list(self._owned(owner))
+            return list(_entered.get(self.inner, {}).get(self.view.name(owner), ()))
 
     def entered(self) -> Iterable[str]:
         with _lock:
-            owners = list(self.view.keys(list(_entered.get(self.inner, {}))))
-            return [jti for owner in owners for jti in self._owned(owner)]
+            names = list(_entered.get(self.inner, {}))
+        return [jti for owner in self.view.keys(names) for jti in self.find(owner)]
 
     def expire(self, now: float) -> None:
         with _lock:
-            for owned in _entered.get(self.inner, {}).values():
-                for jti in [jti for jti, end in owned.items() if end < now]:
-                    del owned[jti]
+            owners = _entered.get(self.inner, {})
+            for owner, jtis in list(owners.items()):
+                owners[owner] = {jti: end for jti, end in jtis.items() if end >= now}
+                if not owners[owner]:
+                    del owners[owner]
 
     def is_complete(self) -> bool:
-        with _lock:
-            return bool(self._owned(COMPLETE))
+        return bool(self.find(COMPLETE))
 
     def complete(self) -> None:
         self.add(COMPLETE, COMPLETE, FOREVER)
-
-    def _owned(self, owner: str) -> dict[str, int]:
-        owners = _entered.setdefault(self.inner, {})
-        return owners.setdefault(self.view.name(owner), {})
 
 
 class _Files(Index):
