@@ -18,11 +18,12 @@ def standing(run: Run) -> dict[str, Counter[str]]:
     """By source, how many clauses there are of each of ``STANDINGS``."""
     count: dict[str, Counter[str]] = {source: Counter() for source in SOURCES}
     for clause, results in by_clause(run).items():
-        count[clause.source][_standing(run, results)] += 1
+        count[clause.source][clause_standing(run, results)] += 1
     return count
 
 
-def _standing(run: Run, results: Sequence[Result]) -> str:
+def clause_standing(run: Run, results: Sequence[Result]) -> str:
+    """Which of ``STANDINGS`` a clause has that these results are of."""
     verdict = worst(results)
     failed = [result for result in results if result.verdict is Verdict.FAILED]
     if verdict is Verdict.FAILED and all(reason_to_expect(run, each) for each in failed):

@@ -12,7 +12,9 @@ from ..suite import clauses
 from .decoding import decoded
 
 _BODY = 2000
-_LOG_LINES = 20
+
+#: How much of a log is shown, from its end.
+LOG_LINES = 20
 
 
 def text_of(result: Result, command: Sequence[str] = ()) -> str:
@@ -39,7 +41,7 @@ def _lines(result: Result, command: Sequence[str]) -> Iterator[str]:
         yield from token.lines()
     if result.log:
         yield from ("", "the last lines of the target's log:")
-        yield from result.log.splitlines()[-_LOG_LINES:]
+        yield from result.log.splitlines()[-LOG_LINES:]
     if command:
         yield from ("", f"again     {shlex.join([*command, '--scenario', result.id])}")
 

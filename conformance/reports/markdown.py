@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator
 
+from ..causes import Cause, causes
 from ..escape import printable
 from ..judging import reason_to_expect, stale
 from ..results import Result, Run
@@ -15,9 +16,12 @@ from .summary import closing, count_by_source, unsupported
 
 _BAD = (Verdict.FAILED, Verdict.INCONCLUSIVE, Verdict.ERROR)
 
+#: How many characters of failures are shown in full: a CI server takes 1 MiB, or shows nothing.
+_ROOM = 500_000
+
 
 def markdown(run: Run) -> str:
-    """The verdict, a table by source, and each failure folded under its title."""
+    """The verdict, a table by source, and what failed, by how it did: one of each in full."""
     return "\n".join(_lines(run)) + "\n"
 
 
@@ -32,8 +36,12 @@ def _lines(run: Run) -> Iterator[str]:
     bad = [r for r in run.results if r.verdict in _BAD and not reason_to_expect(run, r)]
     if bad:
         yield "\n## Failures\n"
-    for result in bad:
-        yield from _failure(run, result)
+        yield "What fails likewise is together, with one of each in full\\.\n"
+    room = _ROOM
+    for cause in causes(bad):
+        text = text_of(cause.results[0], run.command)
+        yield from _cause(cause, text if len(text) <= room else "")
+        room -= len(text)
 
 
 def _table(run: Run) -> Iterator[str]:
@@ -55,18 +63,23 @@ def _named(heading: str, lines: list[str]) -> Iterator[str]:
         yield from (f"- {plain(line)}" for line in lines)
 
 
-def _failure(run: Run, result: Result) -> Iterator[str]:
-    title = html.escape(printable(f"{result.verdict.value}: {result.title}", keep=""))
-    yield f"<details><summary>{title}</summary>\n"
-    yield fenced(text_of(result, run.command))
+def _cause(cause: Cause, text: str) -> Iterator[str]:
+    number = len(cause.results)
+    which = cause.results[0].title if number == 1 else f"{number} scenarios"
+    said = printable(f"{cause.verdict.value}: {cause.sentence}: {which}", keep="")
+    yield f"<details><summary>{html.escape(said)}</summary>\n"
+    yield fenced(text) if text else "There is no room for more here\\."
+    if number > 1:
+        yield "\nAll of them\\:\n"
+        yield from (f"- {plain(result.id)}" for result in cause.results)
     yield "\n</details>\n"
 
 
-def fenced(text: str) -> str:
+def fenced(text: str, language: str = "text") -> str:
     """The text as a code block, in a fence that is longer than any run of backticks in it."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    return f"{fence}text\n{text}\n{fence}"
+    return f"{fence}{language}\n{text}\n{fence}"
 
 
 def plain(text: str) -> str:

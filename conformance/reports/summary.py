@@ -23,9 +23,16 @@ def closing(run: Run) -> str:
     said = f"{len(run.results)} scenarios in {run.elapsed:.1f} s: {counts}{left}. "
     if not run.complete:
         return f"{said}The file has no closing event: the run was killed, and there is no verdict."
+    return f"{said}{run.target} {verdict(run)}."
+
+
+def verdict(run: Run) -> str:
+    """The verdict in words that the name of the target goes before, without a full stop."""
+    if not run.complete:
+        return "has no verdict: the run was killed"
     code = exit_code(run)
     sentence = _conforms(run) if code is Exit.CONFORMS else _SENTENCES.get(code)
-    return f"{said}{run.target} {sentence or f'has no verdict: {_doubt(run)}'}."
+    return sentence or f"has no verdict: {_doubt(run)}"
 
 
 def _conforms(run: Run) -> str:
