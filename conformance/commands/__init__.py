@@ -16,6 +16,7 @@ COMMANDS = {
     "history": "judge every release of Flask-JWT-Extended, and draw what changed when",
     "compare": "say what changed between two saved runs",
     "list": "list features, rules, scenarios and clauses",
+    "docs": "write the specification as a book to read",
     "show": "show a clause and the rule that pictures it",
     "selftest": "show that the suite notices mistakes; in a checkout only",
     "bench": "measure the reference and the runner against others",

@@ -68,6 +68,6 @@ def _draw(book: Book, versions: Sequence[str], path: str | None) -> None:
     problems = {version: book.problem(version) or "it has no whole run" for version in others}
     chronicle = Chronicle(chapters, problems)
     if path:
-        reports.write_text(Path(path), reports.CHRONICLES[Path(path).suffix](chronicle))
+        reports.write_text(Path(path), reports.CHRONICLES[Path(path).suffix](chronicle, book.run))
     else:
-        terminal.say_lines([reports.CHRONICLES[".md"](chronicle)])
+        terminal.say_lines([reports.CHRONICLES[".md"](chronicle, book.run)])

@@ -12,10 +12,14 @@ from ..matrix import Matrix
 from ..results import Run
 from ..saving import write
 from ..usage import UsageError
+from .badge import endpoint, svg
 from .history_markdown import history_markdown
 from .junit import junit
 from .markdown import markdown
 from .matrix_markdown import matrix_markdown
+
+#: The saved run of a release, None where there is none.
+RunOf = Callable[[str], Run | None]
 
 
 class UnknownFormatError(UsageError):
@@ -28,19 +32,45 @@ def _ndjson(run: Run) -> str:
     return stream.getvalue()
 
 
-#: A report by the ending of its file.
+# What makes pages is not imported above: a run without a page should start at once.
+
+
+def _html(run: Run) -> str:
+    from ..pages.report import report
+
+    return report(run)
+
+
+def _matrix_html(matrix: Matrix) -> str:
+    from ..pages.matrix import page
+
+    return page(matrix)
+
+
+def _history_html(chronicle: Chronicle, run_of: RunOf) -> str:
+    from ..pages.timeline import page
+
+    return page(chronicle, run_of)
+
+
+#: A report by the ending of its file. Not .json alone, by which one may mean the run itself.
 FORMATS: dict[str, Callable[[Run], str]] = {
     ".ndjson": _ndjson,
     ".xml": junit,
     ".md": markdown,
+    ".html": _html,
+    ".svg": svg,
+    "badge.json": endpoint,
 }
 
-
 #: A drawing of several runs side by side, by the ending of its file.
-MATRICES: dict[str, Callable[[Matrix], str]] = {".md": matrix_markdown}
+MATRICES: dict[str, Callable[[Matrix], str]] = {".md": matrix_markdown, ".html": _matrix_html}
 
 #: A drawing of what changed from release to release, by the ending of its file.
-CHRONICLES: dict[str, Callable[[Chronicle], str]] = {".md": history_markdown}
+CHRONICLES: dict[str, Callable[[Chronicle, RunOf], str]] = {
+    ".md": lambda chronicle, run_of: history_markdown(chronicle),
+    ".html": _history_html,
+}
 
 
 def check_format(path: Path, formats: Collection[str] = FORMATS) -> None:
@@ -48,7 +78,7 @@ def check_format(path: Path, formats: Collection[str] = FORMATS) -> None:
 
     ``formats`` are the endings that it may have.
     """
-    if path.suffix not in formats:
+    if _ending(path, formats) is None:
         known = ", ".join(formats)
         raise UnknownFormatError(f"{path}: a report ends in one of {known}, not {path.suffix!r}")
     if not path.absolute().parent.is_dir():
@@ -59,7 +89,7 @@ def check_format(path: Path, formats: Collection[str] = FORMATS) -> None:
 
 def save(run: Run, path: Path) -> None:
     """Write the report that the ending of the file asks for."""
-    write_text(path, FORMATS[path.suffix](run))
+    write_text(path, FORMATS[_ending(path, FORMATS) or ""](run))
 
 
 def write_text(path: Path, text: str) -> None:
@@ -68,3 +98,7 @@ def write_text(path: Path, text: str) -> None:
         path.write_text(text, "utf-8")
     except OSError as error:
         raise UnknownFormatError(f"{path}: cannot be written: {error.strerror}") from None
+
+
+def _ending(path: Path, formats: Collection[str]) -> str | None:
+    return next((ending for ending in formats if path.name.endswith(ending)), None)

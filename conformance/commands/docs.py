@@ -1,0 +1,77 @@
+"""jwt-conformance docs: the specification as a book, with exchanges recorded from the reference."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from .. import SUITE
+from ..judging import Exit, exit_code
+from ..reports import terminal
+from ..results import Run
+from ..running import run as run_suite
+from ..saving import read
+from ..usage import UsageError
+
+
+class DocsError(UsageError):
+    """A book that cannot be written there, or not from this run."""
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Take a folder, a format, and a run that was saved."""
+    parser.add_argument(
+        "-o", metavar="DIR", type=Path, required=True, dest="folder", help="into it"
+    )
+    parser.add_argument(
+        "--format", choices=("html", "markdown"), default="html", help="one page, or many files"
+    )
+    parser.add_argument(
+        "--run",
+        metavar="FILE",
+        type=Path,
+        help="a saved run to take the exchanges from, instead of one against the reference",
+    )
+
+
+def main(options: Namespace) -> int:
+    """Write the book, and say where it is."""
+    _make(options.folder)
+    run = read(options.run) if options.run else _recorded()
+    if (code := exit_code(run)) and not options.run:
+        terminal.say_lines(terminal.report(run))
+        return code
+    for name, text in _files(run, options.format).items():
+        try:
+            (options.folder / name).write_text(text, "utf-8")
+        except OSError as error:
+            raise DocsError(
+                f"{options.folder / name}: cannot be written: {error.strerror}"
+            ) from None
+        terminal.say_lines([str(options.folder / name)])
+    return Exit.CONFORMS
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DocsError(f"{folder}: cannot be made a folder: {error.strerror}") from None
+
+
+def _recorded() -> Run:
+    run, progress = Run("the reference"), terminal.Progress(sys.stdout)
+    run_suite(run, ["--target=reference", str(SUITE / "features")], [progress])
+    progress.finish()
+    return run
+
+
+def _files(run: Run, format: str) -> dict[str, str]:
+    if format == "markdown":
+        from ..pages.book_markdown import files
+
+        return files(run)
+    from ..pages.book import book
+
+    return {"index.html": book(run)}

@@ -1,0 +1,46 @@
+"""Addresses within a page: what a link to a chapter, a clause or a scenario ends in.
+
+They are made of names, and never of numbers, so that a link still leads there after the next
+version has come with scenarios of its own. A clause's is its id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+__all__ = ["chapter_anchor", "clause_anchor", "result_anchor", "slug"]
+
+
+def slug(text: str) -> str:
+    """The text in lower-case letters, digits and dashes; a hash of it where it has none of them."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or _digest(text)
+
+
+def chapter_anchor(path: str) -> str:
+    """The address of a feature, by its path: hardening/http for features/hardening/http.feature."""
+    parts = path.removeprefix("features/").removesuffix(".feature").split("/")
+    return "/".join(re.sub(r"[^a-z0-9_]+", "-", part.lower()) or _digest(part) for part in parts)
+
+
+def clause_anchor(id: str) -> str:
+    """The address of a clause: its id, unless it is none that a clause can have."""
+    return id if re.fullmatch(r"[a-z0-9.-]+", id) else slug(id)
+
+
+def result_anchor(id: str) -> str:
+    """The address of a scenario, or of one row of an outline, by the id that reports give."""
+    path, _, title = id.partition("::")
+    title, bracket, row = title.partition("[")
+    address = f"{chapter_anchor(path)}/{slug(title)}"
+    return f"{address}/{_row(row.removesuffix(']'))}" if bracket else address
+
+
+def _row(values: str) -> str:
+    # Rows may differ in their punctuation, or in capital letters only.
+    plain = slug(values)
+    return plain if plain == values else f"{plain[:40]}-{_digest(values)}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
