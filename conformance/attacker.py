@@ -67,7 +67,7 @@ class Attacker:
     @cached_property
     def _server(self) -> ThreadingHTTPServer:
         server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True).start()
         return server
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
