@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from ..bench import target_file
 from ..doctor import Finding, Patient, Shown, examine, exit_code
 from ..judging import Exit
+from ..reports import terminal
 from .choices import add_deployed, add_target
 
 
@@ -24,10 +25,10 @@ def main(options: Namespace) -> Exit:
     try:
         for finding in examine(patient):
             findings.append(finding)
-            print(*shown.lines(finding), sep="\n", flush=True)
+            terminal.say_lines(shown.lines(finding))
     finally:
         patient.close()
-    print(shown.summary(_again(options)))
+    terminal.say_lines([shown.summary(_again(options))])
     return exit_code(findings)
 
 

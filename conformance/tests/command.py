@@ -46,11 +46,14 @@ class Command:
 
     folder: Path
     mark: str = field(default_factory=lambda: secrets.token_hex(8))
+    hang: float = HANG
 
     def environ(self) -> dict[str, str]:
         """What the command runs in: this very suite, and a cache of its own."""
-        path = os.pathsep.join(sys.path)
-        own = {"PYTHONPATH": path, "XDG_CACHE_HOME": str(self.folder / "cache")}
+        # Not what is installed: a harness in an environment of its own would find that before its own.
+        installed = (sys.prefix, sys.base_prefix)
+        path = [p for p in sys.path if not any(Path(p).is_relative_to(i) for i in installed)]
+        own = {"PYTHONPATH": os.pathsep.join(path), "XDG_CACHE_HOME": str(self.folder / "cache")}
         return {**os.environ, **own, "COMMAND_TEST": self.mark}
 
     def start(self, *arguments: object) -> subprocess.Popen[str]:
@@ -74,7 +77,7 @@ class Command:
         """Wait for its end."""
         with process:
             try:
-                out, err = process.communicate(timeout=HANG)
+                out, err = process.communicate(timeout=self.hang)
             except BaseException:
                 process.kill()
                 raise

@@ -196,7 +196,8 @@ def test_it_deviates_as_expected_and_in_no_other_way(
     # The command inherits this path, and there is another flask_jwt_extended in the reference.
     others = [entry for entry in sys.path if Path(entry).name != "reference"]
     monkeypatch.setattr(sys, "path", others)
-    ran = command("run", name, "--strict")
+    command.hang = 1200  # a process for each scenario takes minutes
+    ran = command("run", name, "--strict", "-n", "2")
     assert ran.code == 0, ran.said[-4000:]
 
 

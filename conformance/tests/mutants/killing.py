@@ -9,6 +9,8 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import cycle, islice
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,12 @@ from .catalogue import HERE, Mutant
 from .reach import Reach, chapters, notices, reach_of
 
 _ALGORITHMS = ("HS256", "RS256", "ES256", "ES384", "ES512", "EdDSA")
+
+
+#: Those that are ours; there is no telling on macOS.
+_PROCESSORS: Sequence[int | None] = (
+    sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [None]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,11 @@ def judge_all(chosen: Sequence[Mutant], processes: int, whole: bool) -> Iterator
     """
     _warm_up()
     # Forked, so that everything is imported and every key is made, once for all.
-    with multiprocessing.get_context("fork").Pool(processes) as pool:
+    fork = multiprocessing.get_context("fork")
+    places = fork.SimpleQueue()
+    for place in islice(cycle(_PROCESSORS), processes):
+        places.put(place)
+    with fork.Pool(processes, _settle, (places,)) as pool:
         reach: Reach = {}
         for part in pool.imap_unordered(reach_of, [] if whole else chapters()):
             reach |= part
@@ -59,6 +71,14 @@ def judge_all(chosen: Sequence[Mutant], processes: int, whole: bool) -> Iterator
         # The longest first, or the last one has a process for itself.
         jobs.sort(key=lambda job: len(job[1] or ()), reverse=True)
         yield from pool.imap_unordered(_judge, jobs)
+
+
+def _settle(places: SimpleQueue[int | None]) -> None:
+    # A worker and its harness wait for each other, so they lose nothing by sharing one processor,
+    # and need not be woken up on another.
+    place = places.get()
+    if place is not None:
+        os.sched_setaffinity(0, {place})
 
 
 def _judge(job: tuple[Mutant, frozenset[str] | None]) -> Judged:
