@@ -50,7 +50,7 @@ class Command:
 
     def environ(self) -> dict[str, str]:
         """What the command runs in: this very suite, and a cache of its own."""
-        # Not what is installed: a harness in an environment of its own would find that before its own.
+        # Not what is installed: a harness with an environment of its own would find that first.
         installed = (sys.prefix, sys.base_prefix)
         path = [p for p in sys.path if not any(Path(p).is_relative_to(i) for i in installed)]
         own = {"PYTHONPATH": os.pathsep.join(path), "XDG_CACHE_HOME": str(self.folder / "cache")}
