@@ -199,7 +199,7 @@ def add_loaders(app):
 add_fresh_session = partial(add_session, fresh=True)
 APPS = {
     "basic": (add_login, add_hello),
-    "claims": (add_login, add_claims),
+    "claims": (add_session, add_claims),
     "refresh": (add_session, add_greeting),
     "freshness": (add_fresh_session, add_greeting, add_fresh),
     "loaders": (
