@@ -116,5 +116,5 @@ def _is_dead(patient: Patient, exchange: Exchange | None) -> bool:
     while patient.target.alive():
         if time.monotonic() >= deadline:
             return False
-        time.sleep(0.01)
+        time.sleep(0.01)  # a target may be of several processes: only it can tell
     return True

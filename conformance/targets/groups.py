@@ -68,7 +68,7 @@ def _are_gone(groups: Collection[Group], seconds: float, reap: Callable[[], obje
     while any(_is_there(group) for group in groups):
         if time.monotonic() >= deadline:
             return False
-        time.sleep(0.005)
+        time.sleep(0.005)  # a group cannot be waited for: there is only asking
         reap()
     return True
 

@@ -361,7 +361,7 @@ def _wait_for(port: int) -> None:
             socket.create_connection(("127.0.0.1", port)).close()
             return
         except OSError:
-            time.sleep(0.05)
+            time.sleep(0.05)  # it is a server of the test, which prints no READY
     raise AssertionError("the server did not start")
 
 
