@@ -243,6 +243,13 @@ Feature: Blacklist and token revoking
       Then in the list her refresh token is not revoked
       And in the list her other refresh token is not revoked
 
+    Scenario: Three devices
+      Given Ada has logged in to the "blacklist" app
+      And she has logged in on another device
+      And she has logged in on another device
+      When she sends GET /auth/tokens with her access token
+      Then the length of the list is 3
+
     Scenario Outline: Identities that look alike are not the same
       Given the "blacklist" app
       And a user named <name> has logged in
