@@ -21,9 +21,10 @@ from .http import Client
 from .recording import RECORDING
 from .reports.failure import text_of
 from .results import Result
-from .targets import Target, TargetError, TargetFileError
+from .targets import App, Target, TargetError, TargetFileError
 from .tokens import Dialect
 from .verdicts import Unsupported, Verdict
+from .waiting import Clock, PutOff, Resumed
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -114,6 +115,9 @@ def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
     request.node.stash[RECORDING].altered = request.getfixturevalue("people").altered
     bench = request.config.stash[BENCH]
     bench.recording = None  # what follows is not of the scenario
+    bench.client.known.clear()
+    if request.node.stash[RECORDING].put_off:
+        return
     with contextlib.suppress(LookupError):  # it may have ended before there was an app
         bench.target.drop(request.getfixturevalue("app"))
 
@@ -128,7 +132,7 @@ def pytest_runtest_makereport(
     if RECORDING not in item.stash or not ended:
         return report
     error = call.excinfo.value if call.excinfo else None
-    if isinstance(error, (KeyboardInterrupt, pytest.exit.Exception)):
+    if isinstance(error, (KeyboardInterrupt, pytest.exit.Exception, PutOff)):
         return report
     result = item.stash[RECORDING].result(item.nodeid, error, item.config.stash[BENCH].target)
     _tell(report, result, item)
@@ -155,16 +159,23 @@ def bench(pytestconfig: pytest.Config) -> Bench:
 
 
 @pytest.fixture
-def target(bench: Bench) -> Target:
+def target(request: pytest.FixtureRequest, bench: Bench) -> Target | Resumed:
     """The target, running. It is started again if it died."""
     bench.target.start()
-    return bench.target
+    begun = request.node.stash[RECORDING].begun
+    return Resumed(bench.target, begun.app) if begun else bench.target
 
 
 @pytest.fixture
 def client(bench: Bench) -> Client:
     """The client whose exchanges are recorded."""
     return bench.client
+
+
+@pytest.fixture
+def clock(request: pytest.FixtureRequest, bench: Bench, app: App) -> Clock:
+    """What waits."""
+    return Clock(request.node.stash[RECORDING], app, bench.target)
 
 
 @pytest.fixture

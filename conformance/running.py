@@ -19,6 +19,7 @@ from . import SUITE
 from .bench import BENCH, INFO
 from .results import Result, Run
 from .usage import UsageError
+from .waiting import Waiting
 
 
 class Listener(Protocol):
@@ -106,7 +107,7 @@ def run(record: Run, arguments: Sequence[str], listeners: Sequence[Listener]) ->
     record.started = datetime.now(timezone.utc).isoformat(timespec="seconds")
     begun, said = time.monotonic(), io.StringIO()
     with _alone(), _sigterm_interrupts(), contextlib.redirect_stderr(said):
-        code = pytest.main([*_ALONE, *arguments], plugins=[Ear(record, listeners)])
+        code = pytest.main([*_ALONE, *arguments], plugins=[Ear(record, listeners), Waiting()])
     record.elapsed = time.monotonic() - begun
     record.arrange()
     if code == pytest.ExitCode.USAGE_ERROR:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 from pytest_bdd import given, parsers, then, when
 
 from conformance.answers import authorization
 from conformance.verdicts import expect
+from conformance.waiting import Clock
 
 from .people import People
 from .requests import Answer, Api, expect_granted, expect_turned_away, hide, revocation
@@ -16,7 +15,9 @@ _ONCE_EXPIRED = ", once it has expired"
 
 
 @when(parsers.parse("{who:w} sends {method:w} {path:S} with {token}"), target_fixture="answer")
-def sends(api: Api, people: People, who: str, method: str, path: str, token: str) -> Answer:
+def sends(
+    api: Api, people: People, clock: Clock, who: str, method: str, path: str, token: str
+) -> Answer:
     """The token goes into the Authorization header; with "no token" there is no such header.
 
     An access token that comes back is her "new" one.
@@ -28,17 +29,18 @@ def sends(api: Api, people: People, who: str, method: str, path: str, token: str
         return api.send(method, path)
     if token.endswith(_ONCE_EXPIRED):
         token = token.removesuffix(_ONCE_EXPIRED)
-        _wait(api, people, people.token(token))
+        clock.wait(_left(api, people, people.token(token)))
     answer = api.send(method, path, token=people.token(token))
     people.keep(person, answer, "new ")
     return answer
 
 
-def _wait(api: Api, people: People, text: str) -> None:
+def _left(api: Api, people: People, text: str) -> float:
+    """The seconds until a token has surely expired."""
     token = api.read(text)
-    lifetime = token.claim("exp", 0) - token.claim("iat", 0)
+    lifetime = float(token.claim("exp", 0) - token.claim("iat", 0))
     # One second more, since iat was cut to the second, and some compare with < and some with <=.
-    time.sleep(max(0.0, people.issued[text].at + lifetime + 1 - time.time()))
+    return lifetime + 1 - api.age(people.issued[text])
 
 
 @when(

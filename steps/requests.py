@@ -43,6 +43,10 @@ class Api:
         """Log in, with a username that may be any JSON value."""
         return self.send("POST", path, json={"username": identity, "password": password})
 
+    def age(self, answer: Answer) -> float:
+        """How many seconds ago an answer came."""
+        return self._client.age(answer.exchange)
+
     def read(self, text: str) -> Token:
         """Take a token apart. Raises Deviation for one that is no JWS in compact form."""
         return read(text, self._dialect)

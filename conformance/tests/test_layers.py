@@ -19,7 +19,7 @@ STEPS = {
         f"conformance.{name}"
         for name in ("answers", "http", "tokens", "keys", "alterations", "attacker")
     ),
-    *("conformance.targets", "conformance.verdicts"),
+    *("conformance.targets", "conformance.verdicts", "conformance.waiting"),
 }
 
 

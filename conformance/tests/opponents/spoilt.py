@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 REFERENCE = Path(sys.argv[1]) / "reference"
@@ -157,6 +158,13 @@ def clock(ahead: str) -> None:
     good()
 
 
+def stands() -> None:
+    """Have a clock that stands still, for whoever asks whether a token has expired."""
+    begun = time.time()
+    claims.__dict__["time"] = SimpleNamespace(time=lambda: begun)
+    good()
+
+
 def dies(number: str) -> None:
     """Die at that login, after each start again."""
     logins = itertools.count(1)
@@ -185,6 +193,25 @@ def forgets(number: str) -> None:
     def make(of: str, options: dict[str, Any], app: Any) -> Any:
         known = next(made) <= int(number)
         return app if known else served(lambda e: json_answer("404 NOT FOUND", {"error": "no app"}))
+
+    serve(make)
+
+
+def keeps_latest() -> None:
+    """Answer 404 for every app but the latest."""
+    made: list[int] = []
+
+    def make(of: str, options: dict[str, Any], app: Any) -> Any:
+        mine = len(made)
+        made.append(mine)
+
+        def answer(environ: dict[str, Any]) -> Answer:
+            latest = mine == made[-1]
+            return (
+                ask(app, environ) if latest else json_answer("404 NOT FOUND", {"error": "no app"})
+            )
+
+        return served(answer)
 
     serve(make)
 
