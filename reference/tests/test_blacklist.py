@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -212,10 +213,9 @@ def test_store_with_ttl_forgets_a_token_15_minutes_after_its_end(
 
 @pytest.mark.clause("blacklist.expires-with-ttl")
 def test_token_that_has_expired_already_is_kept_for_15_minutes(
-    make_api: Any, alter: Any, read: Any
+    make_api: Any, read: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from datetime import timedelta
-
+    monkeypatch.setattr("time.time", lambda: 1_900_000_900.5)
     store = Expiring()
     api = make_api(JWT_BLACKLIST_STORE=store, JWT_ACCESS_TOKEN_EXPIRES=timedelta(days=-1), **ALL)
     assert store.ends == {}

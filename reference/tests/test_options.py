@@ -91,7 +91,12 @@ def test_options_set_later_count(make_api: Any, read: Any) -> None:
 )
 @pytest.mark.parametrize(("value", "stored"), [("all", 2), ("refresh", 1)])
 def test_both_names_of_the_checks(make_api: Any, names: list[str], value: str, stored: int) -> None:
-    options = {**LISTED, "JWT_BLACKLIST_STORE": DictStore(), **dict.fromkeys(names, value)}
+    # Equal, and not the same object, as what is read from a file.
+    options = {
+        **LISTED,
+        "JWT_BLACKLIST_STORE": DictStore(),
+        **{n: "".join([*value]) for n in names},
+    }
     api = make_api(**options)
     api.access(), api.refresh()
     assert len(api.call(get_all_stored_tokens)) == stored

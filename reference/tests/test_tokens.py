@@ -223,8 +223,11 @@ def test_asymmetric(make_api: Any, sign: Any, algorithm: str) -> None:
     ids=["private", "secret", "EC", "short", "P-384", "EC for OKP", "secret for OKP", "public"],
 )
 def test_key_that_does_not_fit(make_api: Any, algorithm: str, key: Any) -> None:
-    with pytest.raises(RuntimeError, match=f"SECRET_KEY does not fit JWT_ALGORITHM '{algorithm}'"):
+    kind = "a secret, no PEM" if algorithm == "HS256" else "a PEM private key"
+    with pytest.raises(RuntimeError) as raised:
         make_api(JWT_ALGORITHM=algorithm, SECRET_KEY=key).access()
+    does_not_fit = f"SECRET_KEY does not fit JWT_ALGORITHM '{algorithm}'"
+    assert str(raised.value) == f"{does_not_fit}; it must be {kind} for it"
 
 
 def test_short_secret_works_and_is_logged(make_api: Any, caplog: pytest.LogCaptureFixture) -> None:
