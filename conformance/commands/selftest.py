@@ -6,10 +6,10 @@ The mutants are in conformance/tests/mutants of a checkout, and in no wheel.
 from __future__ import annotations
 
 import os
-import sys
 import time
 from argparse import ArgumentParser, Namespace
 from difflib import get_close_matches
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +33,10 @@ def arguments(parser: ArgumentParser) -> None:
     processes = os.cpu_count() or 1
     parser.add_argument("-n", metavar="N", type=int, default=processes, help="in so many processes")
     parser.add_argument("--mutant", metavar="NAME", nargs="+", default=[], help="these only")
-    parser.add_argument("--write", action="store_true", help="publish the kill matrix")
+    parser.add_argument("--write", action="store_true", help="publish what became of them")
+    parser.add_argument(
+        "--systematic", action="store_true", help="judge the mutants that cosmic-ray makes instead"
+    )
     parser.add_argument(
         "--whole", action="store_true", help="run even scenarios that cannot notice a mutant"
     )
@@ -45,6 +48,10 @@ def main(options: Namespace) -> int:
         raise SelftestError(f"selftest runs in a checkout: there is no {_MUTANTS}")
     if options.write and options.mutant:
         raise SelftestError("--write publishes all mutants, and --mutant chooses some: not both")
+    if options.systematic:
+        from ..tests.mutants.systematic import selftest
+
+        return selftest.main(options)
     chosen, begun = _chosen(options.mutant), time.monotonic()
     judged = _judge(chosen, options)
     found = _problems(judged, options)
@@ -65,15 +72,11 @@ def _chosen(names: list[str]) -> list[Mutant]:
 
 def _judge(chosen: list[Mutant], options: Namespace) -> list[Judged]:
     from ..tests.mutants.killing import judge_all
+    from ..tests.mutants.showing import shown
 
-    judged = []
     # A few mutants are judged whole sooner than all scenarios are traced.
-    for one in judge_all(chosen, options.n, options.whole or len(chosen) < 5):
-        judged.append(one)
-        if sys.stdout.isatty():
-            print(f"\r{len(judged)} of {len(chosen)} {one.mutant:<40.40}", end="", flush=True)
-    print("\r" if sys.stdout.isatty() else "", end="")
-    return judged
+    judged = judge_all(chosen, options.n, options.whole or len(chosen) < 5)
+    return list(shown(judged, len(chosen), attrgetter("mutant")))
 
 
 def _problems(judged: list[Judged], options: Namespace) -> list[str]:

@@ -8,8 +8,10 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import cycle, islice
+from multiprocessing.pool import Pool
 from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
@@ -57,13 +59,7 @@ def judge_all(chosen: Sequence[Mutant], processes: int, whole: bool) -> Iterator
     ``whole`` runs every scenario against each, and not those only that can notice it. Raises
     ReachError where the reference does not pass.
     """
-    _warm_up()
-    # Forked, so that everything is imported and every key is made, once for all.
-    fork = multiprocessing.get_context("fork")
-    places = fork.SimpleQueue()
-    for place in islice(cycle(_PROCESSORS), processes):
-        places.put(place)
-    with fork.Pool(processes, _settle, (places,)) as pool:
+    with workers(processes) as pool:
         reach: Reach = {}
         for part in pool.imap_unordered(reach_of, [] if whole else chapters()):
             reach |= part
@@ -71,6 +67,18 @@ def judge_all(chosen: Sequence[Mutant], processes: int, whole: bool) -> Iterator
         # The longest first, or the last one has a process for itself.
         jobs.sort(key=lambda job: len(job[1] or ()), reverse=True)
         yield from pool.imap_unordered(_judge, jobs)
+
+
+@contextmanager
+def workers(processes: int) -> Iterator[Pool]:
+    """So many processes that have everything imported and every key made, once for all."""
+    _warm_up()
+    fork = multiprocessing.get_context("fork")
+    places = fork.SimpleQueue()
+    for place in islice(cycle(_PROCESSORS), processes):
+        places.put(place)
+    with fork.Pool(processes, _settle, (places,)) as pool:
+        yield pool
 
 
 def _settle(places: SimpleQueue[int | None]) -> None:
@@ -82,15 +90,26 @@ def _settle(places: SimpleQueue[int | None]) -> None:
 
 
 def _judge(job: tuple[Mutant, frozenset[str] | None]) -> Judged:
-    global _chosen
-    mutant, _chosen = job
-    record, before = Run(mutant.name), _seconds()
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / f"{mutant.name}.toml"
-        target.write_text(_target(mutant), "utf-8")
-        arguments = ["-p", __name__, "-m", "not slow", *_features(_chosen)]
-        run(record, [f"--target={target}", *arguments], [])
+    mutant, chosen = job
+    before = _seconds()
+    record = judged_by(chosen, mutant.name, [sys.executable, str(HERE / "harness.py"), mutant.name])
     return _judged(record, _seconds() - before)
+
+
+def judged_by(chosen: frozenset[str] | None, name: str, command: Sequence[str], *more: str) -> Run:
+    """What these scenarios, or all of them, say of the target that this command starts.
+
+    ``more`` are arguments for pytest.
+    """
+    global _chosen
+    _chosen, record = chosen, Run(name)
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "mutant.toml"
+        lines = f"name = {json.dumps(name)}\ncommand = {json.dumps([*command])}\n"
+        target.write_text(lines, "utf-8")
+        arguments = ["-p", __name__, "-m", "not slow", *more, *_features(chosen)]
+        run(record, [f"--target={target}", *arguments], [])
+    return record
 
 
 def _features(chosen: frozenset[str] | None) -> list[str]:
@@ -122,11 +141,6 @@ def _judged(record: Run, seconds: float) -> Judged:
 
 def _has(record: Run, clause: str, verdict: Verdict) -> bool:
     return any(r.clause == clause and r.verdict is verdict for r in record.results)
-
-
-def _target(mutant: Mutant) -> str:
-    command = [sys.executable, str(HERE / "harness.py"), mutant.name]
-    return f"name = {json.dumps(mutant.name)}\ncommand = {json.dumps(command)}\n"
 
 
 def _seconds() -> float:

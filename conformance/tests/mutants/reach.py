@@ -22,10 +22,13 @@ from conformance.suite import features
 from conformance.verdicts import Verdict
 
 from .catalogue import HERE, REFERENCE, Edit, Mutant
+from .stores import MEMORY
 
 #: A line that ran: file below reference/, number, name of the function that it belongs to.
 Line = tuple[str, int, str]
 Reach = dict[str, frozenset[Line]]
+#: Lines of a file, in the function of that name, or in any where the name is empty.
+Spot = tuple[str, range, str]
 
 
 class ReachError(Exception):
@@ -37,16 +40,16 @@ def chapters() -> list[str]:
     return [feature.path for feature in features()]
 
 
-def reach_of(chapter: str) -> Reach:
-    """Run one feature against the reference, traced. Raises ReachError."""
+def reach_of(chapter: str, kind: str = MEMORY, place: str = "") -> Reach:
+    """Run one feature against the reference on a kind of store, traced. Raises ReachError."""
     record = Run("reference")
     with tempfile.TemporaryDirectory() as folder:
         lines = Path(folder) / "lines.json"
         target = Path(folder) / "traced.toml"
-        command = [sys.executable, str(HERE / "tracing.py"), str(lines)]
+        command = [sys.executable, str(HERE / "tracing.py"), str(lines), kind, place]
         target.write_text(f'name = "traced"\ncommand = {json.dumps(command)}\n', "utf-8")
         run(record, [f"--target={target}", "-m", "not slow", str(SUITE / chapter)], [])
-        _check(record, chapter)
+        _check(record, f"{chapter} on {kind}")
         ran = json.loads(lines.read_text("utf-8"))
     return {r.id: _lines(ran.get("", []) + ran[_app(r)]) for r in record.results}
 
@@ -55,10 +58,10 @@ def _lines(ran: Iterable[tuple[str, int, str]]) -> frozenset[Line]:
     return frozenset((file, number, name) for file, number, name in ran)
 
 
-def _check(record: Run, chapter: str) -> None:
+def _check(record: Run, what: str) -> None:
     wrong = [r.id for r in record.results if r.verdict is not Verdict.PASSED]
     if wrong or record.defects or not record.results:
-        raise ReachError(f"the reference does not pass {chapter}: {wrong} {record.defects}")
+        raise ReachError(f"the reference does not pass {what}: {wrong} {record.defects}")
 
 
 def _app(result: Result) -> str:
@@ -71,6 +74,12 @@ def notices(mutant: Mutant, reach: Reach) -> frozenset[str]:
     spots = [spot for edit in mutant.edits if (spot := _spot(edit))]
     if _spot(mutant.edits[0]) is None:  # others at module level serve this one
         return frozenset(reach)
+    return passing(spots, reach)
+
+
+def passing(spots: Iterable[Spot], reach: Reach) -> frozenset[str]:
+    """The ids of the scenarios that run any of these lines."""
+    spots = list(spots)
     return frozenset(
         id
         for id, lines in reach.items()
@@ -83,12 +92,17 @@ def _hits(line: Line, file: str, numbers: range, inside: str) -> bool:
 
 
 @cache
-def _spot(edit: Edit) -> tuple[str, range, str] | None:
-    """The lines whose running shows that an edit matters; None for one outside of functions."""
+def _spot(edit: Edit) -> Spot | None:
     text = (REFERENCE / edit.file).read_text("utf-8")
     start = text.index(edit.old)
     first = text.count("\n", 0, start) + 1
-    last = first + edit.old.rstrip("\n").count("\n")
+    return spot_of(edit.file, first, first + edit.old.rstrip("\n").count("\n"))
+
+
+@cache
+def spot_of(file: str, first: int, last: int) -> Spot | None:
+    """The lines whose running shows that a change of these matters; None outside of functions."""
+    text = (REFERENCE / file).read_text("utf-8")
     around = [node for node in _functions(text) if node.lineno <= first and last <= _end(node)]
     # A default value or a decorator belongs to what is around the function.
     inner = [n for n in around if isinstance(n, ast.Lambda) or n.body[0].lineno <= first]
@@ -96,8 +110,8 @@ def _spot(edit: Edit) -> tuple[str, range, str] | None:
         return None
     found = inner[-1]
     if isinstance(found, ast.Lambda):
-        return edit.file, range(found.lineno, _end(found) + 1), "<lambda>"
-    return edit.file, _statements(found, first, last), ""
+        return file, range(found.lineno, _end(found) + 1), "<lambda>"
+    return file, _statements(found, first, last), ""
 
 
 def _functions(text: str) -> Iterator[ast.FunctionDef | ast.Lambda]:

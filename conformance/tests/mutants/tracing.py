@@ -1,4 +1,7 @@
-"""Serves the reference, and writes which of its lines each app ran: ``python tracing.py FILE``."""
+"""Serves the reference, and writes which of its lines each app ran: ``tracing.py FILE KIND PLACE``.
+
+KIND and PLACE are those of stores.py.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,15 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-REFERENCE = Path(__file__).resolve().parents[3] / "reference"
-sys.path.insert(0, str(REFERENCE))
+SUITE = Path(__file__).resolve().parents[3]
+REFERENCE = SUITE / "reference"
+sys.path[:0] = [str(SUITE), str(REFERENCE)]
 
 import harness  # noqa: E402
 import wsgi  # type: ignore[import-not-found]  # noqa: E402 - the kit: harness knows where it is
 from flask_jwt_extended import keys  # noqa: E402
+
+from conformance.tests.mutants.stores import stores  # noqa: E402
 
 _PREFIX = f"{REFERENCE}/"
 _ran: dict[str, set[tuple[str, int, str]]] = defaultdict(set)
@@ -63,6 +69,8 @@ def traced(make: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], 
 if __name__ == "__main__":
     # A signer that another app has left behind would hide what this one depends on.
     keys.__dict__["signer"] = keys.signer.__wrapped__
+    file, kind, place = sys.argv[1:]
+    harness.STORES["memory"] = stores(kind, place)
     sys.settrace(trace)
     for name in harness.APPS:  # what runs now, decorators for instance, matters to every app
         import_module(f"examples.{name}")
@@ -70,4 +78,4 @@ if __name__ == "__main__":
     threading.settrace(trace)
     wsgi.serve("traced", "1", {name: traced(make) for name, make in harness.apps().items()})
     threading.settrace(None)
-    Path(sys.argv[1]).write_text(json.dumps({app: [*lines] for app, lines in _ran.items()}))
+    Path(file).write_text(json.dumps({app: [*lines] for app, lines in _ran.items()}))

@@ -1,0 +1,41 @@
+"""The kinds of store that the mutants are judged on, and how the reference is served on one."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from itertools import count
+from typing import Any
+
+#: What the whole suite runs on.
+MEMORY = "simplekv-dict"
+#: What blacklist.feature runs on besides. "plain" hides a store from what knows its kind.
+OTHERS = (
+    "simplekv-dict+prefix",
+    "simplekv-dict+plain",
+    "simplekv-files+prefix",
+    "minimalkv-sqlite+prefix",
+    "simplekv-redis+prefix",
+)
+
+
+def stores(kind: str, place: str) -> Any:
+    """Return what gives each app a store that is empty to it, as harness.STORES has it.
+
+    ``kind`` is a name of reference/tests/kinds.py, ``place`` a folder or a URL. With +prefix, all
+    apps share the keys of one store, each by a prefix of its own.
+    """
+    kinds = import_module("reference.tests.kinds")
+    base, _, decorator = kind.partition("+")
+    if decorator != "prefix":
+        return lambda: kinds.open_store(kind, place)
+    shared = cache(lambda: _empty(kinds.open_store(base, place)))
+    prefixed = import_module(f"{base.partition('-')[0]}.decorator").PrefixDecorator
+    numbers = count()
+    return lambda: prefixed(f"app_{next(numbers)}.", shared())
+
+
+def _empty(store: Any) -> Any:
+    if hasattr(store, "redis"):  # the others are new
+        store.redis.flushdb()
+    return store

@@ -1,0 +1,109 @@
+"""The mutants of cosmic-ray, and what is published of them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+import conformance
+from conformance.cli import main
+from conformance.tests.command import Command
+
+if not (Path(conformance.__file__).parent / "tests").is_dir():
+    pytest.skip("the mutants are in a checkout, and in no wheel", allow_module_level=True)
+if find_spec("cosmic_ray") is None and not os.environ.get("CI"):
+    pytest.skip("needs cosmic-ray: pip install --group test", allow_module_level=True)
+
+from conformance.tests.mutants.systematic import publishing
+from conformance.tests.mutants.systematic.explaining import explanations
+from conformance.tests.mutants.systematic.generated import Generated, generate
+from conformance.tests.mutants.systematic.judging import FAILED, PYTHON, SURVIVED, Fate
+
+STALE = "what is published is stale; run jwt-conformance selftest --systematic --write"
+
+
+@pytest.fixture(scope="module")
+def mutants() -> dict[str, Generated]:
+    return generate()
+
+
+@pytest.fixture(scope="module")
+def fates() -> dict[str, Fate]:
+    return publishing.published()
+
+
+def test_each_mutant_is_another_program(mutants: dict[str, Generated]) -> None:
+    texts = {mutant.text for mutant in mutants.values()}
+    assert len(texts) == len(mutants) > 500
+    for mutant in mutants.values():
+        assert mutant.was != mutant.now
+
+
+def test_annotations_are_left_alone(mutants: dict[str, Generated]) -> None:
+    assert not [name for name in mutants if " def " in name and "|" in mutants[name].was]
+
+
+def test_what_is_published_is_of_todays_reference(
+    mutants: dict[str, Generated], fates: dict[str, Fate]
+) -> None:
+    assert list(fates) == list(mutants), STALE
+    assert publishing.PAGE.read_text("utf-8") == publishing.render(fates, mutants), STALE
+
+
+def test_every_survivor_is_explained(mutants: dict[str, Generated], fates: dict[str, Fate]) -> None:
+    assert list(publishing.problems(fates, mutants, whole=True)) == []
+
+
+def test_a_survivor_that_nobody_explains_is_told(
+    mutants: dict[str, Generated], fates: dict[str, Fate]
+) -> None:
+    killed = next(name for name, fate in fates.items() if fate.outcome == FAILED)
+    worse = {**fates, killed: Fate(SURVIVED, "", reached=True)}
+    assert list(publishing.problems(worse, mutants, whole=True)) == [
+        f"{killed} survives, and survivors.toml does not say why"
+    ]
+    assert list(publishing.changed(worse)) == [f"{killed}: survived, published as failed"]
+
+
+def test_an_explanation_that_does_not_hold_is_told(
+    mutants: dict[str, Generated], fates: dict[str, Fate]
+) -> None:
+    told = next(name for name, fate in fates.items() if fate.outcome == PYTHON)
+    worse = {**fates, told: replace(fates[told], outcome=SURVIVED)}
+    (problem,) = publishing.problems(worse, mutants, whole=True)
+    assert problem.startswith(f"{told} survives; test_")
+
+
+def test_an_explanation_of_nothing_is_told(
+    mutants: dict[str, Generated], fates: dict[str, Fate]
+) -> None:
+    better = {name: Fate(FAILED, "a scenario", reached=True) for name in fates}
+    problems = list(publishing.problems(better, mutants, whole=True))
+    assert len(problems) == len(explanations())
+    assert "where nothing survives" in problems[0]
+
+
+@pytest.mark.slow
+def test_some_are_judged_as_published(command: Command) -> None:
+    # Others each time that the reference changes, and the same until then.
+    seed = hashlib.sha256(publishing.PUBLISHED.read_bytes()).hexdigest()
+    fates = publishing.published()
+    outcomes = {fate.outcome for fate in fates.values()}
+    chosen = [
+        random.Random(seed).choice([name for name in fates if fates[name].outcome == outcome])
+        for outcome in sorted(outcomes)
+    ]
+    ran = command("selftest", "--systematic", "-n", "2", "--mutant", *chosen)
+    assert ran.code == 0, ran.said
+    assert f"{len(outcomes)} mutants in" in ran.out
+
+
+def test_a_mutant_that_nobody_knows(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["selftest", "--systematic", "--mutant", "no such line"]) == 2
+    assert "no mutant is called 'no such line'" in capsys.readouterr().err
