@@ -73,8 +73,12 @@ class Took:
 
 
 def scenarios(results: Sequence[dict[str, Any]]) -> list[Scenario]:
-    """The exchanges of each scenario of a saved run, as clients.py takes them."""
-    return [[_exchange(one) for one in result["exchanges"]] for result in results]
+    """The exchanges of each scenario of a saved run, as clients.py takes them.
+
+    In the order in which the scenarios began, which is that of the numbers of their apps.
+    """
+    begun = sorted(results, key=lambda result: float(result["exchanges"][0]["started"]))
+    return [[_exchange(one) for one in result["exchanges"]] for result in begun]
 
 
 def _exchange(saved: dict[str, Any]) -> dict[str, Any]:

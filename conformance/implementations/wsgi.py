@@ -49,7 +49,8 @@ class Harness:
             environ["PATH_INFO"] = path[len(prefix) :]
             return app(environ, start_response)
         status, content = self._answer(environ)
-        body = b"" if status.startswith("204") else json.dumps(content).encode()
+        bare = status.startswith("204") or environ["REQUEST_METHOD"] == "HEAD"
+        body = b"" if bare else json.dumps(content).encode()
         start_response(status, [("Content-Type", "application/json")] if body else [])
         return [body]
 

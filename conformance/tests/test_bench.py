@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
@@ -180,8 +181,8 @@ def test_an_exchange_is_sent_again_as_it_was() -> None:
         "headers": [["Host", "127.0.0.1:1"], ["A", "\u00e9"], ["A", "b"]],
         "body": "{}",
     }
-    response = {"status": 401}
-    [[sent]] = replayed.scenarios([{"exchanges": [{"request": request, "response": response}]}])
+    exchange = {"request": request, "response": {"status": 401}, "started": 0.5}
+    [[sent]] = replayed.scenarios([{"exchanges": [exchange]}])
     assert sent == {
         "method": "POST",
         "path": "/a/3/login?x=1",
@@ -189,9 +190,20 @@ def test_an_exchange_is_sent_again_as_it_was() -> None:
         "body": "{}",
         "status": 401,
     }
-    lost = {"request": request, "response": None, "failure": "no answer"}
+    lost = {**exchange, "response": None, "failure": "no answer"}
     with pytest.raises(BenchError, match="no answer"):
         replayed.scenarios([{"exchanges": [lost]}])
+
+
+def test_scenarios_are_sent_in_the_order_in_which_they_began() -> None:
+    def result(path: str, started: float) -> dict[str, Any]:
+        request = {"method": "GET", "url": f"http://h{path}", "headers": [], "body": ""}
+        return {
+            "exchanges": [{"request": request, "response": {"status": 200}, "started": started}]
+        }
+
+    sent = replayed.scenarios([result("/b", 2.0), result("/c", 3.0), result("/a", 1.0)])
+    assert [one["path"] for (one,) in sent] == ["/a", "/b", "/c"]
 
 
 def test_arrivals_end_though_nobody_wrote(tmp_path: Path) -> None:

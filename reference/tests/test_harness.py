@@ -71,6 +71,11 @@ def test_life_of_an_app(kit: Any) -> None:
     assert ask(kit, "GET", "/a/2/")[0] == 200
 
 
+def test_head_has_no_body(kit: Any) -> None:
+    """It would be taken for the next answer (RFC 9110 9.3.2)."""
+    assert ask(kit, "HEAD", "/a/1/protected") == (404, None)
+
+
 @pytest.mark.parametrize(
     ("body", "status", "key"),
     [
