@@ -51,14 +51,15 @@ def judge(root: Path | None = None, arguments: Sequence[str] = ()) -> Judged:
             own = {"PYTHONPATH": str(root), "XDG_CACHE_HOME": name}
             begun = time.perf_counter()
             done = ran(command, folder, {**os.environ, **own})
-        results = [(at - begun, event) for at, event in arrivals.events() if "verdict" in event]
+        events = [(at - begun, event) for at, event in arrivals.events()]
+        results = [(at, event) for at, event in events if "verdict" in event]
         if not results or any(event["verdict"] != "passed" for _, event in results):
             raise BenchError(f"not all scenarios passed: {done.out.strip()[-2000:]}")
         ends = [at for at, _ in results]
         return Judged(
             done.wall,
             done.cpu,
-            ends[0] - results[0][1]["elapsed"],
+            events[0][0],  # it says what is planned: now the first of it begins
             int(memory.read_text()),
             ends,
             [event for _, event in results],
