@@ -106,7 +106,7 @@ def run(record: Run, arguments: Sequence[str], listeners: Sequence[Listener]) ->
     """
     record.started = datetime.now(timezone.utc).isoformat(timespec="seconds")
     begun, said = time.monotonic(), io.StringIO()
-    with _alone(), _sigterm_interrupts(), contextlib.redirect_stderr(said):
+    with _alone(), sigterm_interrupts(), contextlib.redirect_stderr(said):
         code = pytest.main([*_ALONE, *arguments], plugins=[Ear(record, listeners), Waiting()])
     record.elapsed = time.monotonic() - begun
     record.arrange()
@@ -143,7 +143,7 @@ def _alone() -> Iterator[None]:
 
 
 @contextmanager
-def _sigterm_interrupts() -> Iterator[None]:
+def sigterm_interrupts() -> Iterator[None]:
     """While it lasts, SIGTERM ends the run as Ctrl-C does: the target with it, the results kept."""
     if threading.current_thread() is not threading.main_thread():
         yield

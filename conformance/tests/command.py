@@ -109,6 +109,10 @@ class Command:
         ran = self("run", *arguments, "--report", path)
         return ran, read(path)
 
+    def running(self) -> list[str]:
+        """The command lines of all processes that it has started, and not ended yet."""
+        return [name for _, name in self._marked()]
+
     def left(self) -> list[str]:
         """The processes that are still there after they were given the time to end."""
         return [name for pid, name in self._marked() if not _ends(pid)]

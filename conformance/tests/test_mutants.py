@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
+import signal
+import time
 from pathlib import Path
 
 import pytest
@@ -66,6 +69,22 @@ def test_some_mutants_are_judged_as_published(command: Command) -> None:
     ran = command("selftest", "-n", "2", "--mutant", *some)
     assert ran.code == 0, ran.said
     assert "2 mutants in" in ran.out
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("more", [[], ["--systematic"]], ids=["by hand", "systematic"])
+def test_who_has_had_enough_can_stop_it(
+    command: Command, number: signal.Signals, more: list[str]
+) -> None:
+    process = command.start("selftest", "-n", "2", *more)
+    judging = re.compile(r"mutants/(?:harness|tracing|systematic/changed)\.py")
+    while not any(judging.search(line) for line in command.running()):
+        assert process.poll() is None
+        time.sleep(0.05)  # nothing is said before the end, so there is only asking
+    process.send_signal(number)
+    ran = command.finish(process)
+    assert (ran.code, ran.said.strip()) == (130, "")
 
 
 def test_a_mutant_that_nobody_knows(capsys: pytest.CaptureFixture[str]) -> None:

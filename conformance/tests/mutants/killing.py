@@ -3,38 +3,23 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import cycle, islice
-from multiprocessing.pool import Pool
-from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 
 import pytest
 
 from conformance import SUITE
-from conformance.collecting import step_fixtures
-from conformance.keys import another_key, secret_key
 from conformance.results import Run
-from conformance.running import run
-from conformance.suite import clauses, features
+from conformance.suite import clauses
 from conformance.verdicts import Verdict
 
 from .catalogue import HERE, Mutant
 from .reach import Reach, chapters, notices, reach_of
-
-_ALGORITHMS = ("HS256", "RS256", "ES256", "ES384", "ES512", "EdDSA")
-
-
-#: Those that are ours; there is no telling on macOS.
-_PROCESSORS: Sequence[int | None] = (
-    sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [None]
-)
+from .workers import ran, workers
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +54,6 @@ def judge_all(chosen: Sequence[Mutant], processes: int, whole: bool) -> Iterator
         yield from pool.imap_unordered(_judge, jobs)
 
 
-@contextmanager
-def workers(processes: int) -> Iterator[Pool]:
-    """So many processes that have everything imported and every key made, once for all."""
-    _warm_up()
-    fork = multiprocessing.get_context("fork")
-    places = fork.SimpleQueue()
-    for place in islice(cycle(_PROCESSORS), processes):
-        places.put(place)
-    with fork.Pool(processes, _settle, (places,)) as pool:
-        yield pool
-
-
-def _settle(places: SimpleQueue[int | None]) -> None:
-    # A worker and its harness wait for each other, so they lose nothing by sharing one processor,
-    # and need not be woken up on another.
-    place = places.get()
-    if place is not None:
-        os.sched_setaffinity(0, {place})
-
-
 def _judge(job: tuple[Mutant, frozenset[str] | None]) -> Judged:
     mutant, chosen = job
     before = _seconds()
@@ -108,7 +73,7 @@ def judged_by(chosen: frozenset[str] | None, name: str, command: Sequence[str], 
         lines = f"name = {json.dumps(name)}\ncommand = {json.dumps([*command])}\n"
         target.write_text(lines, "utf-8")
         arguments = ["-p", __name__, "-m", "not slow", *more, *_features(chosen)]
-        run(record, [f"--target={target}", *arguments], [])
+        ran(record, [f"--target={target}", *arguments])
     return record
 
 
@@ -146,11 +111,3 @@ def _has(record: Run, clause: str, verdict: Verdict) -> bool:
 def _seconds() -> float:
     spent = os.times()
     return spent.user + spent.system + spent.children_user + spent.children_system
-
-
-def _warm_up() -> None:
-    features()
-    step_fixtures()
-    for algorithm in _ALGORITHMS:
-        secret_key(algorithm)
-        another_key(algorithm)

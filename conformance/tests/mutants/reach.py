@@ -17,12 +17,12 @@ from pathlib import Path
 
 from conformance import SUITE
 from conformance.results import Result, Run
-from conformance.running import run
 from conformance.suite import features
 from conformance.verdicts import Verdict
 
 from .catalogue import HERE, REFERENCE, Edit, Mutant
 from .stores import MEMORY
+from .workers import ran
 
 #: A line that ran: file below reference/, number, name of the function that it belongs to.
 Line = tuple[str, int, str]
@@ -48,10 +48,10 @@ def reach_of(chapter: str, kind: str = MEMORY, place: str = "") -> Reach:
         target = Path(folder) / "traced.toml"
         command = [sys.executable, str(HERE / "tracing.py"), str(lines), kind, place]
         target.write_text(f'name = "traced"\ncommand = {json.dumps(command)}\n', "utf-8")
-        run(record, [f"--target={target}", "-m", "not slow", str(SUITE / chapter)], [])
+        ran(record, [f"--target={target}", "-m", "not slow", str(SUITE / chapter)])
         _check(record, f"{chapter} on {kind}")
-        ran = json.loads(lines.read_text("utf-8"))
-    return {r.id: _lines(ran.get("", []) + ran[_app(r)]) for r in record.results}
+        traced = json.loads(lines.read_text("utf-8"))
+    return {r.id: _lines(traced.get("", []) + traced[_app(r)]) for r in record.results}
 
 
 def _lines(ran: Iterable[tuple[str, int, str]]) -> frozenset[Line]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,13 @@ class Explanation:
         environ = {**os.environ, **mutant, "PYTHONPATH": str(SUITE)}
         try:
             done = subprocess.run(
-                command, cwd=SUITE, env=environ, capture_output=True, text=True, timeout=_LONGEST
+                command,
+                cwd=SUITE,
+                env=environ,
+                capture_output=True,
+                text=True,
+                timeout=_LONGEST,
+                preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # ours is ignored
             )
         except subprocess.TimeoutExpired:
             return "no end"

@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 from conformance.results import Result, Run
 from conformance.verdicts import Verdict
 
-from ..killing import judged_by, workers
+from ..killing import judged_by
 from ..reach import Reach, chapters, passing, reach_of, spot_of
 from ..stores import MEMORY, OTHERS
+from ..workers import workers
 from .explaining import HERE, explain
 from .generated import Generated
 
@@ -77,10 +78,10 @@ def judge(mutants: Mapping[str, Generated], processes: int) -> Iterator[tuple[st
         reaches: dict[str, Reach] = {kind: {} for kind in (MEMORY, *OTHERS)}
         for kind, reach in pool.imap_unordered(_reach, _ways(url)):
             reaches[kind] |= reach
-        jobs = (
+        jobs = [
             _Job(name, mutant, [*_trials(mutant, reaches)], f"{url}/{number}")
             for number, (name, mutant) in enumerate(mutants.items(), 1)
-        )
+        ]
         yield from pool.imap_unordered(_judge, jobs)
 
 
