@@ -60,8 +60,9 @@ def test_a_clock_that_stands_still_is_noticed(command: Command, others: tuple[st
 
 
 def test_it_begins_anew_if_its_app_died_meanwhile(command: Command) -> None:
-    # The third login is that of another scenario.
-    ran, run = command.saved(command.spoilt("dies", "3"), *CLAUSES)
+    # The first login is its own, and the second that of another scenario.
+    spoilt = command.spoilt("dies_once", str(command.folder / "died"))
+    ran, run = command.saved(spoilt, *CLAUSES)
     verdicts = [result.verdict for result in run.results]
     assert verdicts.count(Verdict.INCONCLUSIVE) >= 1, ran.said
     mine = waiting(run)
