@@ -47,7 +47,7 @@ class Output:
         """
         deadline = time.monotonic() + seconds
         while self._is_behind() and time.monotonic() < deadline:
-            time.sleep(0.001)
+            time.sleep(0.001)  # another thread reads the pipe: there is only asking
         return self._log.tail()
 
     def _is_behind(self) -> bool:

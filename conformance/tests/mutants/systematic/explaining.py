@@ -33,7 +33,7 @@ _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 class Explanation:
     """Of the mutants in ``file`` whose line has ``was`` and gets one of ``now``, or anything.
 
-    ``tests`` are the modules of reference/tests that find them wrong; none where nobody can.
+    ``tests`` are modules or tests of reference/tests that find them wrong; none where nobody can.
     """
 
     file: str

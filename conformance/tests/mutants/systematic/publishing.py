@@ -107,5 +107,6 @@ def _reasons(fates: Fates, mutants: Mutants) -> Iterator[str]:
 
 
 def _who(explanation: Explanation) -> str:
-    tests = (f"[{name}](../../../../reference/tests/{name})" for name in explanation.tests)
+    where = "../../../../reference/tests"
+    tests = (f"[{name}]({where}/{name.partition('::')[0]})" for name in explanation.tests)
     return ", ".join(tests) or "nobody"
