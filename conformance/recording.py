@@ -57,7 +57,8 @@ class Recording:
 
     def result(self, id: str, error: BaseException | None, target: Target | None) -> Result:
         """How the scenario ended, by the exception that ended it, or None."""
-        verdict, words = _judge(error, self.step, target)
+        died = isinstance(error, Deviation) and target is not None and self._killed(target)
+        verdict, words = _judge(error, self.step, died)
         return Result(
             id=id,
             title=self.title,
@@ -72,6 +73,9 @@ class Recording:
             altered=tuple(self.altered),
             log="" if error is None or target is None else target.log_tail(),
         )
+
+    def _killed(self, target: Target) -> bool:
+        return not target.survived(self.exchanges[-1] if self.exchanges else None)
 
     def _place(self) -> Place | None:
         if self.step is None:
@@ -88,7 +92,7 @@ RECORDING = pytest.StashKey[Recording]()
 
 
 def _judge(
-    error: BaseException | None, step: Step | None, target: Target | None
+    error: BaseException | None, step: Step | None, died: bool
 ) -> tuple[Verdict, dict[str, str]]:
     if error is None:
         return Verdict.PASSED, {}
@@ -97,15 +101,15 @@ def _judge(
     if isinstance(error, TargetError):
         return Verdict.INCONCLUSIVE, {"reason": error.message, "remedy": error.remedy}
     if isinstance(error, Deviation):
-        return _judge_deviation(error, step, target)
+        return _judge_deviation(error, step, died)
     return Verdict.ERROR, {"reason": f"{type(error).__name__}: {error}"}
 
 
 def _judge_deviation(
-    error: Deviation, step: Step | None, target: Target | None
+    error: Deviation, step: Step | None, died: bool
 ) -> tuple[Verdict, dict[str, str]]:
     words = {"expected": error.expected, "actual": error.actual}
-    if target is not None and not target.alive():
+    if died:
         return Verdict.INCONCLUSIVE, {"reason": "the target died", **words}
     if step is not None and step.type == "then":
         return Verdict.FAILED, {"reason": str(error), **words}

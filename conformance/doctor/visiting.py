@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Iterator, Mapping
 
-from ..http import Exchange
 from ..targets import TargetError
 from ..verdicts import Deviation, Unsupported
 from .acts import made
@@ -25,8 +23,6 @@ APPS: Mapping[str, Collection[str]] = {
     "blacklist": ("blacklist",),
     "loaders": ("loaders",),
 }
-#: How long a target that broke a connection is given to be dead, in seconds.
-_DYING_SECONDS = 0.5
 _ONCE = frozenset(check.title for check in claim_checks())
 
 
@@ -104,17 +100,6 @@ def _failed(check: Check, visit: Visit, part: str, deviation: Deviation) -> Find
     patient = visit.patient
     remedy = getattr(deviation, "remedy", "") or check.remedy
     exchange = patient.exchanges[-1] if patient.exchanges else visit.login_exchange
-    alive = not _is_dead(patient, exchange)
+    alive = patient.target.survived(exchange)
     detail, log = str(deviation), patient.target.log_tail()
     return Finding(part, check.title, Status.FAILED, detail, remedy, exchange, log, alive)
-
-
-def _is_dead(patient: Patient, exchange: Exchange | None) -> bool:
-    # A connection breaks a moment before the process that broke it is gone.
-    broken = exchange is not None and exchange.response is None
-    deadline = time.monotonic() + (_DYING_SECONDS if broken else 0.0)
-    while patient.target.alive():
-        if time.monotonic() >= deadline:
-            return False
-        time.sleep(0.01)  # a target may be of several processes: only it can tell
-    return True

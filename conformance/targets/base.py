@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 from ..http import Client, Exchange
 from .errors import TargetError
 from .file import Json, TargetFile
 from .processes import STOP_SECONDS
 
+#: How long a target that broke a connection is given to be dead, in seconds: its connections are
+#: reset a moment before it is.
+DYING_SECONDS = 0.5
 #: After so many failed starts in a row a target is given up.
 MAX_FAILED_STARTS = 3
 
@@ -65,8 +70,17 @@ class Target(ABC):
         """Tell that an app is no longer needed.  Nothing is held against a target here."""
 
     @abstractmethod
-    def alive(self) -> bool:
-        """Return whether what was started still runs."""
+    def alive(self, seconds: float = 0.0) -> bool:
+        """Return whether what was started still runs. It is given ``seconds`` to end."""
+
+    def survived(self, exchange: Exchange | None) -> bool:
+        """Return whether it still runs after an exchange, if there was any: it may have killed it.
+
+        A target that breaks connections and lives takes new ones; one that dies is waited for.
+        """
+        if exchange is None or exchange.response or exchange.timed_out:
+            return self.alive()
+        return self.alive(DYING_SECONDS if _refuses(exchange.request.url) else 0.0)
 
     @abstractmethod
     def log_tail(self) -> str:
@@ -102,6 +116,15 @@ class Target(ABC):
             error.fatal = len(self._failed) >= MAX_FAILED_STARTS
             raise
         self._failed.clear()
+
+
+def _refuses(url: str) -> bool:
+    parts = urlsplit(url)
+    try:
+        socket.create_connection((parts.hostname or "", parts.port or 80), DYING_SECONDS).close()
+    except OSError as error:
+        return not isinstance(error, TimeoutError)
+    return False
 
 
 def secret_of(options: Mapping[str, Json]) -> str | None:

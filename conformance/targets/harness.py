@@ -6,13 +6,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from . import protocol
-from .base import App, Target, secret_of
+from .base import DYING_SECONDS, App, Target, secret_of
 from .errors import TargetError
 from .file import Json
 from .processes import Process
-
-#: How long a harness that broke a connection is given to be dead, in seconds.
-_DYING_SECONDS = 0.5
 
 
 class HarnessTarget(Target):
@@ -55,9 +52,9 @@ class HarnessTarget(Target):
             if exchange.response and exchange.response.status == 204:
                 self._urls -= {app.url}  # now the harness may give it out again
 
-    def alive(self) -> bool:
+    def alive(self, seconds: float = 0.0) -> bool:
         """Return whether the harness runs."""
-        return self._process is not None and not self._process.ending()
+        return self._process is not None and not self._process.ending(seconds)
 
     def log_tail(self) -> str:
         """Return the last lines that the harness printed, also after its end."""
@@ -101,7 +98,7 @@ def _explained(process: Process) -> Iterator[None]:
         yield
     except TargetError as error:
         broken = error.exchange is not None and error.exchange.response is None
-        ending = process.ending(_DYING_SECONDS) if broken else ""
+        ending = process.ending(DYING_SECONDS) if broken else ""
         if ending:
             raise _death(ending, process, error) from error
         error.log = process.log_tail()

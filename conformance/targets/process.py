@@ -48,9 +48,9 @@ class ProcessTarget(Target):
         """End the process of an app."""
         self._forget(app.url)
 
-    def alive(self) -> bool:
+    def alive(self, seconds: float = 0.0) -> bool:
         """Return whether the process of every app that was not dropped still runs."""
-        return not any(process.ending() for process in self._apps.values())
+        return not any(process.ending(seconds) for process in self._apps.values())
 
     def log_tail(self) -> str:
         """Return the last lines of an app whose process died, otherwise of the latest app."""

@@ -413,6 +413,18 @@ def test_a_runner_that_is_gone_leaves_nothing(then: str) -> None:
     assert ended
 
 
+@pytest.mark.parametrize("way", ["command", "process"])
+def test_what_closed_its_connections_may_be_about_to_die(opened: Open, way: str) -> None:
+    target = opened("good", way=way)
+    target.start()
+    url = target.app("basic", {}).url
+    broken = target.client.send("PATCH", url)
+    assert broken.response is None
+    assert target.survived(broken)
+    assert target.survived(None)
+    assert not target.survived(target.client.send("PUT", url))
+
+
 # ── process ─────────────────────────────────────────────────────────────────────────────
 
 

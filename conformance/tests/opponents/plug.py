@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -39,6 +41,16 @@ class Harness(BaseHTTPRequestHandler):
     def do_DELETE(self) -> None:
         print("deleted", self.path, flush=True)
         self.answer(405, {})
+
+    def do_PATCH(self) -> None:
+        """Close the connection, and take the next."""
+
+    def do_PUT(self) -> None:
+        """Close all connections, and die a moment later, as a process does that takes its time."""
+        self.server.server_close()
+        self.connection.shutdown(socket.SHUT_RDWR)
+        time.sleep(0.1)
+        os._exit(3)
 
     def answer(self, status: int, body: Any) -> None:
         raw = body.encode() if isinstance(body, str) else json.dumps(body).encode()
