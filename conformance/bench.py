@@ -40,9 +40,6 @@ class Bench:
 
 BENCH = pytest.StashKey[Bench]()
 
-#: Under this key a worker of pytest-xdist hands over what the target says of itself.
-INFO = "conformance"
-
 
 def shipped() -> list[str]:
     """The names of the reference and of every shipped implementation, the reference first."""

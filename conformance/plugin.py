@@ -15,7 +15,7 @@ from pytest_bdd.parser import Step
 
 from . import SUITE, selection
 from .attacker import Attacker
-from .bench import BENCH, INFO, Bench, target_file
+from .bench import BENCH, Bench, target_file
 from .collecting import FeatureFile
 from .http import Client
 from .recording import RECORDING
@@ -67,13 +67,6 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFil
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Choose, and shuffle."""
     selection.apply(config, items)
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """In a worker of pytest-xdist, hand over what the target says of itself."""
-    output = getattr(session.config, "workeroutput", None)
-    if output is not None and BENCH in session.config.stash:
-        output[INFO] = dict(session.config.stash[BENCH].target.info)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -136,13 +129,14 @@ def pytest_runtest_makereport(
         return report
     result = item.stash[RECORDING].result(item.nodeid, error, item.config.stash[BENCH].target)
     _tell(report, result, item)
+    item.stash[RECORDING].exchanges.clear()  # pytest keeps the item until the session ends
     if isinstance(error, TargetError) and error.fatal:
         item.session.shouldstop = str(error)
     return report
 
 
 def _tell(report: pytest.TestReport, result: Result, item: pytest.Item) -> None:
-    # An attribute of the report is what survives the way from a worker of pytest-xdist.
+    # An attribute of the report is what survives the way from another process.
     report.__dict__["conformance"] = {**result.as_dict(), "elapsed": report.duration}
     if result.verdict is Verdict.UNSUPPORTED:
         report.outcome = "skipped"

@@ -11,13 +11,14 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timezone
-from typing import Any, Protocol
+from typing import Protocol
 
 import pytest
 
 from . import SUITE
-from .bench import BENCH, INFO
+from .bench import BENCH
 from .results import Result, Run
+from .sharing import Share, Sharing
 from .usage import UsageError
 from .waiting import Waiting
 
@@ -47,19 +48,9 @@ class Ear:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Pass on what is going to run."""
         if session.items:
-            self._plan([item.nodeid for item in session.items])
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_node_collection_finished(self, node: object, ids: list[str]) -> None:
-        """The same from a worker of pytest-xdist; each has the same."""
-        del node
-        self._plan(list(ids))
-
-    def _plan(self, ids: list[str]) -> None:
-        if not self._run.planned:
-            self._run.planned = ids
+            self._run.planned = [item.nodeid for item in session.items]
             for listener in self._listeners:
-                listener.planned(ids)
+                listener.planned(self._run.planned)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A feature that cannot be read is a defect of the suite."""
@@ -83,15 +74,9 @@ class Ear:
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Ctrl-C: what was learnt so far is kept."""
-        # Not where pytest or pytest-xdist stops by itself, after --maxfail or three failed starts:
-        # they raise subclasses.
+        # Not where pytest stops by itself, after --maxfail or three failed starts: it raises
+        # subclasses.
         self._run.interrupted = excinfo.type is KeyboardInterrupt
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_testnodedown(self, node: Any, error: object) -> None:
-        """Keep what the target said of itself to a worker of pytest-xdist."""
-        del error
-        self._run.info = getattr(node, "workeroutput", {}).get(INFO) or self._run.info
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Keep what the target said of itself."""
@@ -99,15 +84,23 @@ class Ear:
             self._run.info = dict(session.config.stash[BENCH].target.info) or self._run.info
 
 
-def run(record: Run, arguments: Sequence[str], listeners: Sequence[Listener]) -> None:
+def run(
+    record: Run,
+    arguments: Sequence[str],
+    listeners: Sequence[Listener],
+    share: Share = Share(),  # noqa: B008 - it cannot be changed
+) -> None:
     """Fill the record by running the features with these arguments for pytest.
 
-    Nothing is printed. Raises UsageError for arguments that pytest refuses.
+    Nothing is printed. ``share`` says in how many processes; one, unless told otherwise. Raises
+    UsageError for arguments that pytest refuses.
     """
     record.started = datetime.now(timezone.utc).isoformat(timespec="seconds")
     begun, said = time.monotonic(), io.StringIO()
+    ear = Ear(record, listeners)
+    plugins = [ear, Sharing(share, ear), Waiting()]
     with _alone(), sigterm_interrupts(), contextlib.redirect_stderr(said):
-        code = pytest.main([*_ALONE, *arguments], plugins=[Ear(record, listeners), Waiting()])
+        code = pytest.main([*_ALONE, *arguments], plugins=plugins)
     record.elapsed = time.monotonic() - begun
     record.arrange()
     if code == pytest.ExitCode.USAGE_ERROR:

@@ -6,7 +6,6 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack
-from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TextIO
@@ -18,12 +17,12 @@ from .results import Run
 from .running import Listener
 from .running import run as run_suite
 from .saving import Writer
-from .usage import UsageError
+from .sharing import Share, usual
 
 #: What the options are unless told otherwise. (The target has no such value.)
 USUAL: Mapping[str, Any] = MappingProxyType(
     {
-        **{"strict": False, "failed": False, "n": 0, "maxfail": 0},
+        **{"strict": False, "failed": False, "n": 1, "maxfail": 0},
         **{"clause": [], "profile": [], "source": [], "scenario": [], "report": []},
         **{"expected": None, "k": None, "shuffle": None, "deadline": None},
         **{"url": None, "app": None, "secret_env": ""},
@@ -44,8 +43,6 @@ def check(options: Namespace) -> None:
     selection.check_words(options.k or "")
     for path in options.report:
         reports.check_format(Path(path))
-    if options.n and find_spec("xdist") is None:
-        raise UsageError("-n needs pytest-xdist: pip install 'flask-jwt-conformance[parallel]'")
 
 
 def judged(options: Namespace, *, keep: bool = True, live: bool = True) -> Run:
@@ -63,7 +60,7 @@ def judged(options: Namespace, *, keep: bool = True, live: bool = True) -> Run:
             writer = Writer(stack.enter_context(opened), record)
             listeners.append(writer)
             stack.callback(writer.close)
-        run_suite(record, arguments, listeners)
+        run_suite(record, arguments, listeners, share_of(options))
     if live:
         progress.finish()
     return record
@@ -86,11 +83,17 @@ def arguments_for(options: Namespace) -> Iterator[str]:
         yield from (f"--{name}={value}" for value in getattr(options, name))
     if options.k:
         yield from ("-k", options.k)
-    if options.n:
-        yield from ("-p", "xdist.plugin", "-n", str(options.n))
     if options.maxfail:
         yield f"--maxfail={options.maxfail}"
     yield from (str(SUITE / id) for id in _scenarios(options))
+
+
+def share_of(options: Namespace) -> Share:
+    """How a run with these options is shared out to processes."""
+    if options.n is not None:
+        return Share(options.n)
+    # What is deployed has one instance of each app: two at a time would be in each other's way.
+    return Share() if target_file(options).urls else usual()
 
 
 def nothing(options: Namespace) -> selection.SelectionError:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError
 
+from ..sharing import MOST
+
 
 def add_target(parser: ArgumentParser) -> None:
     """Add the name of a target."""
@@ -47,7 +49,13 @@ def add_selection(parser: ArgumentParser) -> None:
 def add_course(parser: ArgumentParser) -> None:
     """Add how they run."""
     group = parser.add_argument_group("how they run")
-    group.add_argument("-n", metavar="N", type=int, default=0, help="in so many processes")
+    group.add_argument(
+        "-n",
+        metavar="N",
+        type=int,
+        help="in so many processes, each with a target of its own; by default one for each "
+        f"processor, {MOST} at most, and one for what is deployed",
+    )
     group.add_argument("--maxfail", metavar="N", type=int, default=0, help="stop after N failures")
     group.add_argument("--shuffle", metavar="SEED", help="in an order that the seed decides")
     group.add_argument(

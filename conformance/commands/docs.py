@@ -12,6 +12,7 @@ from ..reports import terminal
 from ..results import Run
 from ..running import run as run_suite
 from ..saving import read
+from ..sharing import usual
 from ..usage import UsageError
 
 
@@ -62,7 +63,7 @@ def _make(folder: Path) -> None:
 
 def _recorded() -> Run:
     run, progress = Run("the reference"), terminal.Progress(sys.stdout)
-    run_suite(run, ["--target=reference", str(SUITE / "features")], [progress])
+    run_suite(run, ["--target=reference", str(SUITE / "features")], [progress], usual())
     progress.finish()
     return run
 

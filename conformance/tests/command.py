@@ -83,6 +83,20 @@ class Command:
                 raise
         return Ran(process.returncode, out, err)
 
+    def copied(self, suite: Path, *arguments: object) -> Ran:
+        """Run a copy of the suite to its end."""
+        code = f"import sys; sys.path.insert(0, {str(suite)!r}); import conformance.cli as c; "
+        start = [sys.executable, "-c", code + "sys.exit(c.main())", "run", *map(str, arguments)]
+        process = subprocess.Popen(
+            start,
+            cwd=self.folder,
+            env=self.environ(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        return self.finish(process)
+
     def target(self, program: str, *arguments: str, **more: Any) -> Path:
         """A target file that starts one of the opponents; ``more`` are other keys of it."""
         command = ["{python}", str(OPPONENTS / program), *arguments]
@@ -132,7 +146,7 @@ def _ends(pid: int) -> bool:
         process = os.pidfd_open(pid)
     except ProcessLookupError:
         return True
-    # The watchdog, and the workers of pytest-xdist, end a moment after the command.
+    # The watchdog, and the other processes of a run, end a moment after the command.
     ended = bool(select.select([process], [], [], 10)[0])
     os.close(process)
     return ended

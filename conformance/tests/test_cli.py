@@ -202,14 +202,6 @@ def test_a_defect_is_told_in_one_line(
     assert "Traceback" not in said
 
 
-def test_parallel_needs_pytest_xdist(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("conformance.sessions.find_spec", lambda name: None)
-    assert main(["run", "-n", "2"]) == 2
-    assert "[parallel]" in capsys.readouterr().err
-
-
 def test_list_is_in_the_order_of_the_readme(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["list"]) == 0
     listed = [line for line in capsys.readouterr().out.splitlines() if ".feature" in line]

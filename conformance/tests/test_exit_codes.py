@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from conformance import SUITE
 from conformance.saving import read
 from conformance.tests.command import Command, Ran
 from conformance.verdicts import Verdict
@@ -154,7 +150,7 @@ def _expect_usage(ran: Ran, hint: str) -> None:
 
 
 def test_3_where_the_target_does_not_start(command: Command) -> None:
-    ran, run = command.saved(command.target("plug.py", "exits", "7"))
+    ran, run = command.saved(command.target("plug.py", "exits", "7"), "-n", "1")
     assert ran.code == 3
     assert "has no verdict: some scenarios could not be carried out" in ran.said
     assert len(run.results) == 3
@@ -179,39 +175,13 @@ def test_3_where_only_a_part_was_run(command: Command) -> None:
     assert "2 more were not run" in ran.said
 
 
-@pytest.mark.parametrize("workers", [0, 2])
+@pytest.mark.parametrize("workers", [1, 2])
 def test_1_where_the_part_that_was_run_deviates(command: Command, workers: int) -> None:
-    more = ["-n", workers] if workers else []
-    ran, run = command.saved(command.spoilt(*WRONG), *FEW, "--maxfail", "1", *more)
+    ran, run = command.saved(command.spoilt(*WRONG), *FEW, "--maxfail", "1", "-n", workers)
     assert (ran.code, run.interrupted) == (1, False)
 
 
 # ── 4 ───────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def broken(command: Command) -> Path:
-    """A copy of the suite, to break something in it."""
-    folder = command.folder / "suite"
-    for name in ("conformance", "features", "reference", "steps"):
-        ignored = shutil.ignore_patterns("tests", "__pycache__")
-        source = SUITE / name if (SUITE / name).is_dir() else SUITE
-        shutil.copytree(source, folder / name, ignore=ignored)
-    return folder
-
-
-def _run_copy(command: Command, suite: Path, *arguments: object) -> Ran:
-    code = f"import sys; sys.path.insert(0, {str(suite)!r}); import conformance.cli as c; "
-    start = [sys.executable, "-c", code + "sys.exit(c.main())", "run", *map(str, arguments)]
-    process = subprocess.Popen(
-        start,
-        cwd=command.folder,
-        env=command.environ(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    return command.finish(process)
 
 
 def _replace(path: Path, old: str, new: str) -> None:
@@ -231,7 +201,7 @@ BREAKS = {
 }
 
 
-@pytest.mark.parametrize("workers", [0, 2])
+@pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.parametrize("name", BREAKS)
 def test_4_for_a_defect_of_the_suite(
     command: Command, broken: Path, name: str, workers: int
@@ -239,8 +209,7 @@ def test_4_for_a_defect_of_the_suite(
     path, old, new = BREAKS[name]
     _replace(broken / path, old, new)
     report = command.folder / "x.xml"
-    more = ["-n", workers] if workers else []
-    ran = _run_copy(command, broken, "--profile", "basic", "--report", report, *more)
+    ran = command.copied(broken, "--profile", "basic", "--report", report, "-n", workers)
     assert ran.code == 4, ran.out + ran.err
     assert ElementTree.parse(report).getroot().find(".//error") is not None
 
@@ -248,7 +217,7 @@ def test_4_for_a_defect_of_the_suite(
 def test_4_for_a_command_that_breaks(command: Command, broken: Path) -> None:
     terminal = broken / "conformance" / "reports" / "terminal.py"
     _replace(terminal, "    yield from _table", "    1 / 0; (_table)")
-    ran = _run_copy(command, broken, *FEW)
+    ran = command.copied(broken, *FEW)
     assert ran.code == 4
     assert "ZeroDivisionError" in ran.err
 
@@ -256,7 +225,7 @@ def test_4_for_a_command_that_breaks(command: Command, broken: Path) -> None:
 def test_4_for_a_feature_that_cannot_be_read(command: Command, broken: Path) -> None:
     # It says what there is to choose from, so nothing can begin.
     _replace(broken / "features" / "custom_claims.feature", "Feature:", "Future:")
-    ran = _run_copy(command, broken, *FEW)
+    ran = command.copied(broken, *FEW)
     assert ran.code == 4
     assert "Future" in ran.err
 
@@ -264,7 +233,7 @@ def test_4_for_a_feature_that_cannot_be_read(command: Command, broken: Path) -> 
 def test_4_outweighs_3_and_1(command: Command, broken: Path) -> None:
     _replace(broken / "steps" / "answers.py", "    shape = isinstance", "    shape = 1 / 0 and")
     file = command.spoilt(*WRONG)
-    ran = _run_copy(command, broken, file, "--profile", "basic", "errors", "--report", "x.ndjson")
+    ran = command.copied(broken, file, "--profile", "basic", "errors", "--report", "x.ndjson")
     verdicts = {result.verdict for result in read(command.folder / "x.ndjson").results}
     assert {Verdict.ERROR, Verdict.FAILED} <= verdicts
     assert ran.code == 4
@@ -279,12 +248,11 @@ def test_3_outweighs_1(command: Command) -> None:
 # ── 130 ─────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("workers", [0, 2])
+@pytest.mark.parametrize("workers", [1, 2])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_130_where_somebody_interrupts(command: Command, number: int, workers: int) -> None:
     ndjson, xml = command.folder / "x.ndjson", command.folder / "x.xml"
-    more = ["-n", workers] if workers else []
-    process = command.start("run", "--report", ndjson, "--report", xml, *more)
+    process = command.start("run", "--report", ndjson, "--report", xml, "-n", workers)
     assert process.stdout
     assert "passed" in process.stdout.readline()  # one feature is through
     process.send_signal(number)
