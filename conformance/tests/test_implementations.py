@@ -15,6 +15,8 @@ import pytest
 
 from conformance.bench import IMPLEMENTATIONS
 from conformance.expecting import check_expected
+from conformance.judging import unexpected
+from conformance.reports import failure
 from conformance.targets import TargetFile, load, names
 from conformance.targets.processes import inherited
 from conformance.tests.command import Command
@@ -197,7 +199,8 @@ def test_it_deviates_as_expected_and_in_no_other_way(
     others = [entry for entry in sys.path if Path(entry).name != "reference"]
     monkeypatch.setattr(sys, "path", others)
     command.hang = 1200  # a process for each scenario takes minutes
-    ran = command("run", name, "--strict", "-n", "2")
+    ran, run = command.saved(name, "--strict", "-n", "2")
+    assert "\n".join(failure.text_of(result) for result in unexpected(run)) == ""
     assert ran.code == 0, ran.said[-4000:]
 
 

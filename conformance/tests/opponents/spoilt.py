@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
+from email.utils import formatdate
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -100,6 +101,20 @@ def renames(old: str, new: str) -> None:
     changed(change)
 
 
+def dates(seconds: str) -> None:
+    """Have a Date header that is so many seconds late, on clocks that are right."""
+
+    def change(answer: Answer, method: str, path: str) -> Answer:
+        status, headers, body = answer
+        return (
+            status,
+            [*headers, ("Date", formatdate(time.time() - float(seconds), usegmt=True))],
+            body,
+        )
+
+    changed(change)
+
+
 def rejects() -> None:
     """Issue real tokens, and turn everybody away."""
     challenge = ("WWW-Authenticate", 'Bearer error="invalid_token"')
@@ -155,6 +170,13 @@ def clock(ahead: str) -> None:
     """Live some seconds ahead of everybody else."""
     real, seconds = time.time, float(ahead)
     time.time = lambda: real() + seconds
+    good()
+
+
+def issued(ahead: str) -> None:
+    """Have a clock for tokens that is some seconds ahead, and another one for the Date header."""
+    seconds = float(ahead)
+    claims.__dict__["time"] = SimpleNamespace(time=lambda: time.time() + seconds)
     good()
 
 
