@@ -80,6 +80,8 @@ class Target(ABC):
         """
         if exchange is None or exchange.response or exchange.timed_out:
             return self.alive()
+        if not self.alive(0.05):  # a moment, as the socket that listens may be closed the last
+            return False
         return self.alive(DYING_SECONDS if _refuses(exchange.request.url) else 0.0)
 
     @abstractmethod
