@@ -31,7 +31,6 @@ class Attacker:
 
     def __init__(self) -> None:
         self.visits: list[str] = []
-        self._key = Key("RS256", another_key("RS256"))
         self._secret = Key("HS256", another_key("HS256"))
 
     def forge(self, token: Token, parameter: str) -> str:
@@ -97,6 +96,10 @@ class Attacker:
             return json.dumps({"keys": [self._jwks[path[1:-5]]]}).encode()
         certificate = x509.load_der_x509_certificate(self._certificate)
         return certificate.public_bytes(serialization.Encoding.PEM)
+
+    @cached_property
+    def _key(self) -> Key:
+        return Key("RS256", another_key("RS256"))  # it takes long, and few tokens need it
 
     @cached_property
     def _private(self) -> RSAPrivateKey:

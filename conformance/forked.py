@@ -79,7 +79,7 @@ def _work(
         plugins.unregister(plugin)
     plugins.register(_Sender(session.config, pipe))
     session.items[:] = part
-    with suppress(KeyboardInterrupt, BrokenPipeError):
+    with suppress(KeyboardInterrupt, BrokenPipeError), closing(session.config.stash[BENCH]):
         pipe.send(_run(session))
 
 
@@ -99,16 +99,14 @@ class _Sender:
 
 
 def _run(session: pytest.Session) -> Message:
-    """Run all items of a session, and end its target."""
-    bench = session.config.stash[BENCH]
-    with closing(bench):
-        try:
-            session.config.hook.pytest_runtestloop(session=session)
-        except (session.Interrupted, session.Failed) as stopped:
-            return STOPPED, str(stopped)
-        except Exception:
-            return BROKEN, traceback.format_exc()
-        return ENDED, dict(bench.target.info)
+    """Run all items of a session."""
+    try:
+        session.config.hook.pytest_runtestloop(session=session)
+    except (session.Interrupted, session.Failed) as stopped:
+        return STOPPED, str(stopped)
+    except Exception:
+        return BROKEN, traceback.format_exc()
+    return ENDED, dict(session.config.stash[BENCH].target.info)
 
 
 def _end_with_parent() -> None:

@@ -8,7 +8,7 @@ A connection that idled may be closed by the server just when the next request i
 must not look like a crash. So what may be repeated (GET, HEAD, OPTIONS, TRACE, and DELETE of an app
 that is no longer needed) is sent a second time, on a new connection, if a used connection ended
 before the first byte of an answer. Other methods could act twice; they always go out on a new
-connection, and exactly once (RFC 9112, 9.3.1).
+connection, and exactly once (RFC 9112, 9.3.1), unless whoever sends knows better.
 """
 
 from __future__ import annotations
@@ -30,6 +30,10 @@ from .transport import ERRORS, Adapter, is_dropped, sentence
 from .wire import BrokenError, Flight, size_text
 
 _CHUNK = 64 * 1024
+
+# Methods that may be sent a second time: RFC 9110, 9.2.2. PUT may, too, by its definition; but that
+# is what apps revoke tokens with, and theirs to get wrong.
+_REPEATABLE = {"GET", "HEAD", "OPTIONS", "TRACE", "DELETE"}
 
 
 class Client:
@@ -63,12 +67,15 @@ class Client:
         headers: Sequence[tuple[str, str | bytes]] = (),
         json: object = ABSENT,
         body: bytes = b"",
+        *,
+        repeatable: bool = False,
     ) -> Exchange:
         """Send one request, and return it with its answer, or with why there is none.
 
         Header values go out as the bytes that they are, text as latin-1; a name may come twice.
         ``Host``, ``User-Agent``, ``Accept-Encoding``, ``Content-Type`` (of ``json``) and
-        ``Content-Length`` are added unless given. ValueError and TypeError for what cannot be a
+        ``Content-Length`` are added unless given. ``repeatable`` says that it does no harm to send
+        it twice, though its method is one that may. ValueError and TypeError for what cannot be a
         request: a line break in a header, a URL with a space, ``json`` along with ``body``.
         """
         request = requesting.request(method, url, headers, json, body)
@@ -76,7 +83,8 @@ class Client:
             return self.known.popleft()
         self.known.clear()
         begun = time.monotonic()
-        self._flight.start(request, begun + self._flight.deadline)
+        repeatable = repeatable or method in _REPEATABLE
+        self._flight.start(request, begun + self._flight.deadline, repeatable)
         failure = self._attempt() or self._unpack()
         exchange = Exchange(
             request, self._answer(), failure, begun - self._born, time.monotonic() - begun

@@ -47,6 +47,12 @@ def another_key(algorithm: str) -> str:
     return _made(_family(algorithm), "somebody else's")
 
 
+def make_slow_keys() -> None:
+    """Make the keys that take long, RSA keys. Join a thread that does before anybody needs one."""
+    for make in (secret_key, another_key):
+        make("RS256")
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """A key under one algorithm. ``secret`` is a shared secret, or a private key in PEM form."""

@@ -20,6 +20,7 @@ import pytest
 
 from . import forked
 from .bench import BENCH
+from .keys import make_slow_keys
 
 #: As many processes as there are processors, but not more: each has a target of its own.
 MOST = 4
@@ -51,6 +52,18 @@ class Sharing:
         self._others = 0
         self._session: pytest.Session | None = None
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection(self) -> Generator[None, object, object]:
+        """Make the keys meanwhile that all processes need: it takes a processor, and no lock."""
+        if self._share.processes < 2:
+            return (yield)
+        maker = Thread(target=make_slow_keys)
+        maker.start()
+        try:
+            return (yield)
+        finally:
+            maker.join()
+
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
         """Run a part of the scenarios, have others run the rest, and report all of them here."""
@@ -63,6 +76,8 @@ class Sharing:
             # No sooner: what is forked from a process with threads may hang.
             Thread(target=forked.receive, args=(pipes, self._messages.put), daemon=True).start()
             result = yield
+            if others:
+                session.config.stash[BENCH].close()  # while they still work
             while self._others:
                 self._handle(session, *self._messages.get())
         return result

@@ -27,10 +27,6 @@ from .wire import Answer, BrokenError, Flight
 
 #: All that an exchange can end in because of the target.
 ERRORS: Final = (RequestException, HTTPError, HTTPException, OSError)
-
-# Methods that may be sent a second time: RFC 9110, 9.2.2. PUT may, too, by its definition; but that
-# is what apps revoke tokens with, and theirs to get wrong.
-_REPEATABLE = {"GET", "HEAD", "OPTIONS", "TRACE", "DELETE"}
 _SENTENCES: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (ConnectionRefusedError, "connection refused"),
     (RemoteDisconnected, "the connection was closed without an answer"),
@@ -74,7 +70,7 @@ class _Connection(HTTPConnection):
 
     def request(self, method: str, *args: Any, **kwargs: Any) -> None:
         reused = self.sock is not None and self.sock is self._last
-        if reused and method not in _REPEATABLE:
+        if reused and not self._flight.repeatable:
             self.close()  # send opens it again
         self._flight.connected = self.sock is not None
         self._flight.reused = reused and self._flight.connected
@@ -121,6 +117,7 @@ class Adapter(HTTPAdapter):
 
     def __init__(self, flight: Flight) -> None:
         self._flight = flight
+        self._pools: dict[str, Any] = {}
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
@@ -128,11 +125,16 @@ class Adapter(HTTPAdapter):
         super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
 
-    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+    def get_connection_with_tls_context(
+        self, request: PreparedRequest, *args: Any, **kwargs: Any
+    ) -> Any:
         """Called by requests for the pool of a URL; tells its connections of the flight."""
-        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
-        pool.conn_kw["flight"] = self._flight
-        return pool
+        origin = "/".join(str(request.url).split("/", 3)[:3])
+        if origin not in self._pools:  # to find out takes as long as to send
+            pool: Any = super().get_connection_with_tls_context(request, *args, **kwargs)
+            pool.conn_kw["flight"] = self._flight
+            self._pools[origin] = pool
+        return self._pools[origin]
 
     def build_response(self, req: PreparedRequest, resp: Any) -> RequestsResponse:  # noqa: ARG002
         """Only the stream: the original also reads cookies."""

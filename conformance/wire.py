@@ -41,6 +41,7 @@ class Flight:
     max_head: int  # bytes
     request: Request = field(default_factory=lambda: Request("", "", (), b""))
     ends: float = 0.0
+    repeatable: bool = False
     connected: bool = False
     arrived: bool = False
     reused: bool = False
@@ -49,9 +50,12 @@ class Flight:
     headers: Headers = ()
     body: bytearray = field(default_factory=bytearray)
 
-    def start(self, request: Request, ends: float) -> None:
-        """Forget the last request; this one may take until ``ends``, by time.monotonic()."""
-        self.request, self.ends = request, ends
+    def start(self, request: Request, ends: float, repeatable: bool) -> None:
+        """Forget the last request; this one may take until ``ends``, by time.monotonic().
+
+        Only one that is ``repeatable`` goes out on a connection that was used before.
+        """
+        self.request, self.ends, self.repeatable = request, ends, repeatable
         self.connected = self.arrived = self.reused = False
         self.status, self.reason, self.headers, self.body = 0, "", (), bytearray()
 

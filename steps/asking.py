@@ -50,7 +50,7 @@ def _until_expired(api: Api, people: People, text: str) -> float:
     surely = _until_surely_expired(api, people, text)
     if not isinstance(exp, int) or exp >= now + surely:
         return surely
-    return _MARGIN + (exp - now if exp > now else 0)
+    return exp - now + _MARGIN if exp > now else 0.0
 
 
 def _until_surely_expired(api: Api, people: People, text: str) -> float:

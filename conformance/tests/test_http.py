@@ -356,6 +356,21 @@ def test_a_request_that_could_act_twice_has_a_connection_of_its_own(
     assert [request.split()[0].decode() for request in server.requests] == ["GET", method]
 
 
+def test_a_post_that_may_act_twice_is_sent_as_a_get_is(client: Client) -> None:
+    with serve(keep_alive(EMPTY)) as server:
+        whole(client.send("POST", server.url, json={}))
+        whole(client.send("POST", server.url, json={}, repeatable=True))
+        assert server.connections == 1
+        whole(client.send("POST", server.url, json={}))  # it holds for one request
+        assert server.connections == 2
+        client.close()
+    with serve(hostile.silent_close_after_one) as server:
+        whole(client.send("GET", server.url))
+        whole(client.send("POST", server.url, json={}, repeatable=True))
+        client.close()
+    assert len(server.requests) == 3
+
+
 @pytest.mark.parametrize("method", ["GET", "DELETE"])
 def test_a_connection_gone_stale_is_no_crash(client: Client, method: str) -> None:
     with serve(hostile.silent_close_after_one) as server:

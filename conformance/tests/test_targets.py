@@ -23,6 +23,7 @@ from conformance.targets import (
     TargetFile,
     TargetFileError,
     Unsupported,
+    harness,
     open_target,
 )
 from conformance.targets.output import LIMIT
@@ -99,12 +100,27 @@ def test_harness_gives_out_fresh_apps(opened: Open, mode: str) -> None:
     assert "asked for basic" in target.log_tail()
 
 
-def test_nothing_is_held_against_a_harness_without_delete(opened: Open) -> None:
+def test_nothing_is_held_against_a_harness_without_delete(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(harness, "KEPT", 0)
     target = opened("good")
     target.start()
     target.drop(target.app("basic", {}))
     assert "deleted /_conformance/apps/1" in target.log_tail()
     assert target.app("basic", {}).url.endswith("/a/2")
+
+
+def test_the_oldest_apps_are_dropped_once_there_are_many(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(harness, "KEPT", 2)
+    target = opened("good")
+    target.start()
+    for _ in range(4):
+        target.drop(target.app("basic", {}))
+    deleted = [line for line in target.log_tail().splitlines() if line.startswith("deleted")]
+    assert deleted == ["deleted /_conformance/apps/1", "deleted /_conformance/apps/2"]
 
 
 def test_a_closed_target_can_be_started_again(opened: Open) -> None:
