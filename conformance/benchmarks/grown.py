@@ -12,7 +12,7 @@ from statistics import median
 import conformance
 
 from .. import SUITE
-from .judged import Judged, judge
+from .judged import ONE_PROCESS, Judged, judge
 from .page import Goal, Section
 
 FEW, MANY = 500, 5000
@@ -55,7 +55,8 @@ def growth(rounds: int) -> Section:
 def grown(number: int) -> Judged:
     """Judge the reference by so many generated scenarios."""
     with tempfile.TemporaryDirectory() as folder:
-        return judge(generate(Path(folder).resolve(), number))
+        # In one process, so that what a scenario costs is the time between two ends.
+        return judge(generate(Path(folder).resolve(), number), ONE_PROCESS)
 
 
 def generate(root: Path, number: int) -> Path:

@@ -18,6 +18,9 @@ import conformance
 from .environments import BenchError
 from .ran import ran
 
+#: Arguments for a run that is not shared out.
+ONE_PROCESS = ("-n", "1")
+
 
 @dataclass(frozen=True)
 class Judged:

@@ -7,15 +7,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
+from ..sharing import MOST
 from .compared import versions
-from .judged import Judged, judge
+from .judged import ONE_PROCESS, Judged, judge
 from .page import Goal, Section
 from .replayed import Replay, Took, scenarios
 from .timing import Samples, ratio, take_turns, typical
 
 FLOOR = "`http.client` in a loop"
 LOOP = "`requests` in a loop"
-PYTEST, BEHAVE, RUN = "plain pytest", "behave", "`jwt-conformance run`"
+PYTEST, BEHAVE = "plain pytest", "behave"
+RUN, ALONE = "`jwt-conformance run`", "`jwt-conformance run -n 1`"
 
 #: A whole run takes seconds: fewer rounds are enough, and must be.
 _ROUNDS = 3
@@ -23,13 +25,19 @@ _ROUNDS = 3
 
 def runner(rounds: int) -> Section:
     """Measure a run, and its own exchanges sent by others."""
-    first = judge()  # it also compiles what there is to compile
+    # Of one process, for it is one server that it is sent to again. It also compiles what there is.
+    first = judge(None, ONE_PROCESS)
     with tempfile.TemporaryDirectory() as folder:
         replay = Replay(Path(folder), scenarios(first.results))
         runs: list[Judged] = []
+        alone: list[Judged] = []
         replays = {FLOOR: replay.floor, LOOP: replay.loop, PYTEST: replay.pytest}
         replays[BEHAVE] = replay.behave
-        cpu, turns = clocked({**replays, RUN: lambda: _kept(runs, judge())})
+        own = {
+            RUN: lambda: _kept(runs, judge()),
+            ALONE: lambda: _kept(alone, judge(None, ONE_PROCESS)),
+        }
+        cpu, turns = clocked({**replays, **own})
         wall = take_turns(turns, min(rounds, _ROUNDS))
     return Section(
         "The whole suite",
@@ -39,8 +47,8 @@ def runner(rounds: int) -> Section:
         " processes from start to end, the reference's among them.",
         ("who", "wall s", "loop = 1", "CPU s", "loop = 1"),
         [_row(label, wall, cpu) for label in wall],
-        _notes(runs, replay),
-        _goals(wall, runs),
+        _notes(runs, alone, replay),
+        _goals(wall, runs, alone),
     )
 
 
@@ -73,24 +81,27 @@ def _row(label: str, wall: Samples, cpu: Samples) -> list[str]:
     return cells
 
 
-def _notes(runs: Sequence[Judged], replay: Replay) -> list[str]:
+def _notes(runs: Sequence[Judged], alone: Sequence[Judged], replay: Replay) -> list[str]:
     return [
-        f"The first scenario of a run begins {_median(runs, 'first'):.2f} s after its command; the"
-        f" runner takes {_median(runs, 'memory') / 1024:.0f} MiB at most, the reference not"
-        " counted.",
-        "A run also takes each app away again when its scenario is over, which is not recorded.",
+        f"The first scenario of a run begins {_median(runs, 'first'):.2f} s after its command. A"
+        f" runner of one process takes {_median(alone, 'memory') / 1024:.0f} MiB at most, the"
+        " reference not counted. A run is shared out to as many processes as there are processors,"
+        f" at most {MOST}, each with a reference of its own; the first of them takes"
+        f" {_median(runs, 'memory') / 1024:.0f} MiB. The others are forked from it, and have a part"
+        " of that in common with it.",
         "The others send what a run had recorded, and look at nothing but the status, which is that"
         f" of the run in {replay.same} of {replay.sent}: what has a blacklist does not know the"
         f" recorded tokens. They use {versions('clients')}.",
     ]
 
 
-def _goals(wall: Samples, runs: Sequence[Judged]) -> list[Goal]:
+def _goals(wall: Samples, runs: Sequence[Judged], alone: Sequence[Judged]) -> list[Goal]:
     return [
         Goal("the suite : its exchanges in a loop", 2, ratio(wall, RUN, LOOP)),
         Goal("from command to verdict", 3, typical(wall, RUN), " s"),
         Goal("from command to first scenario", 0.8, _median(runs, "first"), " s"),
-        Goal("memory of the runner", 80, _median(runs, "memory") / 1024, " MiB"),
+        Goal("the suite in one process : its exchanges in a loop", 2, ratio(wall, ALONE, LOOP)),
+        Goal("memory of the runner, in one process", 80, _median(alone, "memory") / 1024, " MiB"),
     ]
 
 

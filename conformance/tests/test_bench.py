@@ -300,7 +300,8 @@ def test_a_few_of_everything(
     monkeypatch: pytest.MonkeyPatch, environments: list[Environment]
 ) -> None:
     one = ["--scenario", "features/basic_usage.feature::Ada logs in"]
-    monkeypatch.setattr(runner, "judge", lambda: judged.judge(None, one))
+    few_of = lambda root=None, arguments=(): judged.judge(root, [*one, *arguments])  # noqa: E731
+    monkeypatch.setattr(runner, "judge", few_of)
     for module, name, few in (
         *((protected, "TIMES", 8), (protected, "TOKENS", 4), (served, "TIMES", 3)),
         *((grown, "FEW", 2), (grown, "MANY", 4), (stored, "MANY", stored.FEW)),
