@@ -22,7 +22,7 @@ from .sharing import Share, usual
 #: What the options are unless told otherwise. (The target has no such value.)
 USUAL: Mapping[str, Any] = MappingProxyType(
     {
-        **{"strict": False, "failed": False, "n": 1, "maxfail": 0},
+        **{"strict": False, "failed": False, "n": None, "maxfail": 0},
         **{"clause": [], "profile": [], "source": [], "scenario": [], "report": []},
         **{"expected": None, "k": None, "shuffle": None, "deadline": None},
         **{"url": None, "app": None, "secret_env": ""},

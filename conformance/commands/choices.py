@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, ArgumentTypeError
+from typing import Any
 
 from ..sharing import MOST
+
+#: What goes with -n, in how many processes a run is.
+PROCESSES: dict[str, Any] = {
+    "metavar": "N",
+    "type": int,
+    "help": "in so many processes, each with a target of its own; by default one for each "
+    f"processor, {MOST} at most, and one for what is deployed",
+}
 
 
 def add_target(parser: ArgumentParser) -> None:
@@ -49,13 +58,7 @@ def add_selection(parser: ArgumentParser) -> None:
 def add_course(parser: ArgumentParser) -> None:
     """Add how they run."""
     group = parser.add_argument_group("how they run")
-    group.add_argument(
-        "-n",
-        metavar="N",
-        type=int,
-        help="in so many processes, each with a target of its own; by default one for each "
-        f"processor, {MOST} at most, and one for what is deployed",
-    )
+    group.add_argument("-n", **PROCESSES)
     group.add_argument("--maxfail", metavar="N", type=int, default=0, help="stop after N failures")
     group.add_argument("--shuffle", metavar="SEED", help="in an order that the seed decides")
     group.add_argument(

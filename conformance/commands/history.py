@@ -19,6 +19,7 @@ from ..history.releases import in_order, listed
 from ..judging import Exit, exit_code
 from ..reports import terminal
 from ..usage import UsageError
+from .choices import PROCESSES
 
 #: Where the runs are kept, unless told otherwise.
 FOLDER = user_cache_path("jwt-conformance", appauthor=False) / "history"
@@ -32,7 +33,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--into", metavar="DIR", default=str(FOLDER), help=f"keep the runs here, not in {FOLDER}"
     )
-    parser.add_argument("-n", metavar="N", type=int, default=0, help="in so many processes")
+    parser.add_argument("-n", **PROCESSES)
     parser.add_argument("--again", action="store_true", help="run what has a saved run, too")
     parser.add_argument("--saved", action="store_true", help="run nothing, draw what is saved")
     parser.add_argument(

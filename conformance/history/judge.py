@@ -14,7 +14,7 @@ from .book import Book
 from .releases import ReleaseError, plug
 
 
-def judge(book: Book, versions: Sequence[str], processes: int, again: bool) -> Run | None:
+def judge(book: Book, versions: Sequence[str], processes: int | None, again: bool) -> Run | None:
     """Judge those of these releases that have no run yet; say what came of each as it comes.
 
     Returns the run that ended it early, interrupted or with a defect of the suite; else None.
@@ -37,7 +37,7 @@ def judge(book: Book, versions: Sequence[str], processes: int, again: bool) -> R
     return None
 
 
-def _run(book: Book, target: str, version: str, processes: int) -> Run:
+def _run(book: Book, target: str, version: str, processes: int | None) -> Run:
     report = str(book.run_path(version))
     options = whole_run(target, n=processes, report=[report])
     # Not the last run of this target as well: there are nearly a hundred, of 2 MB each.
