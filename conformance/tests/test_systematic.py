@@ -20,7 +20,7 @@ if not (Path(conformance.__file__).parent / "tests").is_dir():
 if find_spec("cosmic_ray") is None and not os.environ.get("CI"):
     pytest.skip("needs cosmic-ray: pip install --group test", allow_module_level=True)
 
-from conformance.tests.mutants.systematic import publishing
+from conformance.tests.mutants.systematic import marked, publishing
 from conformance.tests.mutants.systematic.explaining import explanations
 from conformance.tests.mutants.systematic.generated import Generated, generate
 from conformance.tests.mutants.systematic.judging import FAILED, PYTHON, SURVIVED, Fate
@@ -78,6 +78,35 @@ def test_an_explanation_that_does_not_hold_is_told(
     worse = {**fates, told: replace(fates[told], outcome=SURVIVED)}
     (problem,) = publishing.problems(worse, mutants, whole=True)
     assert problem.startswith(f"{told} survives; test_")
+
+
+def test_a_test_that_tells_what_nobody_should_is_told(
+    mutants: dict[str, Generated], fates: dict[str, Fate]
+) -> None:
+    silent = next(name for name, fate in fates.items() if fate.outcome == SURVIVED)
+    worse = {**fates, silent: Fate(PYTHON, "reference/tests/test_x.py::test_y", reached=True)}
+    assert list(publishing.problems(worse, mutants, whole=True)) == [
+        f"{silent} survives, and nobody should tell; reference/tests/test_x.py::test_y does"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("test", "clauses", "theirs"),
+    [
+        ("test_options.py::test_bad_option_is_named[x]", ("options.bad-value",), True),
+        ("test_faults.py::test_garbage_in_the_store", (), False),
+    ],
+)
+def test_what_a_python_test_is_about_is_read(
+    test: str, clauses: tuple[str, ...], theirs: bool
+) -> None:
+    assert marked.clauses_of(f"reference/tests/{test}") == clauses
+    assert marked.shows_what_no_client_sees(f"reference/tests/{test}") is theirs
+
+
+def test_a_test_that_is_not_there() -> None:
+    with pytest.raises(LookupError, match="there is no test"):
+        marked.clauses_of("reference/tests/test_options.py::test_nothing")
 
 
 def test_an_explanation_of_nothing_is_told(

@@ -33,7 +33,8 @@ _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 class Explanation:
     """Of the mutants in ``file`` whose line has ``was`` and gets one of ``now``, or anything.
 
-    ``tests`` are modules or tests of reference/tests that find them wrong; none where nobody can.
+    ``tests`` are modules or tests of reference/tests that find them wrong; none where nobody can,
+    which all of them are to show.
     """
 
     file: str
@@ -55,7 +56,7 @@ class Explanation:
             return self._test({"MUTANT_FILE": mutant.file, "MUTANT_TEXT": text.name})
 
     def _test(self, mutant: dict[str, str]) -> str:
-        paths = [f"reference/tests/{name}" for name in self.tests]
+        paths = [f"reference/tests/{name}" for name in self.tests or ("",)]
         plugins = ["-p", "conformance.tests.mutants.systematic.mutated", "-p", "no:cacheprovider"]
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-m", "not slow", *plugins, *paths]
         environ = {**os.environ, **mutant, "PYTHONPATH": str(SUITE)}

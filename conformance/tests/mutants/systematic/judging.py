@@ -65,7 +65,8 @@ def judge(mutants: Mapping[str, Generated], processes: int) -> Iterator[tuple[st
     """What becomes of each of these, with its name, in so many processes. Raises ReachError.
 
     All scenarios that reach its line run on a store in memory, and then those of the blacklist on
-    every other kind of store; then the Python tests that survivors.toml names for it.
+    every other kind of store; then the Python tests that survivors.toml names for it, or all of
+    them where it says that nobody can tell.
     """
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
@@ -112,7 +113,7 @@ def _judge(job: _Job) -> tuple[str, Fate]:
         if bad := [each for each in record.results if each.verdict is not Verdict.PASSED]:
             return job.name, Fate(_outcome(bad[0]), bad[0].id, reached=True)
     explanation = explain(job.mutant)
-    by = explanation.test(job.mutant) if explanation and explanation.tests else ""
+    by = explanation.test(job.mutant) if explanation else ""
     return job.name, Fate(PYTHON if by else SURVIVED, by, bool(job.trials))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from pathlib import Path
@@ -13,6 +13,7 @@ from string import Template
 from .explaining import HERE, Explanation, explain, explanations
 from .generated import Generated
 from .judging import BROKEN, FAILED, INCONCLUSIVE, OUTCOMES, PYTHON, SURVIVED, Fate
+from .marked import shows_what_no_client_sees
 
 PUBLISHED = HERE / "fates.json"
 PAGE = HERE / "README.md"
@@ -49,6 +50,8 @@ def problems(fates: Fates, mutants: Mutants, whole: bool) -> Iterator[str]:
             yield f"{name} survives, and survivors.toml does not say why"
         elif found.tests and fates[name].outcome != PYTHON:
             yield f"{name} survives; {', '.join(found.tests)} should tell, and does not"
+        elif fates[name].outcome == PYTHON and not found.tests:
+            yield f"{name} survives, and nobody should tell; {fates[name].by} does"
     for unused in (each for each in explanations() if whole and each not in used):
         yield f"survivors.toml explains {unused.was!r} in {unused.file}, where nothing survives"
 
@@ -66,19 +69,29 @@ def render(fates: Fates, mutants: Mutants) -> str:
     """The page."""
     count = Counter(fate.outcome for fate in fates.values())
     killed = sum(count[outcome] for outcome in KILLED)
-    reached = sum(fate.reached for fate in fates.values())
+    run = [fate for fate in fates.values() if fate.reached]
+    told = [fate for fate in run if fate.outcome != SURVIVED]
+    asked = [fate for fate in told if not _is_for_python(fate)]
     unexplained = sum(not explain(mutants[name]) for name in _survivors(fates, mutants))
     head = Template((HERE / "head.md").read_text("utf-8")).substitute(
         {outcome: count[outcome] for outcome in OUTCOMES},
         mutants=len(fates),
         killed=killed,
-        reached=reached,
-        score=f"{killed / (killed + unexplained):.0%}",
-        raw=f"{killed / len(fates):.0%}",
-        raw_reached=f"{killed / reached:.0%}",
-        told=f"{(killed + count[PYTHON]) / len(fates):.0%}",
+        unexplained=unexplained,
+        of_all=f"{killed / len(fates):.0%}",
+        **_share("run", killed, run),
+        **_share("told", killed, told),
+        **_share("asked", killed, asked),
     )
     return head + "".join([*_modules(fates, mutants), *_reasons(fates, mutants)])
+
+
+def _share(name: str, killed: int, fates: Sequence[Fate]) -> dict[str, str]:
+    return {name: str(len(fates)), f"of_{name}": f"{killed / len(fates):.0%}"}
+
+
+def _is_for_python(fate: Fate) -> bool:
+    return fate.outcome == PYTHON and shows_what_no_client_sees(fate.by)
 
 
 def _survivors(fates: Fates, mutants: Mutants) -> list[str]:
