@@ -88,15 +88,15 @@ class Sharing:
             self._handle(self._session, *self._messages.get())
 
     def _handle(self, session: pytest.Session, kind: str, content: Any) -> None:
-        self._others -= kind != forked.REPORT
+        if kind == forked.REPORT:
+            _report(session, content)
+            return
+        self._others -= 1
         if kind == forked.BROKEN:
             raise RuntimeError(f"one of the processes of this run broke down: {content}")
         if kind == forked.STOPPED:
             raise session.Interrupted(content)
-        if kind == forked.ENDED:
-            session.config.stash[BENCH].target.info = content
-        if kind == forked.REPORT:
-            _report(session, content)
+        session.config.stash[BENCH].target.info = content
 
 
 def _report(session: pytest.Session, content: dict[str, Any]) -> None:
