@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
+import conformance
 from conformance import SUITE, suite
 from conformance.benchmarks import (
     compared,
@@ -226,6 +228,16 @@ def test_a_command_that_fails_is_told(tmp_path: Path) -> None:
     assert (done.out, done.wall > 0, done.cpu >= 0) == ("well\n", True, True)
     with pytest.raises(BenchError, match="ended with 3: oh dear"):
         ran.ran(["sh", "-c", "echo oh dear >&2; exit 3"], tmp_path, os.environ)
+
+
+def test_the_memory_of_a_process_is_not_that_of_who_started_it() -> None:
+    much = b"x" * (200 << 20)
+    code = "from conformance.benchmarks.command import peak; print(peak())"
+    root = Path(conformance.__file__).parents[1]
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
+    )
+    assert 1 << 10 < int(told.stdout) < len(much) >> 11
 
 
 def test_a_part_that_nobody_knows(command: Command) -> None:
