@@ -84,8 +84,9 @@ class Sharing:
 
     def pytest_runtest_logfinish(self) -> None:
         """After each of the own scenarios: report those of the others that have ended."""
-        while self._session is not None and not self._messages.empty():
-            self._handle(self._session, *self._messages.get())
+        session = self._session
+        while session is not None and not session.shouldfail and not self._messages.empty():
+            self._handle(session, *self._messages.get())
 
     def _handle(self, session: pytest.Session, kind: str, content: Any) -> None:
         if kind == forked.REPORT:

@@ -15,6 +15,9 @@ from conformance.sharing import FEWEST, MOST, Share
 from conformance.tests.command import Command
 from conformance.verdicts import Verdict
 
+# Whole runs, in processes of their own.
+pytestmark = pytest.mark.slow
+
 #: In the other process of a run, and not in the first.
 ELSEWHERE = "__import__('multiprocessing').parent_process()"
 
