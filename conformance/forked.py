@@ -104,7 +104,7 @@ def _run(session: pytest.Session) -> Message:
         session.config.hook.pytest_runtestloop(session=session)
     except (session.Interrupted, session.Failed) as stopped:
         return STOPPED, str(stopped)
-    except Exception:
+    except Exception:  # whatever it is, the first process tells it, and ends the run
         return BROKEN, traceback.format_exc()
     return ENDED, dict(session.config.stash[BENCH].target.info)
 
