@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from ..http import Client
+from ..http import Client, Exchange
 from .base import App, Target
 from .errors import TargetError, Unsupported
 from .file import Json, TargetFile
@@ -54,6 +54,11 @@ class UrlTarget(Target):
         """Return whether every URL answered when it was asked first; nobody knows about now."""
         del seconds
         return self._reached
+
+    def survived(self, exchange: Exchange | None) -> bool:
+        """Return the same: a server that is not ours is sent no connection to find out."""
+        del exchange
+        return self.alive()
 
     def log_tail(self) -> str:
         """Return '': the output is not ours to see."""

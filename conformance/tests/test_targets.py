@@ -526,6 +526,18 @@ def _deployed(url: str, client: Client, **more: Any) -> Target:
     return open_target(TargetFile(Path("x.toml"), "x", urls=urls, **more), client)
 
 
+def test_a_server_that_is_not_ours_is_sent_no_connection_to_find_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with _foreign() as port, Client() as client:
+        target = _deployed(f"http://127.0.0.1:{port}", client)
+        target.start()
+        broken = client.send("GET", "http://127.0.0.1:9/")
+        assert broken.response is None
+        monkeypatch.setattr("conformance.targets.base._refuses", None)
+        assert target.survived(broken)
+
+
 def test_url_target_has_the_options_that_it_declares() -> None:
     with _foreign() as port, Client() as client:
         target = _deployed(f"http://127.0.0.1:{port}", client, secret="s")
