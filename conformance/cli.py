@@ -13,8 +13,8 @@ from pathlib import Path
 from . import __version__
 from .commands import COMMANDS
 from .escape import printable
-from .judging import Exit
-from .usage import UsageError
+from .results.judgement import Exit
+from .verdicts import UsageError
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -13,18 +13,20 @@ from typing import Any
 import pytest
 from pytest_bdd.parser import Step
 
-from . import SUITE, selection
-from .attacker import Attacker
-from .bench import BENCH, Bench, target_file
-from .collecting import FeatureFile
+from . import SUITE
+from .contract import App
 from .http import Client
-from .recording import RECORDING
-from .reports.failure import text_of
+from .reports.content.failure import text_of
 from .results import Result
-from .targets import App, Target, TargetError, TargetFileError
+from .run import selection
+from .run.scenario.clock import Clock, PutOff, Resumed
+from .run.scenario.collection import FeatureFile
+from .run.scenario.recorder import RECORDING
+from .run.scenario.testbed import TESTBED, Testbed, target_file
+from .targets import Target, TargetError, TargetFileError
 from .tokens import Dialect
+from .tokens.attacker import Attacker
 from .verdicts import Unsupported, Verdict
-from .waiting import Clock, PutOff, Resumed
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -54,10 +56,10 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFil
     """Collect a feature of this suite. Other people's features are left to other people."""
     if file_path.suffix != ".feature" or SUITE / "features" not in file_path.resolve().parents:
         return None
-    if BENCH not in parent.config.stash:
+    if TESTBED not in parent.config.stash:
         try:
             options = parent.config.option
-            parent.config.stash[BENCH] = Bench(target_file(options), options.deadline)
+            parent.config.stash[TESTBED] = Testbed(target_file(options), options.deadline)
         except TargetFileError as error:
             raise pytest.UsageError(str(error)) from None
     collected: FeatureFile = FeatureFile.from_parent(parent, path=file_path)
@@ -71,8 +73,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the target, however the session ended."""
-    if BENCH in config.stash:
-        config.stash[BENCH].close()
+    if TESTBED in config.stash:
+        config.stash[TESTBED].close()
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -88,10 +90,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Begin a recording, and leave out what the target does not declare."""
     if RECORDING not in item.stash:
         return
-    bench, recording = item.config.stash[BENCH], item.stash[RECORDING]
-    bench.recording = recording
+    testbed, recording = item.config.stash[TESTBED], item.stash[RECORDING]
+    testbed.recording = recording
     for profile in recording.profiles:
-        if profile not in bench.file.profiles:
+        if profile not in testbed.file.profiles:
             raise Unsupported(f"profile {profile} is not declared")
 
 
@@ -106,13 +108,13 @@ def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
     if RECORDING not in request.node.stash:
         return
     request.node.stash[RECORDING].altered = request.getfixturevalue("people").altered
-    bench = request.config.stash[BENCH]
-    bench.recording = None  # what follows is not of the scenario
-    bench.client.known.clear()
+    testbed = request.config.stash[TESTBED]
+    testbed.recording = None  # what follows is not of the scenario
+    testbed.client.known.clear()
     if request.node.stash[RECORDING].put_off:
         return
     with contextlib.suppress(LookupError):  # it may have ended before there was an app
-        bench.target.drop(request.getfixturevalue("app"))
+        testbed.target.drop(request.getfixturevalue("app"))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -127,7 +129,7 @@ def pytest_runtest_makereport(
     error = call.excinfo.value if call.excinfo else None
     if isinstance(error, (KeyboardInterrupt, pytest.exit.Exception, PutOff)):
         return report
-    result = item.stash[RECORDING].result(item.nodeid, error, item.config.stash[BENCH].target)
+    result = item.stash[RECORDING].result(item.nodeid, error, item.config.stash[TESTBED].target)
     _tell(report, result, item)
     item.stash[RECORDING].exchanges.clear()  # pytest keeps the item until the session ends
     if isinstance(error, TargetError) and error.fatal:
@@ -147,35 +149,35 @@ def _tell(report: pytest.TestReport, result: Result, item: pytest.Item) -> None:
 
 
 @pytest.fixture(scope="session")
-def bench(pytestconfig: pytest.Config) -> Bench:
+def testbed(pytestconfig: pytest.Config) -> Testbed:
     """What the session judges, and with what."""
-    return pytestconfig.stash[BENCH]
+    return pytestconfig.stash[TESTBED]
 
 
 @pytest.fixture
-def target(request: pytest.FixtureRequest, bench: Bench) -> Target | Resumed:
+def target(request: pytest.FixtureRequest, testbed: Testbed) -> Target | Resumed:
     """The target, running. It is started again if it died."""
-    bench.target.start()
+    testbed.target.start()
     begun = request.node.stash[RECORDING].begun
-    return Resumed(bench.target, begun.app) if begun else bench.target
+    return Resumed(testbed.target, begun.app) if begun else testbed.target
 
 
 @pytest.fixture
-def client(bench: Bench) -> Client:
+def client(testbed: Testbed) -> Client:
     """The client whose exchanges are recorded."""
-    return bench.client
+    return testbed.client
 
 
 @pytest.fixture
-def clock(request: pytest.FixtureRequest, bench: Bench, app: App) -> Clock:
+def clock(request: pytest.FixtureRequest, testbed: Testbed, app: App) -> Clock:
     """What waits."""
-    return Clock(request.node.stash[RECORDING], app, bench.target)
+    return Clock(request.node.stash[RECORDING], app, testbed.target)
 
 
 @pytest.fixture
-def dialect(bench: Bench) -> Dialect:
+def dialect(testbed: Testbed) -> Dialect:
     """Where the target keeps its claims."""
-    return bench.dialect
+    return testbed.dialect
 
 
 @pytest.fixture

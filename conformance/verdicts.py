@@ -1,4 +1,4 @@
-"""What can be said of a scenario, and the two ways in which a step says it."""
+"""What can be said of a scenario, the two ways in which a step says it, and misuse of a command."""
 
 from __future__ import annotations
 
@@ -43,3 +43,10 @@ def expect(holds: bool, expected: str, actual: str) -> None:
     """Raise Deviation with both texts unless it holds."""
     if not holds:
         raise Deviation(expected, actual)
+
+
+class UsageError(Exception):
+    """Something was asked for that cannot be; the message says what, and what may be.
+
+    The command tells it in these words, without a traceback, and exits with 2.
+    """

@@ -9,8 +9,9 @@ from typing import Any
 
 from pytest_bdd import given, parsers
 
-from conformance.keys import secret_key
-from conformance.targets import App, Target
+from conformance.contract import App
+from conformance.targets import Target
+from conformance.tokens.keys import secret_key
 
 _UNITS = {"seconds": 1, "minutes": 60, "days": 86400}
 _DURATION = re.compile(r"(-?\d+) (seconds|minutes|days)")

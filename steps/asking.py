@@ -6,9 +6,9 @@ import time
 
 from pytest_bdd import given, parsers, then, when
 
-from conformance.answers import authorization
+from conformance.contract import authorization
+from conformance.run.scenario.clock import Clock
 from conformance.verdicts import expect
-from conformance.waiting import Clock
 
 from .people import People
 from .requests import Answer, Api, expect_granted, expect_turned_away, granted, hide, revocation

@@ -8,9 +8,6 @@ from collections.abc import Callable
 
 from pytest_bdd import given, parsers, then
 
-from conformance.alterations import Original, alter
-from conformance.attacker import Attacker
-from conformance.keys import Key, another_key, hmac_sha256
 from conformance.tokens import (
     Altered,
     Token,
@@ -20,6 +17,9 @@ from conformance.tokens import (
     with_signature,
     without_claim,
 )
+from conformance.tokens.alterations import Original, alter
+from conformance.tokens.attacker import Attacker
+from conformance.tokens.keys import Key, another_key, hmac_sha256
 from conformance.verdicts import Unsupported, expect
 
 from .people import People, Person, log_in
@@ -78,7 +78,7 @@ def copy_expired(api: Api, people: People, token: str) -> None:
 
 @given(parsers.parse("a copy of {token} in which {change}"))
 def copy_in_which(api: Api, people: People, attacker: Attacker, token: str, change: str) -> None:
-    """One of the changes of the catalogue, conformance/alterations.py."""
+    """One of the changes of the catalogue, conformance/tokens/alterations.py."""
     original = api.read(people.token(token))
 
     def another() -> Token:

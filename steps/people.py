@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import pytest
 from pytest_bdd import given, parsers, when
 
+from conformance.contract import App
 from conformance.http import Client
-from conformance.targets import App, Target
+from conformance.targets import Target
 from conformance.tokens import Altered, Dialect
 from conformance.verdicts import Deviation, expect
 

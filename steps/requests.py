@@ -8,10 +8,9 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from conformance.answers import Answer as Answer
-from conformance.answers import authorization
+from conformance.contract import Answer as Answer
+from conformance.contract import App, authorization
 from conformance.http import ABSENT, Client
-from conformance.targets import App
 from conformance.tokens import Dialect, Token, read
 from conformance.verdicts import Deviation, expect
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from shutil import which
 
 from .. import SUITE
-from ..usage import UsageError
+from ..verdicts import UsageError
 
 PEERS = Path(__file__).parent / "peers"
 

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .. import SUITE
-from ..targets.processes import Process
+from ..targets.processes.child import Process
 from .environments import PEERS, BenchError, Environment, environ, environment
 from .ran import ran
 

@@ -8,7 +8,7 @@ from functools import partial
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
-from ..targets.processes import Process
+from ..targets.processes.child import Process
 from .asking import check_answers
 from .compared import BY_HAND, PEERS
 from .environments import BenchError, environment, own_environ

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..benchmarks.environments import BenchError
 from ..benchmarks.parts import PARTS, measure
-from ..judging import Exit
+from ..results.judgement import Exit
 
 
 def arguments(parser: ArgumentParser) -> None:

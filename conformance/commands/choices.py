@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
-from ..sharing import MOST
+from ..run.distribution import MOST
 
 #: What goes with -n, in how many processes a run is.
 PROCESSES: dict[str, Any] = {

@@ -6,11 +6,11 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from ..comparing import Change, changes
 from ..escape import printable
-from ..judging import Exit
 from ..reports import terminal
-from ..saving import read
+from ..results.comparison import Change, changes
+from ..results.judgement import Exit
+from ..results.ndjson import read
 
 
 def arguments(parser: ArgumentParser) -> None:

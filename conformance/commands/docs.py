@@ -7,13 +7,13 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from .. import SUITE
-from ..judging import Exit, exit_code
 from ..reports import terminal
 from ..results import Run
-from ..running import run as run_suite
-from ..saving import read
-from ..sharing import usual
-from ..usage import UsageError
+from ..results.judgement import Exit, exit_code
+from ..results.ndjson import read
+from ..run.distribution import usual
+from ..run.pytest_run import run as run_suite
+from ..verdicts import UsageError
 
 
 class DocsError(UsageError):
@@ -70,9 +70,9 @@ def _recorded() -> Run:
 
 def _files(run: Run, format: str) -> dict[str, str]:
     if format == "markdown":
-        from ..pages.book_markdown import files
+        from ..reports.markdown.book import files
 
         return files(run)
-    from ..pages.book import book
+    from ..reports.html.book import book
 
     return {"index.html": book(run)}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from ..bench import target_file
-from ..doctor import Finding, Patient, Shown, examine, exit_code
-from ..judging import Exit
+from ..doctor import Finding, Subject, Transcript, examine, exit_code
 from ..reports import terminal
+from ..results.judgement import Exit
+from ..run.scenario.testbed import target_file
 from .choices import add_deployed, add_target
 
 
@@ -20,14 +20,14 @@ def arguments(parser: ArgumentParser) -> None:
 
 def main(options: Namespace) -> Exit:
     """Examine a target, tell each finding as it is made, and return the exit code."""
-    patient, shown = Patient(target_file(options)), Shown()
+    subject, shown = Subject(target_file(options)), Transcript()
     findings: list[Finding] = []
     try:
-        for finding in examine(patient):
+        for finding in examine(subject):
             findings.append(finding)
             terminal.say_lines(shown.lines(finding))
     finally:
-        patient.close()
+        subject.close()
     terminal.say_lines([shown.summary(_again(options))])
     return exit_code(findings)
 

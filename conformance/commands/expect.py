@@ -5,11 +5,11 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from ..bench import target_file
-from ..expecting import entries_for, write_expected
-from ..judging import Exit, exit_code
 from ..reports import terminal
-from ..sessions import USUAL, judged
+from ..results.judgement import Exit, exit_code
+from ..run.expected import entries_for, write_expected
+from ..run.scenario.testbed import target_file
+from ..run.session import USUAL, judged
 from .choices import add_expected, add_target
 
 

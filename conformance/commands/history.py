@@ -13,12 +13,12 @@ from platformdirs import user_cache_path
 
 from .. import reports
 from ..history.book import Book
-from ..history.chronicle import Chronicle, chapter_of
 from ..history.judge import judge
 from ..history.releases import in_order, listed
-from ..judging import Exit, exit_code
 from ..reports import terminal
-from ..usage import UsageError
+from ..results.judgement import Exit, exit_code
+from ..results.timeline import Chronicle, chapter_of
+from ..verdicts import UsageError
 from .choices import PROCESSES
 
 #: Where the runs are kept, unless told otherwise.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from ..judging import Exit
-from ..scaffold import LANGUAGES, make
+from ..results.judgement import Exit
+from .scaffold import LANGUAGES, make
 
 
 def arguments(parser: ArgumentParser) -> None:

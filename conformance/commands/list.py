@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from .. import listing
-from ..judging import Exit
 from ..reports import terminal
+from ..results.judgement import Exit
+from . import listing
 
 
 def arguments(parser: ArgumentParser) -> None:

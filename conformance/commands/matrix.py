@@ -6,10 +6,10 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from .. import reports
-from ..judging import Exit
-from ..matrix import matrix_of
 from ..reports import terminal
-from ..saving import read
+from ..results.judgement import Exit
+from ..results.matrix import matrix_of
+from ..results.ndjson import read
 
 
 def arguments(parser: ArgumentParser) -> None:

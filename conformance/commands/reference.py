@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from .. import SUITE
-from ..judging import Exit
+from ..results.judgement import Exit
 
 
 def arguments(parser: ArgumentParser) -> None:

@@ -6,9 +6,9 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from .. import reports
-from ..judging import Exit
 from ..reports import terminal
-from ..saving import read
+from ..results.judgement import Exit
+from ..results.ndjson import read
 
 
 def arguments(parser: ArgumentParser) -> None:

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .. import reports
-from ..bench import shipped, target_file
-from ..judging import Exit, exit_code
-from ..reports import standings, terminal
+from ..reports import terminal
+from ..reports.content import table
 from ..results import Run
-from ..selection import SelectionError
-from ..sessions import check, judged, nothing, save_reports
-from ..usage import UsageError
+from ..results.judgement import Exit, exit_code
+from ..run.scenario.testbed import target_file
+from ..run.selection import SelectionError
+from ..run.session import check, judged, nothing, save_reports
+from ..targets import names
+from ..verdicts import UsageError
 from .choices import add_course, add_deployed, add_expected, add_selection
 
 #: Of several runs the one counts that comes first here: what casts doubt on more than itself.
@@ -57,7 +59,7 @@ def main(options: Namespace) -> int:
     if not runs:
         raise SelectionError("these choices leave no scenario for any of the targets")
     if len(each) > 1:
-        terminal.say_lines(standings.table(runs, len(each)))
+        terminal.say_lines(table.table(runs, len(each)))
     return min(map(exit_code, runs), key=WORST.index)
 
 
@@ -69,7 +71,7 @@ def _targets(options: Namespace) -> list[str]:
         raise UsageError(f"--url is a target: name no other with it, such as {options.targets[0]}")
     if not options.all:
         return options.targets or ["reference"]
-    return shipped()
+    return names()
 
 
 def _for_target(options: Namespace, target: str) -> Namespace:

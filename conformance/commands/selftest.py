@@ -13,8 +13,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..judging import Exit
-from ..usage import UsageError
+from ..results.judgement import Exit
+from ..verdicts import UsageError
 
 if TYPE_CHECKING:
     from ..tests.mutants.catalogue import Mutant

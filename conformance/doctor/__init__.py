@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .apps import CHECKS as CHECKS
-from .claims import claim_checks as claim_checks
-from .finding import Check as Check
-from .finding import Finding as Finding
-from .finding import Status as Status
-from .finding import exit_code as exit_code
-from .options import OPTIONS as OPTIONS
-from .patient import Patient as Patient
-from .patient import Visit as Visit
-from .showing import Shown as Shown
-from .starting import arrival
-from .visiting import visits
+from .app_checks import CHECKS as CHECKS
+from .arrival import arrival
+from .check import Check as Check
+from .examination import sessions
+from .findings import Finding as Finding
+from .findings import Status as Status
+from .findings import exit_code as exit_code
+from .option_checks import OPTIONS as OPTIONS
+from .subject import Session as Session
+from .subject import Subject as Subject
+from .token_checks import claim_checks as claim_checks
+from .transcript import Transcript as Transcript
 
 
-def examine(patient: Patient) -> Iterator[Finding]:
+def examine(subject: Subject) -> Iterator[Finding]:
     """Each finding as it is made, up to the first that makes the later ones meaningless."""
     alive = True
-    for finding in arrival(patient):
+    for finding in arrival(subject):
         yield finding
         alive = finding.status is not Status.FAILED
     if alive:
-        yield from visits(patient)
+        yield from sessions(subject)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import tomlkit
 
-from ..judging import not_run
 from ..results import Run
-from ..saving import SavedRunError, read
-from ..usage import UsageError
+from ..results.judgement import not_run
+from ..results.ndjson import SavedRunError, read
+from ..verdicts import UsageError
 from . import PACKAGE
 from .releases import Release, in_order
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from ..escape import printable
 from ..reports import terminal
 from ..results import Run
-from ..sessions import check, judged, whole_run
-from ..standing import standing
+from ..results.tally import standing
+from ..run.session import check, judged, whole_run
 from .book import Book
 from .releases import ReleaseError, plug
 

@@ -10,10 +10,10 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..bench import IMPLEMENTATIONS
-from ..targets import groups
-from ..targets.processes import inherited
-from ..usage import UsageError
+from ..targets.file.find import IMPLEMENTATIONS
+from ..targets.processes import process_group
+from ..targets.processes.child import inherited
+from ..verdicts import UsageError
 from . import PACKAGE
 
 HARNESS = IMPLEMENTATIONS / "history" / "harness.py"
@@ -124,7 +124,7 @@ def _output(command: Sequence[str]) -> tuple[int, str, str]:
         try:
             out, err = process.communicate(timeout=_INSTALL)
         except BaseException as error:
-            groups.end([groups.Group(process.pid, nonce)], 0.0, process.poll)
+            process_group.end([process_group.Group(process.pid, nonce)], 0.0, process.poll)
             if isinstance(error, subprocess.TimeoutExpired):
                 return 1, "", f"not done within {_INSTALL} s"
             raise

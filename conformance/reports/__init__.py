@@ -7,16 +7,16 @@ import os
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from ..history.chronicle import Chronicle
-from ..matrix import Matrix
 from ..results import Run
-from ..saving import write
-from ..usage import UsageError
+from ..results.matrix import Matrix
+from ..results.ndjson import write
+from ..results.timeline import Chronicle
+from ..verdicts import UsageError
 from .badge import endpoint, svg
-from .history_markdown import history_markdown
 from .junit import junit
-from .markdown import markdown
-from .matrix_markdown import matrix_markdown
+from .markdown.matrix import matrix_markdown
+from .markdown.report import markdown
+from .markdown.timeline import history_markdown
 
 #: The saved run of a release, None where there is none.
 RunOf = Callable[[str], Run | None]
@@ -36,19 +36,19 @@ def _ndjson(run: Run) -> str:
 
 
 def _html(run: Run) -> str:
-    from ..pages.report import report
+    from .html.report import report
 
     return report(run)
 
 
 def _matrix_html(matrix: Matrix) -> str:
-    from ..pages.matrix import page
+    from .html.matrix import page
 
     return page(matrix)
 
 
 def _history_html(chronicle: Chronicle, run_of: RunOf) -> str:
-    from ..pages.timeline import page
+    from .html.timeline import page
 
     return page(chronicle, run_of)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from ..escape import printable, shorten
-from ..judging import Exit, by_clause, exit_code, worst
 from ..results import Run
-from ..suite import clauses
+from ..results.judgement import Exit, by_clause, exit_code, worst
+from ..spec import clauses
 from ..verdicts import Verdict
 
 LABEL = "JWT conformance"
@@ -38,7 +38,7 @@ def endpoint(run: Run) -> str:
 
 def svg(run: Run) -> str:
     """The badge by itself, with the name of the target as its title."""
-    from ..pages.shell import environment  # not above: a run without a badge should start at once
+    from .html.shell import environment  # not above: a run without a badge should start at once
 
     said, name = message(run), printable(shorten(run.target, 80), keep="")
     return (

@@ -6,11 +6,11 @@ from collections import defaultdict
 from xml.etree import ElementTree
 
 from ..escape import printable
-from ..judging import reason_to_expect
 from ..results import Result, Run
-from ..suite import clauses
+from ..results.judgement import reason_to_expect
+from ..spec import clauses
 from ..verdicts import Verdict
-from .failure import text_of
+from .content.failure import text_of
 
 _ELEMENTS = {
     Verdict.FAILED: "failure",

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from ..escape import printable
-from ..judging import reason_to_expect, stale
 from ..results import Result, Run
+from ..results.judgement import reason_to_expect, stale
 from ..verdicts import Verdict
-from .failure import text_of
-from .summary import closing, count_by_source, counted, unsupported
+from .content.failure import text_of
+from .content.summary import closing, count_by_source, counted, unsupported
 
 _BAD = (Verdict.FAILED, Verdict.INCONCLUSIVE, Verdict.ERROR)
 

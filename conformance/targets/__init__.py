@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..contract import App as App
 from ..http import Client
-from .base import App as App
 from .base import Target as Target
 from .errors import TargetError as TargetError
 from .errors import TargetFileError as TargetFileError
 from .errors import Unsupported as Unsupported
 from .file import PROFILES as PROFILES
-from .file import Deployed as Deployed
-from .file import Json as Json
+from .file import Deployment as Deployment
 from .file import TargetFile as TargetFile
-from .finding import find as find
-from .finding import names as names
+from .file.find import find as find
+from .file.find import names as names
+from .file.load import for_url as for_url
+from .file.load import load as load
 from .harness import HarnessTarget
-from .loading import for_url as for_url
-from .loading import load as load
 from .process import ProcessTarget
-from .processes import STOP_SECONDS
+from .processes.child import STOP_SECONDS
 from .url import UrlTarget
 
 

@@ -7,33 +7,20 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+from ..contract import App, Json
 from ..http import Client, Exchange
 from .errors import TargetError
-from .file import Json, TargetFile
-from .processes import STOP_SECONDS
+from .file import TargetFile
+from .processes.child import STOP_SECONDS
 
 #: How long a target that broke a connection is given to be dead, in seconds: its connections are
 #: reset a moment before it is.
 DYING_SECONDS = 0.5
 #: After so many failed starts in a row a target is given up.
 MAX_FAILED_STARTS = 3
-
-
-@dataclass(frozen=True)
-class App:
-    """An app of a target: its base URL without a slash at the end, and how it was asked for.
-
-    ``secret`` is the key that it signs with, None where nobody said.
-    """
-
-    url: str
-    app: str
-    options: Mapping[str, Json]
-    secret: str | None
 
 
 class Target(ABC):

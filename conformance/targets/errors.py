@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..usage import UsageError
 from ..verdicts import Unsupported as Unsupported
+from ..verdicts import UsageError
 
 if TYPE_CHECKING:
     from ..http import Exchange

@@ -6,12 +6,13 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+from ..contract import App, Json
 from ..http import Client
 from . import protocol
-from .base import DYING_SECONDS, App, Target, secret_of
+from .base import DYING_SECONDS, Target, secret_of
 from .errors import TargetError
-from .file import Json, TargetFile
-from .processes import STOP_SECONDS, Process
+from .file import TargetFile
+from .processes.child import STOP_SECONDS, Process
 
 #: So many apps that are no longer needed are left to the harness: a fifth of the requests of a run
 #: would go into taking away what ends with the harness anyway.

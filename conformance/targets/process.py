@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from ..contract import App, Json
 from ..http import Client
-from .base import App, Target, secret_of
+from .base import Target, secret_of
 from .errors import TargetError, Unsupported
-from .file import Json, TargetFile
-from .processes import STOP_SECONDS, Process
+from .file import TargetFile
+from .processes.child import STOP_SECONDS, Process
 
 
 class ProcessTarget(Target):

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 from ..http import Exchange
-from .check import shown
 from .errors import TargetError, Unsupported
+from .file.schema import shown
 from .ready import local_url
 
 VERSION = 1

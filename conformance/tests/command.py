@@ -17,7 +17,7 @@ from typing import Any
 
 from conformance import SUITE
 from conformance.results import Run
-from conformance.saving import read
+from conformance.results.ndjson import read
 
 OPPONENTS = Path(__file__).parent / "opponents"
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 
-from conformance.suite import Clause, Feature, Rule, Scenario
+from conformance.spec import Clause, Feature, Rule, Scenario
 
 Clauses = Mapping[str, Clause]
 

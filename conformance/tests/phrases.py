@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from conformance import collecting
-from conformance.alterations import ALGORITHM, CATALOGUE
-from conformance.targets.check import SCHEMA
+from conformance.run.scenario import collection
+from conformance.targets.file.schema import SCHEMA
 from conformance.tokens import Dialect, Token
+from conformance.tokens.alterations import ALGORITHM, CATALOGUE
 
 from .vocabulary import Line, Reader
 
@@ -26,7 +26,7 @@ _TOKEN = Token(("", "", ""), {}, {}, Dialect())
 
 def readers() -> dict[str, Reader]:
     """The readers of parameters, by name, or by sentence and name where a name has two meanings."""
-    steps = {module.__name__.rpartition(".")[2]: module for module in collecting.step_modules()}
+    steps = {module.__name__.rpartition(".")[2]: module for module in collection.step_modules()}
     loaders = {"invalid", *steps["answers"].LOADERS}
     return {
         **_names(),

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from conformance.alterations import CATALOGUE, Original, alter
-from conformance.attacker import Attacker
-from conformance.keys import Key, another_key, hmac_sha256, secret_key
 from conformance.tokens import Dialect, Token, decode, dumps, encode, read
+from conformance.tokens.alterations import CATALOGUE, Original, alter
+from conformance.tokens.attacker import Attacker
+from conformance.tokens.keys import Key, another_key, hmac_sha256, secret_key
 
 KEY = Key("HS256", secret_key("HS256"))
 HEADER, PAYLOAD, SIGNATURE = 0, 1, 2

@@ -12,9 +12,9 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
-from conformance.attacker import Attacker
-from conformance.keys import Key, secret_key
 from conformance.tokens import Dialect, Token, decode, encode, read
+from conformance.tokens.attacker import Attacker
+from conformance.tokens.keys import Key, secret_key
 
 
 def issued(algorithm: str = "RS256") -> Token:

@@ -14,7 +14,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 import conformance
-from conformance import SUITE, suite
+from conformance import SUITE, spec
 from conformance.benchmarks import (
     compared,
     counted,
@@ -39,7 +39,7 @@ from conformance.benchmarks.environments import (
 )
 from conformance.benchmarks.parts import PARTS, measure
 from conformance.benchmarks.served import Client
-from conformance.targets.processes import Process
+from conformance.targets.processes.child import Process
 from conformance.tests.command import Command
 
 #: A peer of two operations, one of which is much more work.
@@ -166,14 +166,14 @@ def test_a_drift_is_seen() -> None:
 
 def test_a_generated_suite_is_read_as_a_suite(tmp_path: Path) -> None:
     root = grown.generate(tmp_path, 230)
-    folder = root if Path(suite.__file__).parent != SUITE else root / "conformance"
+    folder = root if Path(spec.__file__).parent != SUITE else root / "conformance"
     files = sorted((folder / "features").rglob("*.feature"))
-    features = [suite.read_feature(path, folder) for path in files]
+    features = [spec.read_feature(path, folder) for path in files]
     found = [scenario for feature in features for _, scenario in feature.scenarios()]
     assert [len(list(feature.scenarios())) for feature in features] == [100, 100, 30]
     assert len({(len(scenario.steps), scenario.rows) for scenario in found}) == 1
     tags = {tag for feature in features for rule in feature.rules for tag in rule.tags}
-    assert tags & {*suite.clauses()}
+    assert tags & {*spec.clauses()}
 
 
 def test_an_exchange_is_sent_again_as_it_was() -> None:

@@ -21,12 +21,12 @@ if not os.environ.get("CI"):
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from conformance.judging import reason_to_expect
-from conformance.matrix import matrix_of
-from conformance.pages import matrix
-from conformance.pages.book import book
-from conformance.pages.report import report
+from conformance.reports.html import matrix
+from conformance.reports.html.book import book
+from conformance.reports.html.report import report
 from conformance.results import Run
+from conformance.results.judgement import reason_to_expect
+from conformance.results.matrix import matrix_of
 from conformance.tests.browsing import DESKTOP, PHONE, Visit, program, started, visiting
 from conformance.tests.command import Command
 from conformance.tests.test_pages import EVIL, history_page, hostile_run, whole

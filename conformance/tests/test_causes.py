@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.causes import causes, sentence
-from conformance.reports.markdown import markdown
+from conformance.reports.markdown.report import markdown
 from conformance.results import Result
+from conformance.results.failure_groups import causes, sentence
 from conformance.tests import runs
 from conformance.verdicts import Deviation, Verdict
 

@@ -12,7 +12,7 @@ import pytest
 
 from conformance import SUITE, __version__
 from conformance.cli import main
-from conformance.suite import clauses, features
+from conformance.spec import clauses, features
 
 ONE = "features/basic_usage.feature::Ada logs in"
 
@@ -193,7 +193,7 @@ def test_a_defect_is_told_in_one_line(
     def broken(id: str) -> None:
         raise RuntimeError("\x1b[31mout of order")
 
-    monkeypatch.setattr("conformance.listing.show", broken)
+    monkeypatch.setattr("conformance.commands.listing.show", broken)
     assert main(["show", "basic.login"]) == 4
     said = capsys.readouterr().err
     assert said.count("\n") == 1

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from conformance.comparing import changes
 from conformance.results import Run
-from conformance.saving import write
+from conformance.results.comparison import changes
+from conformance.results.ndjson import write
 from conformance.tests import runs
 from conformance.tests.command import Command
 from conformance.tests.runs import HEADER, LOGIN, ROW

@@ -13,22 +13,31 @@ from pathlib import Path
 import pytest
 
 from conformance import SUITE
-from conformance.doctor import CHECKS, OPTIONS, Finding, Patient, Shown, Status, examine, exit_code
-from conformance.doctor.claims import elsewhere
-from conformance.doctor.visiting import APPS
+from conformance.doctor import (
+    CHECKS,
+    OPTIONS,
+    Finding,
+    Status,
+    Subject,
+    Transcript,
+    examine,
+    exit_code,
+)
+from conformance.doctor.examination import APPS
+from conformance.doctor.token_checks import elsewhere
 from conformance.http import Exchange, Request
-from conformance.judging import Exit
+from conformance.results.judgement import Exit
 from conformance.targets import PROFILES, load
 from conformance.tests.command import Command
 from conformance.tokens import Dialect, Token
 
 
 def examined(path: Path) -> list[Finding]:
-    patient = Patient(load(path))
+    subject = Subject(load(path))
     try:
-        return list(examine(patient))
+        return list(examine(subject))
     finally:
-        patient.close()
+        subject.close()
 
 
 def ailing(command: Command, *mode: str, **more: object) -> list[Finding]:
@@ -376,7 +385,7 @@ def _failure(title: str, remedy: str) -> Finding:
 
 
 def test_a_failure_shows_its_exchange_and_is_escaped() -> None:
-    lines = list(Shown().lines(_failure("opens", "Do this")))
+    lines = list(Transcript().lines(_failure("opens", "Do this")))
     assert lines[0] == "FAILED       basic      opens: it was \\x1b[2J"
     assert "    > GET http://127.0.0.1:9/a" in lines
     assert "    ! connection refused" in lines
@@ -386,7 +395,7 @@ def test_a_failure_shows_its_exchange_and_is_escaped() -> None:
 
 
 def test_the_same_cause_is_told_once() -> None:
-    shown = Shown()
+    shown = Transcript()
     first, second = (list(shown.lines(_failure("opens", "Do this"))) for _ in range(2))
     other = list(shown.lines(_failure("opens", "Do that")))
     assert second == [first[0], "    to do: the same as above"]

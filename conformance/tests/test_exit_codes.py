@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from conformance.saving import read
+from conformance.results.ndjson import read
 from conformance.tests.command import Command, Ran
 from conformance.verdicts import Verdict
 

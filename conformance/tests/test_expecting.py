@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance.expecting import check_expected, entries_for, load_expected, write_expected
 from conformance.results import Result
+from conformance.run.expected import check_expected, entries_for, load_expected, write_expected
 from conformance.targets import TargetFileError, load
 from conformance.tests import runs
 from conformance.tests.command import Command

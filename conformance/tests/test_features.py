@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from conformance import SUITE
-from conformance.suite import Feature, clauses, features
+from conformance.spec import Feature, clauses, features
 from conformance.tests import controls, lint, phrases, vocabulary
 from conformance.tests.vocabulary import Line
 

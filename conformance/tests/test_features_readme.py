@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from conformance import SUITE, collecting
-from conformance.alterations import CATALOGUE
-from conformance.suite import clauses, features
+from conformance import SUITE
+from conformance.run.scenario import collection
+from conformance.spec import clauses, features
 from conformance.tests import vocabulary
 from conformance.tests.phrases import APPS
 from conformance.tests.vocabulary import definitions, sentence
+from conformance.tokens.alterations import CATALOGUE
 
 README = (SUITE / "features" / "README.md").read_text("utf-8")
 
@@ -36,7 +37,7 @@ def entries(text: str) -> list[str]:
 
 
 def steps(module: str) -> Any:
-    (found,) = (m for m in collecting.step_modules() if m.__name__.endswith(f".{module}"))
+    (found,) = (m for m in collection.step_modules() if m.__name__.endswith(f".{module}"))
     return found
 
 

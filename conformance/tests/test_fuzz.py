@@ -24,10 +24,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from conformance import SUITE
+from conformance.contract import App
 from conformance.http import Client
-from conformance.keys import another_key, secret_key
-from conformance.targets import App, Target, TargetFile, find, load, open_target
+from conformance.targets import Target, TargetFile, find, load, open_target
 from conformance.tests.mutants.catalogue import HERE
+from conformance.tokens.keys import another_key, secret_key
 
 Header: TypeAlias = "tuple[str, bytes]"
 

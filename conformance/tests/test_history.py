@@ -16,20 +16,19 @@ from conformance.commands import history
 from conformance.history import judge as judging
 from conformance.history import releases
 from conformance.history.book import Book
-from conformance.history.chronicle import Chronicle, chapter_of
 from conformance.history.releases import ENVIRONMENTS, Release, ReleaseError, in_order
-from conformance.outcomes import Outcome
-from conformance.reports.history_markdown import SIGNS, history_markdown
+from conformance.reports.markdown.timeline import SIGNS, history_markdown
 from conformance.results import Run
-from conformance.saving import write
-from conformance.sessions import USUAL, whole_run
+from conformance.results.ndjson import write
+from conformance.results.outcomes import Outcome
+from conformance.results.timeline import Chronicle, chapter_of
+from conformance.run.session import USUAL, whole_run
 from conformance.targets import load
 from conformance.tests import runs
 from conformance.tests.command import Command
 from conformance.tests.runs import EVIL, HEADER, LOGIN, ROW
 from conformance.tests.test_reports import hidden
-from conformance.usage import UsageError
-from conformance.verdicts import Verdict
+from conformance.verdicts import UsageError, Verdict
 
 PASSED, FAILED, UNSUPPORTED = Verdict.PASSED, Verdict.FAILED, Verdict.UNSUPPORTED
 PROFILES = ["basic", "errors"]
@@ -382,7 +381,7 @@ def test_hostile_text_does_nothing() -> None:
 @pytest.fixture
 def uv() -> None:
     """A tool that CI has to have, and a user need not."""
-    from conformance.targets.processes import inherited
+    from conformance.targets.processes.child import inherited
 
     if shutil.which("uv", path=inherited()["PATH"]) is None:
         if "CI" in os.environ:

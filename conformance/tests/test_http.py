@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from conformance.http import Client, Exchange, Request, Response
+from conformance.http import Client, Exchange, Request, Response, curl
 from conformance.tests import hostile
 from conformance.tests.hostile import EMPTY, OK, Talk, answer, drip, keep_alive, serve, stream
 
@@ -485,7 +485,6 @@ CURL: list[tuple[str, str, list[tuple[str, str | bytes]], bytes]] = [
     ("GET", "", [("Authorization", "a"), ("Authorization", "b"), ("X", "@/etc/passwd")], b""),
     ("GET", "", [("Authorization", "  \t"), ("X", " y ")], b""),
     ("GET", "", [("Authorization", ""), ("Accept", "text/html")], b""),
-    ("GET", "", [("Authorization", b"a\0b\xc3")], b""),
     ("GET", "", [("Authorization", "x" * 65536)], b""),
     ("POST", "", [], b""),
     ("POST", "", [("Content-Type", "application/json")], b'{"it\'s": "100%\\n"}'),
@@ -506,7 +505,7 @@ def test_curl_sends_the_same_bytes(
         pytest.skip("curl is not installed")
     method, path, headers, body = case
     with serve(keep_alive(EMPTY)) as server:
-        command = client.send(method, server.url + path, headers, body=body).curl()
+        command = curl.command(client.send(method, server.url + path, headers, body=body).request)
         client.close()
         assert command.isascii()
         assert command.isprintable()
@@ -518,4 +517,4 @@ def test_curl_sends_the_same_bytes(
 
 def test_curl_says_where_it_cannot() -> None:
     request = Request("GET", "https://h/", (("A", b"\0"),), b"")
-    assert Exchange(request, None, "x", 0.0, 0.0).curl().startswith("# no curl command")
+    assert curl.command(request).startswith("# no curl command")

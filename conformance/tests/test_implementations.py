@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 
-from conformance.bench import IMPLEMENTATIONS
-from conformance.expecting import check_expected
-from conformance.judging import unexpected
-from conformance.reports import failure
+from conformance.reports.content import failure
+from conformance.results.judgement import unexpected
+from conformance.run.expected import check_expected
 from conformance.targets import TargetFile, load, names
-from conformance.targets.processes import inherited
+from conformance.targets.file.find import IMPLEMENTATIONS
+from conformance.targets.processes.child import inherited
 from conformance.tests.command import Command
 
 if sys.version_info >= (3, 11):

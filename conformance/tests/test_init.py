@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 import uv
 
-from conformance.judging import Exit, by_clause, worst
+from conformance.commands.scaffold import LANGUAGES, ScaffoldError, make
 from conformance.results import Run
-from conformance.scaffold import LANGUAGES, ScaffoldError, make
+from conformance.results.judgement import Exit, by_clause, worst
 from conformance.targets import PROFILES, load
 from conformance.tests.command import Command
 from conformance.verdicts import Verdict

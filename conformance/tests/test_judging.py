@@ -4,9 +4,17 @@ from typing import Any
 
 import pytest
 
-from conformance.judging import Exit, by_clause, exit_code, not_run, stale, unexpected, worst
 from conformance.results import Result, Run
-from conformance.suite import features
+from conformance.results.judgement import (
+    Exit,
+    by_clause,
+    exit_code,
+    not_run,
+    stale,
+    unexpected,
+    worst,
+)
+from conformance.spec import features
 from conformance.tests import runs
 from conformance.tests.runs import CHALLENGE, HEADER, LOGIN, ROW
 from conformance.verdicts import Verdict

@@ -7,7 +7,7 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
 
-from conformance.keys import Key, another_key, hmac_sha256, secret_key
+from conformance.tokens.keys import Key, another_key, hmac_sha256, secret_key
 from conformance.verdicts import Deviation
 
 SHARED = ["HS256", "HS384", "HS512"]

@@ -13,13 +13,30 @@ ROOT = Path(__file__).parents[2]
 
 EXTENSION = {"flask", "jwt", "simplekv"}
 EXAMPLES = {"flask", "simplekv", "flask_jwt_extended", "examples"}
-STEPS = {
-    *("pytest", "pytest_bdd"),
-    *(
-        f"conformance.{name}"
-        for name in ("answers", "http", "tokens", "keys", "alterations", "attacker")
-    ),
-    *("conformance.targets", "conformance.verdicts", "conformance.waiting"),
+#: What each package of the runner may import of the others. No arrow runs back up.
+PACKAGES = {
+    "escape": set[str](),
+    "verdicts": set[str](),
+    "spec": {"verdicts"},
+    "http": {"escape"},
+    "tokens": {"verdicts"},
+    "contract": {"escape", "http", "verdicts"},
+    "targets": {"contract", "http", "spec", "verdicts"},
+    "results": {"escape", "http", "spec", "tokens", "verdicts"},
+    "reports": {"escape", "http", "results", "spec", "tokens", "verdicts"},
+    "run": {"contract", "http", "reports", "results", "spec", "targets", "tokens", "verdicts"},
+    "doctor": {"contract", "escape", "http", "reports", "results", "targets", "tokens", "verdicts"},
+    "plugin": {"contract", "http", "reports", "results", "run", "targets", "tokens", "verdicts"},
+    "history": {"escape", "reports", "results", "run", "targets", "verdicts"},
+    "benchmarks": {"cli", "run", "targets", "verdicts"},
+    "commands": {
+        *("benchmarks", "doctor", "escape", "history", "reports", "results", "run", "spec"),
+        *("targets", "tests", "verdicts"),
+    },
+    "cli": {"commands", "escape", "results", "verdicts"},
+}
+STEPS = {"pytest", "pytest_bdd"} | {
+    f"conformance.{name}" for name in ("contract", "http", "run", "targets", "tokens", "verdicts")
 }
 
 
@@ -99,19 +116,36 @@ def test_the_steps_know_a_few_modules_of_the_runner(path: Path) -> None:
     assert strangers(path.read_text("utf-8"), allowed, "conformance.steps") == set()
 
 
-def test_the_steps_need_all_that_they_may_have() -> None:
-    needed = {name for path in sources("steps") for name in imported(path.read_text("utf-8"))}
-    assert needed >= STEPS - {"pytest"}
-    assert "pytest" in needed
-
-
 def runner() -> list[Path]:
     # Programs that run by themselves: an adapter imports what it adapts, a peer what is measured.
     apart = {
-        ROOT / "conformance" / "implementations",
+        *(ROOT / "conformance" / name for name in ("implementations", "templates")),
         ROOT / "conformance" / "benchmarks" / "peers",
     }
     return [path for path in sources("conformance") if not apart & {*path.parents}]
+
+
+def package_of(path: Path) -> str:
+    """The package of the runner that a module belongs to, or the module itself."""
+    return path.relative_to(ROOT / "conformance").with_suffix("").parts[0]
+
+
+@pytest.mark.parametrize("path", named(runner()))
+def test_each_package_knows_those_below_it(path: Path) -> None:
+    within = ".".join(path.relative_to(ROOT).parent.parts)
+    names = imported(path.read_text("utf-8"), within)
+    others = {name.split(".")[1] for name in names if _within(name, "conformance") and "." in name}
+    own = package_of(path)
+    allowed = {own, "SUITE", "__version__", *PACKAGES.get(own, ())}
+    assert others - allowed - {"steps"} == set()
+
+
+def test_no_package_knows_one_above_it() -> None:
+    order = list(PACKAGES)
+    back = {(own, other) for own in order for other in PACKAGES[own] if other in order}
+    assert {(own, other) for own, other in back if order.index(other) > order.index(own)} == {
+        ("benchmarks", "cli")
+    }
 
 
 @pytest.mark.parametrize("path", named(runner()))
@@ -120,7 +154,7 @@ def test_the_runner_knows_no_implementation(path: Path) -> None:
     names = set(imported(path.read_text("utf-8"), package))
     assert not {name for name in names if _top(name) in ("flask_jwt_extended", "examples")}
     steps = {n for n in names if _within(n, "conformance.steps") or _top(n) == "steps"}
-    assert bool(steps) == (path == ROOT / "conformance" / "collecting.py")
+    assert bool(steps) == (path.name == "collection.py")
 
 
 @pytest.mark.parametrize(
@@ -148,7 +182,7 @@ def test_what_a_source_imports(source: str, package: str, names: set[str]) -> No
         ("import json, conformance.http", set()),
         ("from conformance.targets.file import load", set()),
         ("from conformance.cli import main", {"conformance.cli"}),
-        ("from conformance import suite", {"conformance.suite"}),
+        ("from conformance import spec", {"conformance.spec"}),
         ("import conformance.https", {"conformance.https"}),
         ("import flask_jwt_extended", {"flask_jwt_extended"}),
         ("def f():\n    import requests", {"requests"}),

@@ -7,9 +7,10 @@ from unittest.mock import Mock
 import pytest
 from pytest_bdd.parser import Step
 
-from conformance import SUITE, lookup
+from conformance import SUITE
 from conformance.results import Run
-from conformance.running import run
+from conformance.run.pytest_run import run
+from conformance.run.scenario import step_lookup
 
 #: The steps that ran, each with whether all ways to look it up agree on one definition.
 seen: list[tuple[str, bool]] = []
@@ -18,9 +19,9 @@ seen: list[tuple[str, bool]] = []
 def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Step) -> None:
     """Compare: the run below has this module as a plugin."""
     manager, node = request._fixturemanager, request.node
-    assert lookup.SEARCH is not None
-    right = list(lookup.SEARCH(step, manager, node))
-    remembered = list(lookup.in_use()(step, manager, node))
+    assert step_lookup.SEARCH is not None
+    right = list(step_lookup.SEARCH(step, manager, node))
+    remembered = list(step_lookup.in_use()(step, manager, node))
     seen.append((step.name, len(right) == 1 and remembered == right))
 
 
@@ -35,17 +36,17 @@ def test_the_scenarios_of_others_are_left_to_pytest_bdd(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = Mock(return_value=[])
-    monkeypatch.setattr(lookup, "SEARCH", asked)
-    monkeypatch.setitem(vars(lookup.BDD), lookup.NAME, lookup.in_use())
-    lookup.remember()
+    monkeypatch.setattr(step_lookup, "SEARCH", asked)
+    monkeypatch.setitem(vars(step_lookup.BDD), step_lookup.NAME, step_lookup.in_use())
+    step_lookup.remember()
     step = Step("a step", "given", 0, 1, "Given")
     for _ in range(2):
-        assert lookup.in_use()(step, request._fixturemanager, request.node) == []
+        assert step_lookup.in_use()(step, request._fixturemanager, request.node) == []
     assert asked.call_count == 2
 
 
 def test_without_such_a_function_nothing_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = lookup.in_use()
-    monkeypatch.setattr(lookup, "SEARCH", None)
-    lookup.remember()
-    assert lookup.in_use() is before
+    before = step_lookup.in_use()
+    monkeypatch.setattr(step_lookup, "SEARCH", None)
+    step_lookup.remember()
+    assert step_lookup.in_use() is before

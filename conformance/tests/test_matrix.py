@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from conformance.matrix import Cell, Matrix, Row, matrix_of
-from conformance.outcomes import Outcome
 from conformance.reports import FORMATS, MATRICES
-from conformance.reports.matrix_markdown import matrix_markdown
+from conformance.reports.markdown.matrix import matrix_markdown
 from conformance.results import Run
-from conformance.saving import write
-from conformance.suite import clauses
+from conformance.results.matrix import Cell, Matrix, Row, matrix_of
+from conformance.results.ndjson import write
+from conformance.results.outcomes import Outcome
+from conformance.spec import clauses
 from conformance.tests import runs
 from conformance.tests.command import Command
 from conformance.tests.runs import CHALLENGE, EVIL, HEADER, LOGIN, ROW

@@ -29,10 +29,10 @@ from hypothesis.stateful import (
 
 from conformance import SUITE
 from conformance.http import Client, Response
-from conformance.keys import secret_key
 from conformance.targets import Target, TargetError, TargetFile, find, load, open_target
 from conformance.tests.mutants.catalogue import HERE
 from conformance.tokens import Dialect, read
+from conformance.tokens.keys import secret_key
 
 pytestmark = pytest.mark.slow
 

@@ -12,7 +12,7 @@ import pytest
 
 import conformance
 from conformance.cli import main
-from conformance.suite import clauses
+from conformance.spec import clauses
 from conformance.tests.command import Command
 from conformance.tests.mutants import matrix, rendering
 from conformance.tests.mutants.catalogue import HERE, Edit, EditError, Mutant, mutants

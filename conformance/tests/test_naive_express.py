@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from conformance.judging import Exit, by_clause, unexpected, worst
 from conformance.results import Run
+from conformance.results.judgement import Exit, by_clause, unexpected, worst
 from conformance.tests.command import HANG, Command
 from conformance.verdicts import Verdict
 

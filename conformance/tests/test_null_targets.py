@@ -7,7 +7,7 @@ import re
 import pytest
 
 from conformance.results import Result
-from conformance.suite import features
+from conformance.spec import features
 from conformance.tests.command import Command
 from conformance.verdicts import Verdict
 

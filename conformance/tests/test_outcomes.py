@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from conformance.http import Exchange, Request, Response
-from conformance.outcomes import DEVIATIONS, MEANINGS, Outcome, outcome
+from conformance.results.outcomes import DEVIATIONS, MEANINGS, Outcome, outcome
 from conformance.tests import runs
 from conformance.tests.runs import HEADER, LOGIN
 from conformance.verdicts import Verdict

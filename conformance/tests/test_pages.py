@@ -19,22 +19,23 @@ from markdown_it import MarkdownIt
 
 from conformance import SUITE
 from conformance.cli import main
-from conformance.history.chronicle import Chronicle, chapter_of
-from conformance.matrix import matrix_of
-from conformance.outcomes import Outcome
-from conformance.pages import book_markdown, timeline
-from conformance.pages import matrix as side_by_side
-from conformance.pages.anchors import chapter_anchor, clause_anchor, result_anchor
-from conformance.pages.book import book
-from conformance.pages.chapters import chapters, errata_of, text_of
-from conformance.pages.folds import packed, unpacked
-from conformance.pages.highlighting import gherkin, json_text
-from conformance.pages.report import report
 from conformance.reports import save
 from conformance.reports.badge import endpoint, message, svg
+from conformance.reports.content.anchors import chapter_anchor, clause_anchor, result_anchor
+from conformance.reports.content.chapters import chapters, errata_of, text_of
+from conformance.reports.html import matrix as side_by_side
+from conformance.reports.html import timeline
+from conformance.reports.html.book import book
+from conformance.reports.html.embedded import packed, unpacked
+from conformance.reports.html.highlight import gherkin, json_text
+from conformance.reports.html.report import report
+from conformance.reports.markdown.book import files as markdown_book
 from conformance.results import Result, Run
-from conformance.saving import write
-from conformance.suite import clauses, features
+from conformance.results.matrix import matrix_of
+from conformance.results.ndjson import write
+from conformance.results.outcomes import Outcome
+from conformance.results.timeline import Chronicle, chapter_of
+from conformance.spec import clauses, features
 from conformance.tests import runs
 from conformance.tests.pagereading import Page
 from conformance.verdicts import Verdict
@@ -336,7 +337,7 @@ def test_errata_are_found_by_the_clauses_that_they_name() -> None:
 
 
 def test_the_book_as_markdown_is_whole_and_its_links_lead_somewhere() -> None:
-    files = book_markdown.files(whole())
+    files = markdown_book(whole())
     assert len(files) == len(features()) + 4
     anchors = {
         f"{name}#{id}" for name in files for id in re.findall(r'<a id="(.*?)">', files[name])
@@ -501,7 +502,8 @@ def test_what_cannot_be_made_is_told(
 def test_a_run_without_a_page_reads_nothing_that_makes_one() -> None:
     program = (
         "import sys, conformance.commands.run as run, conformance.commands.report\n"
-        "print([n for n in ('jinja2', 'markdown_it', 'conformance.pages') if n in sys.modules])"
+        "pages = ('jinja2', 'markdown_it', 'conformance.reports.html')\n"
+        "print([name for name in pages if name in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True

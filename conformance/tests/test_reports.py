@@ -14,12 +14,14 @@ import pytest
 from hypothesis import given, settings
 from markdown_it import MarkdownIt
 
-from conformance import SUITE, curl
+from conformance import SUITE
 from conformance.http import Request
-from conformance.reports import failure, terminal
-from conformance.reports.decoding import decoded
+from conformance.http.exchange import request_target
+from conformance.reports import terminal
+from conformance.reports.content import failure
+from conformance.reports.content.token_text import decoded
 from conformance.reports.junit import junit
-from conformance.reports.markdown import fenced, markdown
+from conformance.reports.markdown.report import fenced, markdown
 from conformance.results import Run
 from conformance.tests import runs
 from conformance.tests.command import Command
@@ -211,7 +213,7 @@ def test_the_printed_curl_sends_the_same_bytes(command: Command) -> None:
 
 
 def _bytes(request: Request) -> bytes:
-    start = f"{request.method} {curl.target(request.url)} HTTP/1.1\r\n".encode()
+    start = f"{request.method} {request_target(request.url)} HTTP/1.1\r\n".encode()
     lines = (name.encode() + b": " + value + b"\r\n" for name, value in request.headers)
     return start + b"".join(lines) + b"\r\n" + request.body
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 
 import conformance
 from conformance.results import Run
-from conformance.saving import SavedRunError, Writer, read, write
+from conformance.results.ndjson import SavedRunError, Writer, read, write
 from conformance.tests import runs
 from conformance.tests.command import Command
 from conformance.verdicts import Verdict

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from conformance import selection
-from conformance.selection import SelectionError
-from conformance.suite import clauses, features
+from conformance.run import selection
+from conformance.run.selection import SelectionError
+from conformance.spec import clauses, features, titles
 from conformance.tests.command import Command
 
 
@@ -55,8 +55,8 @@ def test_words_that_are_no_expression(words: str) -> None:
 
 
 def test_titles_are_all_different() -> None:
-    titles = selection.titles()
-    assert len(titles) == len(set(titles)) == sum(len(list(f.scenarios())) for f in features())
+    ids = titles()
+    assert len(ids) == len(set(ids)) == sum(len(list(f.scenarios())) for f in features())
 
 
 @pytest.mark.parametrize(

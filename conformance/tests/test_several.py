@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from conformance import SUITE
-from conformance.saving import read
+from conformance.results.ndjson import read
 from conformance.tests.command import OPPONENTS, Command, Ran
 from conformance.tests.test_exit_codes import FEW, NO_HEADER, WRONG
 
@@ -133,8 +133,9 @@ def test_2_where_no_target_has_anything_to_run(command: Command) -> None:
 
 def run_all(command: Command, implementations: Path, *arguments: str) -> Ran:
     code = (
-        "import pathlib, sys; import conformance.bench as b; import conformance.cli as c; "
-        "b.IMPLEMENTATIONS = pathlib.Path(sys.argv.pop(1)); sys.exit(c.main())"
+        "import pathlib, sys; import conformance.cli as c; "
+        "import conformance.targets.file.find as f; "
+        "f.IMPLEMENTATIONS = pathlib.Path(sys.argv.pop(1)); sys.exit(c.main())"
     )
     start = [sys.executable, "-c", code, str(implementations), "run", "--all", *arguments]
     process = subprocess.Popen(

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from conformance import sessions, sharing
 from conformance.results import Run
-from conformance.saving import read
-from conformance.sharing import FEWEST, MOST, Share
+from conformance.results.ndjson import read
+from conformance.run import distribution, session
+from conformance.run.distribution import FEWEST, MOST, Share
 from conformance.tests.command import Command
 from conformance.verdicts import Verdict
 
@@ -55,21 +55,21 @@ def test_as_many_as_there_are_processors_and_no_more(
     monkeypatch: pytest.MonkeyPatch, processors: int, processes: int
 ) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(processors)), raising=False)
-    assert sharing.usual() == Share(processes, FEWEST)
+    assert distribution.usual() == Share(processes, FEWEST)
     monkeypatch.delattr(os, "sched_getaffinity")  # where there is none, as on macOS
     monkeypatch.setattr(os, "cpu_count", lambda: processors)
-    assert sharing.usual() == Share(processes, FEWEST)
+    assert distribution.usual() == Share(processes, FEWEST)
 
 
 def test_what_is_deployed_is_asked_by_one_process_unless_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(sessions, "usual", lambda: Share(4, FEWEST))
-    deployed = sessions.whole_run("x", n=None, url="http://127.0.0.1:9", app="basic")
-    assert sessions.share_of(deployed) == Share()
-    assert sessions.share_of(sessions.whole_run("reference", n=None)) == Share(4, FEWEST)
+    monkeypatch.setattr(session, "usual", lambda: Share(4, FEWEST))
+    deployed = session.whole_run("x", n=None, url="http://127.0.0.1:9", app="basic")
+    assert session.share_of(deployed) == Share()
+    assert session.share_of(session.whole_run("reference", n=None)) == Share(4, FEWEST)
     deployed.n = 3
-    assert sessions.share_of(deployed) == Share(3)
+    assert session.share_of(deployed) == Share(3)
 
 
 def test_the_failures_of_all_processes_count_for_maxfail(command: Command) -> None:

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.bench import shipped
 from conformance.commands.run import WORST, file_name
-from conformance.judging import Exit
-from conformance.reports import standings
-from conformance.standing import standing
+from conformance.reports.content import table
+from conformance.results.judgement import Exit
+from conformance.results.tally import standing
+from conformance.targets import names
 from conformance.tests import runs
 from conformance.tests.runs import CHALLENGE, HEADER, LOGIN, ROW
 from conformance.verdicts import Verdict
@@ -33,9 +33,9 @@ def test_what_a_report_is_called_by(target: str, name: str) -> None:
 
 
 def test_what_is_shipped_begins_with_the_reference() -> None:
-    assert shipped()[0] == "reference"
-    assert "flask-jwt-extended-0.0.2" in shipped()
-    assert shipped()[1:] == sorted(shipped()[1:])
+    assert names()[0] == "reference"
+    assert "flask-jwt-extended-0.0.2" in names()
+    assert names()[1:] == sorted(names()[1:])
 
 
 def test_a_clause_is_expected_where_all_of_its_failures_are() -> None:
@@ -57,7 +57,7 @@ def test_one_failure_that_nobody_expected_is_enough() -> None:
 
 def test_the_table_shows_what_the_suite_broke() -> None:
     run = runs.run({LOGIN: Verdict.ERROR}, target="acme\x1b[2J")
-    said = "\n".join(standings.table([run], 3))
+    said = "\n".join(table.table([run], 3))
     assert "err = error" in said
     assert "acme\\x1b[2J" in said
     assert "2 of 3 targets were not run" in said
@@ -65,4 +65,4 @@ def test_the_table_shows_what_the_suite_broke() -> None:
 
 
 def test_an_incomplete_run_has_no_verdict() -> None:
-    assert standings.verdict(runs.run({LOGIN: Verdict.PASSED}, complete=False)) == "incomplete"
+    assert table.verdict(runs.run({LOGIN: Verdict.PASSED}, complete=False)) == "incomplete"

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from conformance.targets import (
     PROFILES,
-    Deployed,
+    Deployment,
     TargetFile,
     TargetFileError,
     find,
@@ -21,8 +21,8 @@ from conformance.targets import (
     load,
     names,
 )
-from conformance.targets.check import _LIMITS, SCHEMA
-from conformance.targets.lines import key_lines
+from conformance.targets.file.lines import key_lines
+from conformance.targets.file.schema import _LIMITS, SCHEMA
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -274,7 +274,7 @@ def test_defaults(tmp_path: Path) -> None:
 def test_deployed_apps(tmp_path: Path) -> None:
     file = load(_written(tmp_path, GOOD["options"] + '[urls.refresh]\nurl = "http://b/"\n'))
     assert file.way == "url"
-    assert file.urls["refresh"] == Deployed("http://b")
+    assert file.urls["refresh"] == Deployment("http://b")
     assert file.urls["basic"].url == "http://a:65535"
     assert file.urls["basic"].options["JWT_ACCESS_TOKEN_EXPIRES"] == -0.5
 
@@ -287,7 +287,7 @@ def test_the_secret_is_not_shown(tmp_path: Path) -> None:
 
 def test_url_without_a_file() -> None:
     file = for_url("http://127.0.0.1:8000/", "basic", "KEY")
-    assert dict(file.urls) == {"basic": Deployed("http://127.0.0.1:8000")}
+    assert dict(file.urls) == {"basic": Deployment("http://127.0.0.1:8000")}
     assert (file.way, file.secret_env) == ("url", "KEY")
 
 
@@ -434,10 +434,10 @@ def test_a_name_comes_before_a_folder_of_that_name(
 def test_find_nothing(shipped: Path, name: str) -> None:
     with pytest.raises(TargetFileError) as caught:
         find(name, [shipped])
-    assert "the implementations are: acme, reference" in str(caught.value)
+    assert "the implementations are: reference, acme" in str(caught.value)
 
 
 def test_find_suggests_the_nearest_name(shipped: Path) -> None:
-    assert names([shipped]) == ["acme", "reference"]
+    assert names([shipped]) == ["reference", "acme"]
     with pytest.raises(TargetFileError, match="did you mean reference"):
         find("referense", [shipped])

@@ -17,7 +17,7 @@ import pytest
 
 from conformance.http import Client, Exchange, Request, Response
 from conformance.targets import (
-    Deployed,
+    Deployment,
     Target,
     TargetError,
     TargetFile,
@@ -26,7 +26,7 @@ from conformance.targets import (
     harness,
     open_target,
 )
-from conformance.targets.output import LIMIT
+from conformance.targets.processes.output import LIMIT
 from conformance.targets.ready import base_url, local_url
 
 PLUG = Path(__file__).parent / "opponents" / "plug.py"
@@ -65,7 +65,7 @@ def _marked(mark: str) -> list[int]:
     def is_ours(folder: Path) -> bool:
         try:
             environ = (folder / "environ").read_bytes()
-            watchdog = b"groups.py" in (folder / "cmdline").read_bytes()
+            watchdog = b"process_group.py" in (folder / "cmdline").read_bytes()
         except OSError:
             return False
         return f"PLUG_TEST={mark}".encode() in environ and not watchdog
@@ -522,7 +522,7 @@ class _foreign:  # noqa: N801
 
 
 def _deployed(url: str, client: Client, **more: Any) -> Target:
-    urls = {"basic": Deployed(url), "refresh": Deployed(url, {"JWT_ACCESS_TOKEN_EXPIRES": 300})}
+    urls = {"basic": Deployment(url), "refresh": Deployment(url, {"JWT_ACCESS_TOKEN_EXPIRES": 300})}
     return open_target(TargetFile(Path("x.toml"), "x", urls=urls, **more), client)
 
 

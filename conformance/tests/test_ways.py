@@ -12,8 +12,8 @@ from collections.abc import Iterator
 import pytest
 
 from conformance import SUITE
-from conformance.judging import Exit, by_clause, worst
 from conformance.results import Run
+from conformance.results.judgement import Exit, by_clause, worst
 from conformance.tests.command import OPPONENTS, Command
 from conformance.verdicts import Verdict
 

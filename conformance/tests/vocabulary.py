@@ -12,7 +12,7 @@ from typing import Any
 from pytest_bdd.parser import FeatureParser, ScenarioTemplate, Step
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
-from conformance import collecting
+from conformance.run.scenario import collection
 
 SENTENCES, USES = 45, 10
 
@@ -31,7 +31,7 @@ class Line:
 
 def definitions() -> list[StepFunctionContext]:
     """Every step definition of the vocabulary."""
-    modules = {module.__name__ for module in collecting.step_modules()}
+    modules = {module.__name__ for module in collection.step_modules()}
     every = step_function_context_registry.values()
     return [context for context in every if context.step_func.__module__ in modules]
 

@@ -14,7 +14,7 @@ import pytest
 
 from conformance import SUITE
 from conformance.results import Run
-from conformance.suite import clauses
+from conformance.spec import clauses
 from conformance.verdicts import Verdict
 
 from .catalogue import HERE, Mutant

@@ -11,7 +11,7 @@ from statistics import median
 from typing import Any
 
 from conformance import SUITE
-from conformance.suite import clauses
+from conformance.spec import clauses
 
 from .catalogue import HERE, Mutant, mutants
 from .killing import Judged

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from conformance import SUITE
 from conformance.results import Result, Run
-from conformance.suite import features
+from conformance.spec import features
 from conformance.verdicts import Verdict
 
 from .catalogue import HERE, REFERENCE, Edit, Mutant

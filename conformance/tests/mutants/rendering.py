@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from string import Template
 
-from conformance.suite import clauses
+from conformance.spec import clauses
 
 from .catalogue import HERE, Mutant, mutants
 from .matrix import Matrix, http_clauses, known, survivors

@@ -12,11 +12,11 @@ from itertools import cycle, islice
 from multiprocessing.pool import Pool
 from multiprocessing.queues import SimpleQueue
 
-from conformance.collecting import step_fixtures
-from conformance.keys import another_key, secret_key
 from conformance.results import Run
-from conformance.running import run, sigterm_interrupts
-from conformance.suite import features
+from conformance.run.pytest_run import run, sigterm_interrupts
+from conformance.run.scenario.collection import step_fixtures
+from conformance.spec import features
+from conformance.tokens.keys import another_key, secret_key
 
 _ALGORITHMS = ("HS256", "RS256", "ES256", "ES384", "ES512", "EdDSA")
 

@@ -7,7 +7,7 @@ import re
 from functools import cache
 
 from conformance import SUITE
-from conformance.suite import clauses
+from conformance.spec import clauses
 
 _MARK = re.compile(r"pytest\.mark\.clause\('([\w.-]+)'\)")
 

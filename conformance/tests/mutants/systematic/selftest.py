@@ -7,8 +7,8 @@ from argparse import Namespace
 from importlib.util import find_spec
 from operator import itemgetter
 
-from conformance.judging import Exit
-from conformance.usage import UsageError
+from conformance.results.judgement import Exit
+from conformance.verdicts import UsageError
 
 from ..showing import shown
 from . import generated, judging, publishing

@@ -1,0 +1,89 @@
+"""Show the specification: its features, rules, scenarios and clauses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from .. import SUITE
+from ..spec import Clause, Feature, Rule, Scenario, clauses, features
+from ..verdicts import UsageError
+
+
+class UnknownIdError(UsageError):
+    """There is no such clause. The message names the nearest ones."""
+
+
+def as_json() -> str:
+    """Everything that a program may want to know of the specification, as one JSON document."""
+    document = {
+        "clauses": [_clause(clause) for clause in clauses().values()],
+        "features": [_feature(feature) for feature in features()],
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def as_text() -> Iterator[str]:
+    """Features, rules and scenarios, indented, with the clause ids."""
+    for feature in features():
+        yield f"{feature.path}  {feature.name}"
+        for rule in feature.rules:
+            yield f"  {_id(rule)}  {rule.name}"
+            yield from (f"    {scenario.name}" for scenario in rule.scenarios)
+
+
+def show(id: str) -> Iterator[str]:
+    """A clause, and the rule in the features that shows it. Raises UnknownIdError."""
+    if id not in clauses():
+        near = get_close_matches(id, clauses(), 3, 0.4)
+        hint = f"; did you mean {', '.join(near)}?" if near else "; see jwt-conformance list"
+        raise UnknownIdError(f"no clause is called {id!r}{hint}")
+    clause = clauses()[id]
+    yield f"{clause.id} ({clause.source}, seen {_seen(clause)})"
+    yield clause.text
+    for feature in features():
+        for rule in feature.rules:
+            if id in rule.tags:
+                yield from _rule_text(feature, rule)
+
+
+def _seen(clause: Clause) -> str:
+    return "over HTTP" if clause.over == "http" else "in Python only"
+
+
+def _rule_text(feature: Feature, rule: Rule) -> Iterator[str]:
+    lines = (SUITE / feature.path).read_text("utf-8").splitlines()
+    later = [other.line for other in feature.rules if other.line > rule.line]
+    # A tag line stands above each rule.
+    end = min(later) - 2 if later else len(lines)
+    yield f"\n{feature.path}:{rule.line}"
+    yield from lines[rule.line - 2 : end]
+
+
+def _id(rule: Rule) -> str:
+    return next((tag for tag in rule.tags if tag in clauses()), "(no clause)")
+
+
+def _clause(clause: Clause) -> dict[str, Any]:
+    return {name: getattr(clause, name) for name in ("id", "source", "over", "text")}
+
+
+def _feature(feature: Feature) -> dict[str, Any]:
+    rules = [
+        {
+            "clause": _id(rule),
+            "name": rule.name,
+            "line": rule.line,
+            "scenarios": [_scenario(rule, scenario) for scenario in rule.scenarios],
+        }
+        for rule in feature.rules
+    ]
+    return {"path": feature.path, "name": feature.name, "rules": rules}
+
+
+def _scenario(rule: Rule, scenario: Scenario) -> dict[str, Any]:
+    profiles = [_id(rule).partition(".")[0], *sorted(scenario.profiles)]
+    own = {"name": scenario.name, "line": scenario.line, "rows": scenario.rows}
+    return {**own, "profiles": profiles}

@@ -1,0 +1,67 @@
+"""What an app answered, as both those who judge it and those who examine it ask about it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..escape import shorten
+from ..http import Exchange
+from ..verdicts import Deviation
+from .app import App
+
+_SHOWN = 300
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one request to an app came to. ``at`` is when it came, in seconds since the epoch."""
+
+    exchange: Exchange
+    app: App
+    method: str
+    path: str
+    at: float = field(default_factory=time.time)
+
+    @property
+    def status(self) -> int:
+        """The status code, 0 where there was no whole answer."""
+        response = self.exchange.response
+        return response.status if response and not self.exchange.failure else 0
+
+    def json(self) -> Any:
+        """The body as JSON. Raises Deviation for a body that is none, and where none came."""
+        try:
+            if self.exchange.response is not None:
+                return self.exchange.response.json()
+        except ValueError:
+            pass
+        raise Deviation("an answer in JSON", self.shown())
+
+    def member(self, name: str) -> Any:
+        """A member of the JSON object that came, None where there is no such thing."""
+        try:
+            body = self.json()
+        except Deviation:
+            return None
+        return body.get(name) if isinstance(body, dict) else None
+
+    def header(self, name: str) -> str | None:
+        """A header of the answer, None where it has no such header."""
+        return self.exchange.response.header(name) if self.exchange.response else None
+
+    def shown(self) -> str:
+        """The answer in one line, for a person who is told what was expected instead."""
+        response = self.exchange.response
+        if self.exchange.failure or response is None:
+            return f"no answer: {self.exchange.failure}"
+        body = response.body.decode("utf-8", "replace").strip()
+        return f"{response.status} {shorten(body, _SHOWN) or '(no body)'}"
+
+
+def authorization(app: App, token: str) -> tuple[str, bytes]:
+    """The header that carries a token to this app: with its scheme, or with none."""
+    scheme = str(app.options.get("JWT_AUTH_HEADER", "Bearer"))
+    # Bytes: an altered token may hold what no header should.
+    return "Authorization", (f"{scheme} {token}" if scheme else token).encode()

@@ -1,0 +1,61 @@
+"""What came of a check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from ..http import Exchange
+from ..results.judgement import Exit
+from ..verdicts import Deviation, expect
+
+
+class Status(str, Enum):
+    """How one check ended. ``UNSUPPORTED`` is no fault: the target, or its file, says so."""
+
+    OK = "ok"
+    UNSUPPORTED = "unsupported"
+    SKIPPED = "skipped"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check on one part of a target: the whole of it, an app, the options.
+
+    ``remedy`` says what to do, ``exchange`` and ``log`` show what happened; only a failure has
+    them all. ``alive`` is false where the target did not start, or has died.
+    """
+
+    part: str
+    title: str
+    status: Status
+    detail: str = ""
+    remedy: str = ""
+    exchange: Exchange | None = None
+    log: str = ""
+    alive: bool = True
+
+
+class Misfit(Deviation):
+    """A deviation that knows better than its check what to do."""
+
+    def __init__(self, expected: str, actual: str, remedy: str) -> None:
+        super().__init__(expected, actual)
+        self.remedy = remedy
+
+
+def require(holds: bool, expected: str, actual: str, remedy: str = "") -> None:
+    """Raise Deviation unless it holds, with a remedy of its own where one is given."""
+    if remedy and not holds:
+        raise Misfit(expected, actual, remedy)
+    expect(holds, expected, actual)
+
+
+def exit_code(findings: Iterable[Finding]) -> Exit:
+    """3 where the target did not start, 1 where something differs from the contract, or 0."""
+    failed = [finding for finding in findings if finding.status is Status.FAILED]
+    if any(not finding.alive for finding in failed):
+        return Exit.INCONCLUSIVE
+    return Exit.DEVIATES if failed else Exit.CONFORMS

@@ -1,0 +1,128 @@
+"""Whether each claim is where the dialect says, and where else it might be."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any, NamedTuple
+
+from ..tokens import Token, dumps
+from ..verdicts import Unsupported
+from .check import Check
+from .findings import require
+from .probe import NAME
+from .subject import Session
+
+
+class Claim(NamedTuple):
+    """A claim of an access token: how to know its value, and other names that it goes by."""
+
+    what: str
+    fits: Callable[[Any], bool]
+    names: tuple[str, ...]
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_flag(value: object) -> bool:
+    # Whether it is the right one, the features ask: here it is only looked for.
+    return isinstance(value, bool)
+
+
+def _is_uuid(value: object) -> bool:
+    try:
+        return isinstance(value, str) and bool(uuid.UUID(value))
+    except ValueError:
+        return False
+
+
+#: The eight claims of an access token in the README, by its names.
+CLAIMS: Mapping[str, Claim] = {
+    "identity": Claim(f'"{NAME}"', lambda v: bool(v == NAME), ("sub", "user", "username", "uid")),
+    "type": Claim(
+        '"access"', lambda v: bool(v == "access"), ("token_type", "typ", "token_use", "kind")
+    ),
+    "fresh": Claim("true or false", _is_flag, ("is_fresh", "fsh")),
+    "user_claims": Claim(
+        "an object", lambda v: isinstance(v, dict), ("claims", "user_data", "data", "ctx")
+    ),
+    "jti": Claim("a UUID", _is_uuid, ("id", "tid", "token_id", "uuid")),
+    "exp": Claim("a whole number", _is_whole, ("expires", "expires_at", "expiry")),
+    "iat": Claim("a whole number", _is_whole, ("issued_at", "issued", "created", "created_at")),
+    "nbf": Claim("a whole number", _is_whole, ("not_before", "valid_from")),
+}
+
+
+def claim_checks() -> Iterator[Check]:
+    """A check for each claim, and one for the time that the token says."""
+    for name in CLAIMS:
+        yield Check(f"has the claim {name}", partial(has_claim, name), "", vital=False)
+    yield Check("was made when it says", is_now, _CLOCKS, vital=False)
+
+
+_CLOCKS = (
+    "Take iat from the clock that Date is taken from, in whole seconds since 1970 (UTC): not local"
+    " time, no milliseconds"
+)
+
+
+def has_claim(name: str, session: Session) -> str:
+    """The claim is where the dialect says, with a value that fits."""
+    token = session.read()
+    path, claim = token.dialect.path(name), CLAIMS[name]
+    if not path:
+        raise Unsupported("the dialect says that there is no such claim")
+    if token.dialect.optional(name) and not token.has(name):
+        raise Unsupported("the dialect says that not every token has this claim")
+    actual = f"{dumps(token.claim(name))} there" if token.has(name) else "not there"
+    fits = token.has(name) and claim.fits(token.claim(name))
+    actual += f", in {dumps(token.claims)}"
+    require(fits, f"{claim.what} at {path}", actual, _proposal(name, session))
+    return f"{path} = {dumps(token.claim(name))}"
+
+
+def is_now(session: Session) -> str:
+    """By the target's clock where it tells the time, within the second that it may have cut."""
+    token = session.read()
+    if not token.has("iat") or session.login is None:
+        raise Unsupported("there is no iat")
+    iat = token.claim("iat")
+    require(_is_whole(iat), "whole seconds in iat", dumps(iat))
+    off = iat - session.login.at - (session.skew or 0.0)
+    clock = "our clock, as there is no Date header" if session.skew is None else "its Date header"
+    require(-3 <= off <= 2, f"the time by {clock}", f"{off:+.0f} s off in iat")
+    return ""
+
+
+def _proposal(name: str, session: Session) -> str:
+    file, found = session.subject.file.path, elsewhere(name, session.read())
+    if found:
+        line = f'[dialect] {name} = "{found}"'
+        return f"If it is the claim {found}, which has such a value, say so in {file}: {line}"
+    return (
+        f"Put it into the token; or say in {file} where it is, [dialect] {name} = "
+        f'"its.path", or "" if there is none: what needs it is then reported as unsupported'
+    )
+
+
+def elsewhere(name: str, token: Token) -> str:
+    """The path of a claim that may be this one under another name, "" if none is likely."""
+    taken = {token.dialect.path(other) for other in CLAIMS if token.has(other) and other != name}
+    free = {path: value for path, value in _paths(token.claims) if path not in taken}
+    fitting = [path for path, value in free.items() if CLAIMS[name].fits(value)]
+    named = [path for path in fitting if path.rpartition(".")[2] in (name, *CLAIMS[name].names)]
+    # A lone number may be anything, and so may true: these are guessed by their names only.
+    likely = named or ([] if CLAIMS[name].fits in (_is_whole, _is_flag) else fitting)
+    return likely[0] if len(likely) == 1 or named else ""
+
+
+def _paths(claims: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in claims.items():
+        # A dialect cannot name what has a dot or a blank in its name.
+        if key and "." not in key and not any(character.isspace() for character in key):
+            yield prefix + key, value
+            if isinstance(value, dict):
+                yield from _paths(value, f"{prefix}{key}.")

@@ -1,0 +1,121 @@
+"""One request and one answer, as plain records that can be kept, shown, saved and sent again."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+#: Names and values, in the order in which they were sent or came; a name may come repeatedly.
+Headers = tuple[tuple[str, bytes], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was sent: each header line, and not only those that were asked for."""
+
+    method: str
+    url: str
+    headers: Headers
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back. Of an answer that broke off, the part that had come."""
+
+    status: int
+    reason: str
+    headers: Headers
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """The value as latin-1, several joined by ", " (RFC 9110, 5.2); None without any."""
+        values = [value.decode("latin-1") for n, value in self.headers if n.lower() == name.lower()]
+        return ", ".join(values) if values else None
+
+    def json(self) -> object:
+        """The body as JSON by RFC 8259; ValueError if it is anything else.
+
+        Stricter than ``json.loads``: UTF-8 only, no NaN or Infinity, no name twice in an object
+        (two readers would see two different answers), nothing nested too deep to be read.
+        """
+        try:
+            return json.loads(
+                self.body.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_no_twice
+            )
+        except RecursionError:
+            raise ValueError("the JSON is nested too deep") from None
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _no_twice(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("an object of the JSON has a name twice")
+    return dict(pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer, or a sentence that says why there is none.
+
+    ``failure`` is empty, or it says for a person what went wrong; only then may ``response`` be
+    None, or partial. ``started`` is in seconds since the client was made, ``elapsed`` in seconds.
+    """
+
+    request: Request
+    response: Response | None
+    failure: str
+    started: float
+    elapsed: float
+
+    @property
+    def crashed(self) -> bool:
+        """Whether there was no whole answer, or one with a status of 500 or more."""
+        return bool(self.failure) or self.response is None or self.response.status >= 500
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether the deadline passed before the answer was there as a whole."""
+        return self.failure.startswith("no ") and " within " in self.failure
+
+    def as_dict(self) -> dict[str, Any]:
+        """This exchange for JSON, with nothing lost.
+
+        Bytes become text as latin-1, one character each: any bytes survive, and unlike base64 a
+        saved run can still be read and searched, as nearly everything in it is ASCII.
+        """
+        response = self.response and _message(self.response, "status", "reason")
+        request = _message(self.request, "method", "url")
+        times = {"started": self.started, "elapsed": self.elapsed}
+        return {"request": request, "response": response, "failure": self.failure, **times}
+
+    @classmethod
+    def from_dict(cls, saved: dict[str, Any]) -> Exchange:
+        """The exchange that :meth:`as_dict` wrote; KeyError or TypeError for anything else."""
+        request = Request(**_from_message(saved["request"]))
+        answer = saved["response"]
+        response = None if answer is None else Response(**_from_message(answer))
+        return cls(**{**saved, "request": request, "response": response})
+
+
+def _message(record: Request | Response, *fields: str) -> dict[str, Any]:
+    headers = [[name, value.decode("latin-1")] for name, value in record.headers]
+    start = {field: getattr(record, field) for field in fields}
+    return {**start, "headers": headers, "body": record.body.decode("latin-1")}
+
+
+def _from_message(saved: dict[str, Any]) -> dict[str, Any]:
+    headers = tuple((name, value.encode("latin-1")) for name, value in saved["headers"])
+    return {**saved, "headers": headers, "body": saved["body"].encode("latin-1")}
+
+
+def request_target(url: str) -> str:
+    """The path and query of ``url`` as the request line has them, to the byte; no fragment."""
+    rest = url.partition("://")[2].partition("#")[0]
+    path = rest[len(re.split("[/?]", rest, maxsplit=1)[0]) :]
+    return path if path.startswith("/") else f"/{path}"

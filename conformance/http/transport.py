@@ -1,0 +1,165 @@
+"""The way to a target: an adapter of requests whose time is bounded, and which sends as told.
+
+A time-out of requests holds for each read, so a byte now and then outlasts it. Here every connect,
+send and read gets what is left of one deadline.
+"""
+
+from __future__ import annotations
+
+import functools
+import socket
+import ssl
+from collections.abc import Iterator
+from http.client import HTTPException, IncompleteRead, RemoteDisconnected
+from typing import Any, Final
+
+from requests import PreparedRequest, RequestException
+from requests import Response as RequestsResponse
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError, InvalidChunkLength
+from urllib3.util.connection import create_connection
+
+from ..escape import printable, shorten
+from .exchange import request_target
+from .wire import Answer, BrokenError, Flight
+
+#: All that an exchange can end in because of the target.
+ERRORS: Final = (RequestException, HTTPError, HTTPException, OSError)
+_SENTENCES: Final[tuple[tuple[type[BaseException], str], ...]] = (
+    (ConnectionRefusedError, "connection refused"),
+    (RemoteDisconnected, "the connection was closed without an answer"),
+    (ConnectionError, "connection reset"),
+    (socket.gaierror, "no such host"),
+    (ssl.SSLError, "no TLS connection"),
+    (InvalidChunkLength, "not HTTP: a chunk without its length"),  # an IncompleteRead too
+    (IncompleteRead, "the body ends before it is complete"),
+)
+
+
+class _Connection(HTTPConnection):
+    """Sends the request of its flight, whatever requests and urllib3 would have made of it."""
+
+    def __init__(self, *args: Any, flight: Flight, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._flight = flight
+        self._last: socket.socket | None = None  # the socket of the request before this one
+        self.response_class = functools.partial(Answer, flight)  # type: ignore[assignment]
+
+    def _new_conn(self) -> socket.socket:
+        # The hook that urllib3's own SOCKS connection uses. As it is, a name with several
+        # addresses would get the time-out for each of them.
+        error: OSError | None = None
+        for *_, address in socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM):
+            try:
+                place = (str(address[0]), int(address[1]))
+                options = self.socket_options
+                return create_connection(place, self._flight.left(), socket_options=options)
+            except OSError as this:
+                error = this
+        raise error or OSError("the name has no address")
+
+    def connect(self) -> None:
+        self.timeout = self._flight.left()
+        try:
+            super().connect()
+        except TimeoutError:
+            raise self._flight.late() from None
+        self._flight.connected = True
+
+    def request(self, method: str, *args: Any, **kwargs: Any) -> None:
+        reused = self.sock is not None and self.sock is self._last
+        if reused and not self._flight.repeatable:
+            self.close()  # send opens it again
+        self._flight.connected = self.sock is not None
+        self._flight.reused = reused and self._flight.connected
+        try:
+            super().request(method, *args, **kwargs)
+        finally:
+            self._last = self.sock  # also after a broken pipe: an early answer may be there
+
+    def putrequest(self, method: str, url: str, *_: Any, **__: Any) -> None:  # noqa: ARG002
+        super().putrequest(method, request_target(self._flight.request.url), True, True)
+
+    def putheader(self, header: Any, *values: Any) -> None:
+        """Nothing: what urllib3 would add; endheaders sends those of the flight."""
+
+    def endheaders(self, *args: Any, **kwargs: Any) -> None:
+        for name, value in self._flight.request.headers:
+            super().putheader(name, value)  # type: ignore[arg-type]
+        super().endheaders(*args, **kwargs)
+
+    def send(self, data: Any) -> None:
+        if self.sock is None:
+            self.connect()
+        self.sock.settimeout(self._flight.left())
+        try:
+            super().send(data)  # sendall: its time-out holds for the whole of it
+        except TimeoutError:
+            raise self._flight.late() from None
+
+
+class _SecureConnection(_Connection, HTTPSConnection):
+    pass
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection
+
+
+class Adapter(HTTPAdapter):
+    """One bounded request at a time, without anything that a Session of requests adds."""
+
+    def __init__(self, flight: Flight) -> None:
+        self._flight = flight
+        self._pools: dict[str, Any] = {}
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Called by requests; makes pools of bounded connections."""
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+
+    def get_connection_with_tls_context(
+        self, request: PreparedRequest, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Called by requests for the pool of a URL; tells its connections of the flight."""
+        origin = "/".join(str(request.url).split("/", 3)[:3])
+        if origin not in self._pools:  # to find out takes as long as to send
+            pool: Any = super().get_connection_with_tls_context(request, *args, **kwargs)
+            pool.conn_kw["flight"] = self._flight
+            self._pools[origin] = pool
+        return self._pools[origin]
+
+    def build_response(self, req: PreparedRequest, resp: Any) -> RequestsResponse:  # noqa: ARG002
+        """Only the stream: the original also reads cookies."""
+        response = RequestsResponse()
+        response.raw = resp
+        return response
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def is_dropped(error: BaseException) -> bool:
+    """Whether the other end closed or reset the connection."""
+    return any(isinstance(cause, ConnectionError) for cause in _causes(error))
+
+
+def sentence(error: BaseException) -> str:
+    """What went wrong, for a person, from the first cause of ``error`` that is known."""
+    for cause in _causes(error):
+        if isinstance(cause, BrokenError):
+            return str(cause)
+        for kind, text in _SENTENCES:
+            if isinstance(cause, kind):
+                return text
+    return f"not HTTP: {printable(shorten(str(error), 200), keep='')}"

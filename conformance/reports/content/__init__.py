@@ -1,0 +1,1 @@
+"""What all reports say alike, in whatever form: failures, tokens, sums, chapters."""

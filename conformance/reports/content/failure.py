@@ -1,0 +1,86 @@
+"""One failure in full, as text: enough to act on it without running anything again."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+
+from ...escape import printable, printable_bytes
+from ...http import Exchange, Headers, curl
+from ...results import Result
+from ...spec import clauses
+from .token_text import decoded
+
+_BODY = 2000
+
+#: How much of a log is shown, from its end.
+LOG_LINES = 20
+
+
+def text_of(result: Result, command: Sequence[str] = ()) -> str:
+    """The failure as lines of text, safe for a terminal whatever the target sent.
+
+    ``command`` judges the target; the last line is the one that runs this scenario again.
+    """
+    return "\n".join(printable(line, keep="") for line in _lines(result, command))
+
+
+def _lines(result: Result, command: Sequence[str]) -> Iterator[str]:
+    yield from _what(result)
+    begun = result.exchanges[0].started if result.exchanges else 0.0
+    for number, exchange in enumerate(result.exchanges, 1):
+        yield ""
+        yield (
+            f"exchange {number} of {len(result.exchanges)}, at {exchange.started - begun:.3f} s, "
+            f"{exchange.elapsed:.3f} s long"
+        )
+        yield from exchange_lines(exchange)
+        yield f"$ {curl.command(exchange.request)}"
+    for token in decoded(result):
+        yield ""
+        yield from token.lines()
+    if result.log:
+        yield from ("", "the last lines of the target's log:")
+        yield from result.log.splitlines()[-LOG_LINES:]
+    if command:
+        yield from ("", f"again     {shlex.join([*command, '--scenario', result.id])}")
+
+
+def _what(result: Result) -> Iterator[str]:
+    clause = clauses().get(result.clause)
+    if clause is not None:
+        yield f"clause    {clause.id} ({clause.source}): {clause.text}"
+    if result.step is not None:
+        yield f"step      {result.step.keyword} {result.step.text}"
+        yield f"at        {result.step.file}:{result.step.line}"
+    yield f"verdict   {result.verdict.value}: {result.reason}"
+    if result.expected:
+        yield f"expected  {result.expected}"
+        yield f"actual    {result.actual}"
+    if result.remedy:
+        yield f"to do     {result.remedy}"
+
+
+def exchange_lines(exchange: Exchange) -> Iterator[str]:
+    """The request behind ">", the answer behind "<", what went wrong behind "!"."""
+    request, response = exchange.request, exchange.response
+    yield f"> {request.method} {request.url}"
+    yield from (f"> {line}" for line in _message(request.headers, request.body))
+    if exchange.failure:
+        yield f"! {exchange.failure}"
+    if response is not None:
+        yield f"< {response.status} {response.reason}"
+        yield from (f"< {line}" for line in _message(response.headers, response.body))
+
+
+def _message(headers: Headers, body: bytes) -> Iterator[str]:
+    yield from (f"{name}: {printable_bytes(value)}" for name, value in headers)
+    if body:
+        yield ""
+        yield from printable_bytes(shorten_bytes(body)).splitlines()
+
+
+def shorten_bytes(body: bytes) -> bytes:
+    """The first 2,000 bytes of a body, and how many are left out."""
+    left_out = len(body) - _BODY
+    return body if left_out <= 0 else body[:_BODY] + f"... ({left_out} more bytes)".encode()

@@ -1,0 +1,70 @@
+"""Several runs, a line each: how many clauses passed, failed and so on, by source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ...escape import printable
+from ...results import Run
+from ...results.judgement import Exit, exit_code
+from ...results.tally import STANDINGS, standing
+from ...spec import SOURCES, clauses
+
+_WORDS = {
+    Exit.CONFORMS: "conforms",
+    Exit.DEVIATES: "deviates",
+    Exit.INCONCLUSIVE: "no verdict",
+    Exit.DEFECT: "suite broken",
+    Exit.INTERRUPTED: "interrupted",
+}
+
+
+def verdict(run: Run) -> str:
+    """The verdict on the run in a word or two."""
+    return _WORDS[exit_code(run)] if run.complete else "incomplete"
+
+
+def registered(source: str) -> int:
+    """How many clauses of this source a client can observe."""
+    return sum(clause.source == source and clause.over == "http" for clause in clauses().values())
+
+
+#: The heads of the table on a terminal, which has to be narrow.
+_HEADS = {
+    "passed": "pass",
+    "failed": "fail",
+    "expected": "exp",
+    "unsupported": "uns",
+    "inconclusive": "inc",
+    "error": "err",
+}
+_WIDTH = 5
+
+
+def table(runs: Sequence[Run], wanted: int) -> Iterator[str]:
+    """The table for a terminal; ``wanted`` is the number of runs that there should have been."""
+    width = max([6, *(len(_name(run)) for run in runs)])
+    shown = [name for name in STANDINGS if name != "error" or any(map(_broken, runs))]
+    heads = (f"{source} ({registered(source)})" for source in SOURCES)
+    yield ""
+    yield f"{'':{width}} " + " ".join(f"{head:>{_WIDTH * len(shown)}}" for head in heads)
+    names = "".join(f"{_HEADS[name]:>{_WIDTH}}" for name in shown)
+    yield f"{'target':{width}} " + " ".join([names] * len(SOURCES)) + "  verdict"
+    for run in runs:
+        yield f"{_name(run):{width}} {' '.join(_cells(run, shown))}  {verdict(run)}"
+    yield f"\nclauses: {', '.join(f'{_HEADS[name]} = {name}' for name in shown)}"
+    if len(runs) < wanted:
+        yield f"{wanted - len(runs)} of {wanted} targets were not run"
+
+
+def _name(run: Run) -> str:
+    return printable(run.target, keep="")
+
+
+def _broken(run: Run) -> bool:
+    return any(counts["error"] for counts in standing(run).values())
+
+
+def _cells(run: Run, shown: Sequence[str]) -> Iterator[str]:
+    for counts in standing(run).values():
+        yield "".join(f"{counts[name] or '-':>{_WIDTH}}" for name in shown)

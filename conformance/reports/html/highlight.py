@@ -1,0 +1,51 @@
+"""Gherkin and JSON in colours, and messages of HTTP as the lines that they are."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
+from pygments.lexers.data import JsonLexer
+from pygments.lexers.testing import GherkinLexer
+
+from ...escape import printable, printable_bytes
+from ..content.failure import shorten_bytes
+
+__all__ = ["body", "gherkin", "json_text", "one_line"]
+
+_FORMAT = HtmlFormatter(nowrap=True)
+_OPTIONS = {"stripnl": False, "ensurenl": False}
+
+
+def gherkin(text: str) -> Markup:
+    """Lines of a feature."""
+    return _highlighted(text, GherkinLexer(**_OPTIONS))
+
+
+@lru_cache(maxsize=4096)
+def json_text(text: str) -> Markup:
+    """JSON, as it is written."""
+    return _highlighted(text, JsonLexer(**_OPTIONS))
+
+
+def body(content: bytes) -> Markup:
+    """The body of a message: its beginning, if it is long, and in colours if it may be JSON.
+
+    What it is does not depend on its Content-Type: a target could choose what reads it.
+    """
+    text = printable_bytes(shorten_bytes(content))
+    return json_text(text) if text[:1] in ("{", "[") else Markup.escape(text)
+
+
+def one_line(value: bytes) -> str:
+    """A value of a header, which stays on its line."""
+    return printable_bytes(value, keep="")
+
+
+def _highlighted(text: str, lexer: Lexer) -> Markup:
+    # Pygments escapes what means something in HTML, and knows of nothing else.
+    made = highlight(printable(text), lexer, _FORMAT)
+    return Markup(made if text.endswith("\n") else made.rstrip("\n"))  # noqa: S704

@@ -1,0 +1,80 @@
+"""Every scenario of a run in the order of the book: by feature, and in it by clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ...results import Result, Run
+from ...results.judgement import reason_to_expect
+from ...spec import SOURCES, clauses, features
+from ..content.anchors import chapter_anchor
+from .symbols import SIGNS
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A scenario in the list of all: ``word`` is its verdict, or "expected"."""
+
+    result: Result
+    word: str
+    excuse: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The scenarios of one clause."""
+
+    clause: str
+    source: str
+    profile: str
+    text: str
+    entries: list[Entry] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """The rules of one feature, by clause."""
+
+    anchor: str
+    name: str
+    rules: dict[str, Rule] = field(default_factory=dict)
+
+
+def listed(run: Run) -> list[Chapter]:
+    """The chapters that a run has results of."""
+    names = {feature.path: feature.name for feature in features()}
+    found: dict[str, Chapter] = {}
+    for result in run.results:
+        path = result.id.partition("::")[0]
+        if path not in found:
+            found[path] = Chapter(chapter_anchor(path), names.get(path, path))
+        rules = found[path].rules
+        rule = rules.setdefault(result.clause, _rule(result.clause))
+        rule.entries.append(Entry(result, _word(run, result), reason_to_expect(run, result)))
+    order = {path: place for place, path in enumerate(names)}
+    return [found[path] for path in sorted(found, key=lambda path: order.get(path, len(order)))]
+
+
+def _rule(id: str) -> Rule:
+    clause = clauses().get(id)
+    if clause is None:
+        return Rule(id, "", "", "a clause that this version of the suite does not have")
+    return Rule(id, clause.source, clause.profile, clause.text)
+
+
+def choices(chapters: Iterable[Chapter]) -> dict[str, list[str]]:
+    """What the list can be filtered by: the values of each name that are in it."""
+    rules = [rule for chapter in chapters for rule in chapter.rules.values()]
+    words = {entry.word for rule in rules for entry in rule.entries}
+    return {
+        "verdict": [each for each in SIGNS if each in words],
+        "source": [each for each in SOURCES if each in {rule.source for rule in rules}],
+        "profile": list(dict.fromkeys(rule.profile for rule in rules if rule.profile)),
+        "clause": [rule.clause for rule in rules],
+    }
+
+
+def _word(run: Run, result: Result) -> str:
+    """The verdict on a scenario in a word, where what is expected to fail has one of its own."""
+    return "expected" if reason_to_expect(run, result) else result.verdict.value

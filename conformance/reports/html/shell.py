@@ -1,0 +1,71 @@
+"""The shell of every page: one file, with a policy that lets no other script run in it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from ... import __version__
+from ...escape import printable
+from ..content import anchors
+from . import highlight, symbols
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def render(template: str, **context: Any) -> str:
+    """The page that a template makes of this, whole.
+
+    All text in it is escaped, and what nobody could see in it made visible, wherever it is from.
+    """
+    style, script = _own("page.css"), _own("page.js")
+    policy = f"{_POLICY}; style-src {_hash(style)}; script-src {_hash(script)}"
+    shell = {"style": style, "script": script, "policy": policy, "version": __version__}
+    return environment().get_template(template).render(**shell, **context)
+
+
+def macro(template: str, name: str, *arguments: Any) -> Markup:
+    """What one macro of a template makes of these."""
+    made: Markup = getattr(environment().get_template(template).module, name)(*arguments)
+    return made
+
+
+@cache
+def environment() -> Environment:
+    """The templates, with what they may call."""
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        # Of what each expression gives, so that no template can forget it.
+        finalize=_visible,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    for module in (anchors, highlight, symbols):
+        made.globals.update({name: getattr(module, name) for name in module.__all__})
+    return made
+
+
+# A page is shown from a disk as often as from a server, so the policy is in the page itself.
+_POLICY = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'"
+
+
+def _own(name: str) -> Markup:
+    # Of this project, so it is put in as it is: a hash is of the very text.
+    return Markup((_TEMPLATES / name).read_text("utf-8"))  # noqa: S704
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _visible(value: object) -> object:
+    return value if isinstance(value, Markup) else printable(str(value))

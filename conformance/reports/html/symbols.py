@@ -1,0 +1,30 @@
+"""What stands for a verdict beside its colour, which not everybody sees and no printer has."""
+
+from __future__ import annotations
+
+from ...verdicts import Verdict
+
+__all__ = ["SIGNS", "SOURCE_WORDS"]
+
+SIGNS = {
+    Verdict.PASSED.value: "✓",
+    Verdict.FAILED.value: "✗",
+    Verdict.INCONCLUSIVE.value: "?",
+    Verdict.UNSUPPORTED.value: "\N{EN DASH}",
+    Verdict.ERROR.value: "!",
+    # Not verdicts, and yet what has to be told apart: a failure with a known reason, and nothing.
+    "expected": "≈",
+    "not run": "·",
+    # Of a comparison, which says how somebody deviates.
+    "accepted": "✗",
+    "crashed": "✗",
+    "rejected": "✗",
+    "different": "✗",
+    "not declared": "\N{EN DASH}",
+}
+
+SOURCE_WORDS = {
+    "readme": "The README of 0.0.2 says or shows it.",
+    "original": "The README is silent; release 0.0.2 behaves so.",
+    "rfc": "README and release are silent or wrong; an RFC or a known attack decides.",
+}

@@ -1,0 +1,154 @@
+"""The releases of one package as a page: which clause was gained or lost at which of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from ...results import Run
+from ...results.failure_groups import sentence
+from ...results.matrix import Finding, matrix_of
+from ...results.outcomes import MEANINGS, Outcome
+from ...results.timeline import Chronicle
+from ...spec import SOURCES, Clause, clauses
+from ..content.anchors import clause_anchor, slug
+from . import exchanges, shell
+from .embedded import packed
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Releases in a row with the same outcome of a clause, by their places in the history."""
+
+    outcome: Outcome
+    first: int
+    last: int
+
+    @property
+    def length(self) -> int:
+        """How many releases."""
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A clause whose outcome is another one from this release on: gained, lost or changed."""
+
+    kind: str
+    clause: Clause
+    before: Outcome
+    after: Outcome
+
+
+@dataclass
+class Evidence:
+    """Of each span, by its address: why it has its outcome, and the exchanges that show it."""
+
+    why: dict[str, str] = field(default_factory=dict)
+    folded: dict[str, str] = field(default_factory=dict)
+
+
+def page(chronicle: Chronicle, run_of: Callable[[str], Run | None]) -> str:
+    """The page of a history. ``run_of`` has the run of a release, which is asked for only where
+    something changed, one after the other: all of them do not fit into the memory."""
+    evidence = _evidence(chronicle, run_of)
+    places = range(1, len(chronicle.chapters))
+    return shell.render(
+        "timeline.html",
+        chapters=chronicle.chapters,
+        problems=chronicle.problems,
+        names=[chapter.version for chapter in chronicle.chapters],
+        majors=list(_majors(chronicle)),
+        meanings={outcome.value: words for outcome, words in MEANINGS.items()},
+        filters={"source": SOURCES, "profile": list(_profiles())},
+        profiles=_profiles(),
+        spans={clause.id: spans(chronicle, clause) for clause in _http()},
+        changes={place: list(changes(chronicle, place)) for place in places},
+        shape=shape,
+        why=evidence.why,
+        folded=packed(evidence.folded),
+        address=lambda clause, place: address(chronicle, clause, place),
+    )
+
+
+def spans(chronicle: Chronicle, clause: Clause) -> list[Span]:
+    """The outcomes of a clause from the first release to the last."""
+    found, place = [], 0
+    every = (chapter.outcomes.get(clause.id, Outcome.NOT_RUN) for chapter in chronicle.chapters)
+    for outcome, group in groupby(every):
+        length = len(list(group))
+        found.append(Span(outcome, place, place + length - 1))
+        place += length
+    return found
+
+
+def changes(chronicle: Chronicle, place: int) -> Iterator[Change]:
+    """What is different in this release from the one before it."""
+    before, after = chronicle.chapters[place - 1].outcomes, chronicle.chapters[place].outcomes
+    for clause in _http():
+        was, came = (each.get(clause.id, Outcome.NOT_RUN) for each in (before, after))
+        if was is not came:
+            kind = {was: "lost", came: "gained"}.get(Outcome.PASSED, "changed")
+            yield Change(kind, clause, was, came)
+
+
+def shape(outcome: Outcome) -> tuple[float, float]:
+    """Where the bar of an outcome begins, and its height, of 1: not everybody sees its colour."""
+    if outcome is Outcome.PASSED:
+        return 0, 1
+    if outcome.deviates:
+        return 0.65, 0.35
+    silent = outcome in (Outcome.UNSUPPORTED, Outcome.UNDECLARED)
+    return (0.45, 0.1) if silent else (0.25, 0.5)
+
+
+def address(chronicle: Chronicle, clause: Clause, place: int) -> str:
+    """The address of a span: the clause, and the release that it begins with."""
+    return f"{clause_anchor(clause.id)}/{slug(chronicle.chapters[place].version)}"
+
+
+def _http() -> list[Clause]:
+    return [clause for clause in clauses().values() if clause.over == "http"]
+
+
+def _profiles() -> dict[str, list[Clause]]:
+    found: dict[str, list[Clause]] = {}
+    for clause in _http():
+        found.setdefault(clause.profile, []).append(clause)
+    return found
+
+
+def _majors(chronicle: Chronicle) -> Iterator[str]:
+    """The name of each release that is the first of its major version, "" for the others."""
+    before = ""
+    for chapter in chronicle.chapters:
+        major = chapter.version.partition(".")[0]
+        yield chapter.version if major != before else ""
+        before = major
+
+
+def _evidence(chronicle: Chronicle, run_of: Callable[[str], Run | None]) -> Evidence:
+    begun = {(c.id, span.first) for c in _http() for span in spans(chronicle, c)}
+    evidence = Evidence()
+    for place, chapter in enumerate(chronicle.chapters):
+        those = [clause for clause in _http() if (clause.id, place) in begun]
+        if those and (run := run_of(chapter.version)) is not None:
+            cells = {row.clause.id: row.cells[0] for row in matrix_of([run]).rows}
+            for clause in those:
+                for finding in cells[clause.id].findings:
+                    if finding.outcome is cells[clause.id].outcome:
+                        _keep(evidence, address(chronicle, clause, place), finding, run)
+                        break
+    return evidence
+
+
+def _keep(evidence: Evidence, where: str, finding: Finding, run: Run) -> None:
+    result = finding.result
+    if result is None:
+        return
+    if finding.outcome is not Outcome.PASSED:
+        evidence.why[where] = sentence(result)
+    again = exchanges.again(run.command, result)
+    head = shell.macro("parts.html", "one", finding, again)
+    evidence.folded[where] = head + exchanges.exchanges(result)

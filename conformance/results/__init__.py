@@ -1,0 +1,5 @@
+"""What came of a run: its records, how they are saved, and what they add up to."""
+
+from .records import Place as Place
+from .records import Result as Result
+from .records import Run as Run

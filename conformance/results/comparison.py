@@ -1,0 +1,49 @@
+"""What changed from one saved run to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..verdicts import Verdict
+from .judgement import reason_to_expect
+from .records import Result, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One scenario whose verdict is another one now. None where it was not run."""
+
+    id: str
+    clause: str
+    before: Verdict | None
+    after: Verdict | None
+    reason: str
+
+    @property
+    def regression(self) -> bool:
+        """Whether something that held does not hold any more, or is not looked at any more.
+
+        What was not there before and fails now is one too. What fails in another way is not.
+        """
+        if self.before is Verdict.PASSED:
+            return self.after is not Verdict.PASSED
+        return self.before is None and self.after not in (Verdict.PASSED, Verdict.UNSUPPORTED)
+
+
+def changes(before: Run, after: Run) -> Iterator[Change]:
+    """Each scenario that has another verdict, in the order of the later run."""
+    old = {result.id: result for result in before.results}
+    new = {result.id: result for result in after.results}
+    for id in [*new, *(id for id in old if id not in new)]:
+        change = _change(id, old.get(id), new.get(id))
+        expected = id in new and bool(reason_to_expect(after, new[id])) and id not in old
+        if change.before is not change.after and not expected:
+            yield change
+
+
+def _change(id: str, before: Result | None, after: Result | None) -> Change:
+    either = after or before
+    clause = either.clause if either else ""
+    verdicts = (before.verdict if before else None, after.verdict if after else None)
+    return Change(id, clause, *verdicts, reason=after.reason if after else "it was not run")

@@ -1,0 +1,116 @@
+"""From the verdicts on scenarios to the verdict on clauses, and on the run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from enum import IntEnum
+
+from ..spec import Clause, clauses, features
+from ..verdicts import Verdict
+from .records import Result, Run
+
+#: The worst first: a clause is worth as much as the worst of its scenarios.
+_WORST = (
+    Verdict.ERROR,
+    Verdict.INCONCLUSIVE,
+    Verdict.FAILED,
+    Verdict.UNSUPPORTED,
+    Verdict.PASSED,
+)
+
+
+class Exit(IntEnum):
+    """What the command says to its caller."""
+
+    CONFORMS = 0
+    DEVIATES = 1
+    USAGE = 2
+    INCONCLUSIVE = 3
+    DEFECT = 4
+    INTERRUPTED = 130
+
+
+def by_clause(run: Run) -> dict[Clause, list[Result]]:
+    """The results of each clause that had any, in the order of the register."""
+    found: dict[str, list[Result]] = defaultdict(list)
+    for result in run.results:
+        found[result.clause].append(result)
+    return {clause: found[clause.id] for clause in clauses().values() if clause.id in found}
+
+
+def worst(results: Iterable[Result]) -> Verdict:
+    """The verdict that counts for a clause with these results."""
+    return min((result.verdict for result in results), key=_WORST.index)
+
+
+def reason_to_expect(run: Run, result: Result) -> str:
+    """Why this result was expected to fail, "" where it was not. Only failures can be excused."""
+    if result.verdict is not Verdict.FAILED:
+        return ""
+    return run.expected.get(result.id) or run.expected.get(result.clause) or ""
+
+
+def stale(run: Run) -> list[str]:
+    """The entries of [expected] about something that ran and held, or that is no longer there."""
+    return [key for key in run.expected if _held(run, key) or _is_no_row(run, key)]
+
+
+def _held(run: Run, key: str) -> bool:
+    verdicts = [result.verdict for result in run.results if key in (result.id, result.clause)]
+    ran = [verdict for verdict in verdicts if verdict is not Verdict.UNSUPPORTED]
+    return bool(ran) and all(verdict is Verdict.PASSED for verdict in ran)
+
+
+def _is_no_row(run: Run, key: str) -> bool:
+    # Only a run of everything can tell: it has all rows of all outlines.
+    whole = sum(scenario.rows for feature in features() for _, scenario in feature.scenarios())
+    return "::" in key and len(run.planned) == whole and key not in run.planned
+
+
+def unexpected(run: Run) -> list[Result]:
+    """The failures that count: of readme clauses, or of all where strict, and not excused."""
+    return [result for result in _failures(run) if not reason_to_expect(run, result)]
+
+
+def excused(run: Run) -> list[Result]:
+    """The failures that would count, were they not expected."""
+    return [result for result in _failures(run) if reason_to_expect(run, result)]
+
+
+def _failures(run: Run) -> list[Result]:
+    failed = (result for result in run.results if result.verdict is Verdict.FAILED)
+    return [result for result in failed if _counts(result, run.strict)]
+
+
+def _counts(result: Result, strict: bool) -> bool:
+    # What is of no clause that is known, as in a run that an older suite has saved, does.
+    clause = clauses().get(result.clause)
+    return strict or clause is None or clause.source == "readme"
+
+
+def not_run(run: Run) -> int:
+    """How many scenarios were planned and have no result."""
+    return len(set(run.planned) - {result.id for result in run.results})
+
+
+def nothing_judged(run: Run) -> bool:
+    """Whether no scenario has passed or failed, as where the target supports none of them."""
+    return not {Verdict.PASSED, Verdict.FAILED} & {result.verdict for result in run.results}
+
+
+def exit_code(run: Run) -> Exit:
+    """The exit code of a run. A defect or a doubt outweighs a deviation, and is never excused.
+
+    A run that judged nothing, or found nothing wrong in a part of its plan, is no green one.
+    """
+    verdicts = {result.verdict for result in run.results}
+    if run.interrupted:
+        return Exit.INTERRUPTED
+    if run.defects or Verdict.ERROR in verdicts:
+        return Exit.DEFECT
+    if Verdict.INCONCLUSIVE in verdicts:
+        return Exit.INCONCLUSIVE
+    if unexpected(run) or stale(run):
+        return Exit.DEVIATES
+    return Exit.INCONCLUSIVE if not_run(run) or nothing_judged(run) else Exit.CONFORMS

@@ -1,0 +1,160 @@
+"""Several runs side by side: what each implementation does where a clause says something.
+
+A pure function of saved runs. How it looks is the affair of reports.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from ..spec import Clause, clauses, features
+from .judgement import not_run, reason_to_expect
+from .outcomes import Outcome, outcome
+from .records import Result, Run
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One scenario of a run: what came of it, and why a deviation was expected ("" otherwise).
+
+    ``result`` has the exchanges; it is None for a scenario that was planned and never ran.
+    """
+
+    id: str
+    outcome: Outcome
+    excuse: str
+    result: Result | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One clause for one implementation. A cell without findings was not part of the run."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def counts(self) -> dict[Outcome, int]:
+        """How many scenarios had each outcome, the worst first; those that passed come last."""
+        count = Counter(finding.outcome for finding in self.findings) or {Outcome.NOT_RUN: 0}
+        return {each: count[each] for each in Outcome if each in count}
+
+    @property
+    def outcome(self) -> Outcome:
+        """The worst of them: what has to be said first."""
+        return next(iter(self.counts))
+
+    @property
+    def deviates(self) -> bool:
+        """Whether any scenario deviates, expected or not."""
+        return any(finding.outcome.deviates for finding in self.findings)
+
+    @property
+    def unexpected(self) -> bool:
+        """Whether any scenario deviates that nobody expected to."""
+        return any(each.outcome.deviates and not each.excuse for each in self.findings)
+
+    @property
+    def excuses(self) -> tuple[str, ...]:
+        """The reasons of those that were expected to deviate, each once."""
+        return tuple(dict.fromkeys(each.excuse for each in self.findings if each.excuse))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One clause, and a cell for each column of the matrix."""
+
+    clause: Clause
+    cells: tuple[Cell, ...]
+
+    @property
+    def quiet(self) -> bool:
+        """Whether every implementation that has this passes it, so that there is nothing to see."""
+        fine = (Outcome.PASSED, Outcome.UNSUPPORTED, Outcome.UNDECLARED)
+        return all(cell.outcome in fine for cell in self.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One run. ``name`` is that of the target, told apart from others of that name.
+
+    ``missing`` is the number of scenarios that were planned and did not run, ``unknown`` those of
+    clauses that this version of the suite does not have: they are in no row.
+    """
+
+    name: str
+    run: Run
+    missing: int
+    unknown: int
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the run has not got to its end: its file is cut off, or it was interrupted."""
+        return not self.run.complete or self.run.interrupted or bool(self.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Clauses by implementations. Clauses that no client can observe have no row."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    def profiles(self) -> dict[str, list[Row]]:
+        """The rows of each profile, in the order of the register."""
+        found: dict[str, list[Row]] = defaultdict(list)
+        for row in self.rows:
+            found[row.clause.profile].append(row)
+        return dict(found)
+
+
+def matrix_of(runs: Sequence[Run]) -> Matrix:
+    """The matrix of these runs, a column each, in their order."""
+    columns = tuple(map(_column, runs, _names(runs)))
+    cells = [_cells(run) for run in runs]
+    register = (clause for clause in clauses().values() if clause.over == "http")
+    rows = (Row(clause, tuple(each[clause.id] for each in cells)) for clause in register)
+    return Matrix(columns, tuple(rows))
+
+
+def _column(run: Run, name: str) -> Column:
+    unknown = sum(result.clause not in clauses() for result in run.results)
+    return Column(name, run, not_run(run), unknown)
+
+
+def _names(runs: Iterable[Run]) -> Iterator[str]:
+    seen: Counter[str] = Counter()
+    for run in runs:
+        seen[run.target] += 1
+        yield run.target if seen[run.target] == 1 else f"{run.target} ({seen[run.target]})"
+
+
+def _cells(run: Run) -> defaultdict[str, Cell]:
+    found: defaultdict[str, list[Finding]] = defaultdict(list)
+    for result in run.results:
+        excuse = reason_to_expect(run, result)
+        finding = Finding(result.id, outcome(run, result), excuse, result)
+        found[result.clause].append(finding)
+    # Without these, a clause of which one scenario held would pass in a run that was killed then.
+    ran = {result.id for result in run.results}
+    for id in (id for id in run.planned if id not in ran):
+        found[_clause_of(id)].append(Finding(id, Outcome.NOT_RUN, "", None))
+    return defaultdict(lambda: Cell(()), {id: Cell(tuple(each)) for id, each in found.items()})
+
+
+def _clause_of(id: str) -> str:
+    return _clauses_by_title().get(id.partition("[")[0], "")
+
+
+@cache
+def _clauses_by_title() -> dict[str, str]:
+    """The id of each scenario's clause, by the id of the scenario without its row."""
+    return {
+        f"{feature.path}::{scenario.name}": tag
+        for feature in features()
+        for rule, scenario in feature.scenarios()
+        for tag in (rule.tags if rule else ())
+        if tag in clauses()
+    }

@@ -1,0 +1,94 @@
+"""What became of each scenario, as records that can be saved, sent between processes and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from ..http import Exchange
+from ..tokens import Altered
+from ..verdicts import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A step of a scenario: what it says and where it stands."""
+
+    keyword: str
+    text: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One scenario, or one row of an outline, and all that is needed to act on it.
+
+    ``id`` is what pytest calls it, ``clause`` the id of the clause that it belongs to. ``step`` is
+    the one that ended it early, ``expected`` and ``actual`` its two sides, and ``reason`` the
+    sentence for every verdict but passed. ``altered`` are the tokens that were changed, and how.
+    """
+
+    id: str
+    title: str
+    clause: str
+    verdict: Verdict
+    reason: str = ""
+    expected: str = ""
+    actual: str = ""
+    remedy: str = ""
+    step: Place | None = None
+    exchanges: tuple[Exchange, ...] = ()
+    altered: tuple[Altered, ...] = ()
+    log: str = ""
+    elapsed: float = 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """This result for JSON, with nothing lost."""
+        place = asdict(self.step) if self.step else None
+        exchanges = [exchange.as_dict() for exchange in self.exchanges]
+        plain = {name: getattr(self, name) for name in self.__slots__}
+        own = {"verdict": self.verdict.value, "step": place, "exchanges": exchanges}
+        return {**plain, **own, "altered": [asdict(token) for token in self.altered]}
+
+    @classmethod
+    def from_dict(cls, saved: Mapping[str, Any]) -> Result:
+        """The result that as_dict wrote. KeyError or TypeError for anything else."""
+        place = Place(**saved["step"]) if saved["step"] else None
+        exchanges = tuple(Exchange.from_dict(exchange) for exchange in saved["exchanges"])
+        altered = tuple(Altered(**token) for token in saved["altered"])
+        own = {"verdict": Verdict(saved["verdict"]), "step": place, "exchanges": exchanges}
+        return cls(**{**saved, **own, "altered": altered})
+
+
+@dataclass
+class Run:
+    """One run of the suite against one target. ``started`` is ISO 8601, ``elapsed`` in seconds.
+
+    ``command`` is the command that judges this target, and ``strict`` whether the clauses that are
+    not of the README count too.
+    ``planned`` are the ids of the scenarios that were to run, ``profiles`` what the target
+    declares, ``expected`` its known deviations with their reasons, ``info`` what it says of itself.
+    ``defects`` are what went wrong in the suite itself, outside of any scenario. ``complete`` is
+    false for a run that was saved and never got to its end.
+    """
+
+    target: str
+    command: Sequence[str] = ()
+    strict: bool = False
+    started: str = ""
+    planned: list[str] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    profiles: frozenset[str] = frozenset()
+    expected: Mapping[str, str] = field(default_factory=dict)
+    info: Mapping[str, object] = field(default_factory=dict)
+    elapsed: float = 0.0
+    defects: list[str] = field(default_factory=list)
+    interrupted: bool = False
+    complete: bool = True
+
+    def arrange(self) -> None:
+        """Put the results in the order of the plan: in parallel they come as they come."""
+        place = {id: number for number, id in enumerate(self.planned)}
+        self.results.sort(key=lambda result: place.get(result.id, len(place)))

@@ -1,0 +1,108 @@
+"""Share a run out to several processes, which are forked once everything is collected.
+
+They begin with all that was imported and read by then. A worker of pytest-xdist begins with an
+interpreter, and takes longer to get there than its share of the suite takes. Each process has a
+target of its own, and runs its share as a run of one process runs everything. The first one has a
+share as well, and reports what the others send.
+"""
+
+from __future__ import annotations
+
+import os
+import queue
+from collections.abc import Callable, Generator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from ..tokens.keys import make_slow_keys
+from . import worker
+from .scenario.testbed import TESTBED
+
+#: As many processes as there are processors, but not more: each has a target of its own.
+MOST = 4
+#: Unless it was asked for, no process is started for fewer scenarios: its target has to start, too.
+FEWEST = 20
+
+
+@dataclass(frozen=True)
+class Share:
+    """In so many processes, and not more than one for each ``least`` scenarios."""
+
+    processes: int = 1
+    least: int = 1
+
+
+def usual() -> Share:
+    """What a run of targets that the runner starts itself is shared out to, unless told."""
+    affinity: Callable[[int], set[int]] | None = getattr(os, "sched_getaffinity", None)
+    processors = len(affinity(0)) if affinity else os.cpu_count() or 1
+    return Share(min(processors, MOST), FEWEST)
+
+
+class Distribution:
+    """The plugin. ``listener`` is the plugin that reports are for, in the first process only."""
+
+    def __init__(self, share: Share, listener: object) -> None:
+        self._share, self._listener = share, listener
+        self._messages: queue.SimpleQueue[worker.Message] = queue.SimpleQueue()
+        self._others = 0
+        self._session: pytest.Session | None = None
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection(self) -> Generator[None, object, object]:
+        """Make the keys meanwhile that all processes need: it takes a processor, and no lock."""
+        if self._share.processes < 2:
+            return (yield)
+        maker = Thread(target=make_slow_keys)
+        maker.start()
+        try:
+            return (yield)
+        finally:
+            maker.join()
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
+        """Run a part of the scenarios, have others run the rest, and report all of them here."""
+        number = max(1, min(self._share.processes, len(session.items) // self._share.least))
+        own, *others = (session.items[first::number] for first in range(number))
+        with ExitStack() as stack:
+            deaf = (self, self._listener)
+            pipes = [stack.enter_context(worker.running(session, part, deaf)) for part in others]
+            session.items[:], self._session, self._others = own, session, len(others)
+            # No sooner: what is forked from a process with threads may hang.
+            Thread(target=worker.receive, args=(pipes, self._messages.put), daemon=True).start()
+            result = yield
+            if others:
+                session.config.stash[TESTBED].close()  # while they still work
+            while self._others:
+                self._handle(session, *self._messages.get())
+        return result
+
+    def pytest_runtest_logfinish(self) -> None:
+        """After each of the own scenarios: report those of the others that have ended."""
+        session = self._session
+        while session is not None and not session.shouldfail and not self._messages.empty():
+            self._handle(session, *self._messages.get())
+
+    def _handle(self, session: pytest.Session, kind: str, content: Any) -> None:
+        if kind == worker.REPORT:
+            _report(session, content)
+            return
+        self._others -= 1
+        if kind == worker.BROKEN:
+            raise RuntimeError(f"one of the processes of this run broke down: {content}")
+        if kind == worker.STOPPED:
+            raise session.Interrupted(content)
+        session.config.stash[TESTBED].target.info = content
+
+
+def _report(session: pytest.Session, content: dict[str, Any]) -> None:
+    hook = session.config.hook
+    report = hook.pytest_report_from_serializable(config=session.config, data=content)
+    hook.pytest_runtest_logreport(report=report)
+    if session.shouldfail:
+        raise session.Failed(session.shouldfail)

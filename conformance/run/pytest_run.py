@@ -1,0 +1,152 @@
+"""One run: an isolated call of pytest, with an recorder that gathers the results."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from typing import Protocol
+
+import pytest
+
+from .. import SUITE
+from ..results import Result, Run
+from ..verdicts import UsageError
+from .distribution import Distribution, Share
+from .scenario.clock import Waiting
+from .scenario.testbed import TESTBED
+
+
+class Listener(Protocol):
+    """What is told of a run while it lasts."""
+
+    def planned(self, ids: list[str]) -> None:
+        """These scenarios are going to run, in this order."""
+
+    def ended(self, result: Result) -> None:
+        """One of them has ended."""
+
+
+class RunRecorder:
+    """A pytest plugin that turns what pytest says into a Run."""
+
+    def __init__(self, run: Run, listeners: Sequence[Listener]) -> None:
+        self._run, self._listeners = run, listeners
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Silence pytest's own reporter: what a run shows is not a list of test functions."""
+        reporter = config.pluginmanager.getplugin("terminalreporter")
+        config.pluginmanager.unregister(reporter)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Pass on what is going to run."""
+        if session.items:
+            self._run.planned = [item.nodeid for item in session.items]
+            for listener in self._listeners:
+                listener.planned(self._run.planned)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A feature that cannot be read is a defect of the suite."""
+        if report.failed:
+            self._run.defects.append(f"{report.nodeid}: {report.longreprtext}")
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Keep the result of a scenario, or what broke outside of it."""
+        saved = getattr(report, "conformance", None)
+        if saved is not None:
+            result = Result.from_dict(saved)
+            self._run.results.append(result)
+            for listener in self._listeners:
+                listener.ended(result)
+        elif report.failed:
+            self._run.defects.append(f"{report.nodeid}: {report.longreprtext}")
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        """An error in pytest or in a plugin of it."""
+        self._run.defects.append(str(excrepr))
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Ctrl-C: what was learnt so far is kept."""
+        # Not where pytest stops by itself, after --maxfail or three failed starts: it raises
+        # subclasses.
+        self._run.interrupted = excinfo.type is KeyboardInterrupt
+
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Keep what the target said of itself."""
+        if TESTBED in session.config.stash:
+            self._run.info = dict(session.config.stash[TESTBED].target.info) or self._run.info
+
+
+def run(
+    record: Run,
+    arguments: Sequence[str],
+    listeners: Sequence[Listener],
+    share: Share = Share(),  # noqa: B008 - it cannot be changed
+) -> None:
+    """Fill the record by running the features with these arguments for pytest.
+
+    Nothing is printed. ``share`` says in how many processes; one, unless told otherwise. Raises
+    UsageError for arguments that pytest refuses.
+    """
+    record.started = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    begun, said = time.monotonic(), io.StringIO()
+    recorder = RunRecorder(record, listeners)
+    plugins = [recorder, Distribution(share, recorder), Waiting()]
+    with _alone(), sigterm_interrupts(), contextlib.redirect_stderr(said):
+        code = pytest.main([*_ALONE, *arguments], plugins=plugins)
+    record.elapsed = time.monotonic() - begun
+    record.arrange()
+    if code == pytest.ExitCode.USAGE_ERROR:
+        raise UsageError(said.getvalue().strip().removeprefix("ERROR: "))
+    if code == pytest.ExitCode.INTERNAL_ERROR and not record.defects:
+        record.defects.append(said.getvalue())
+
+
+_ALONE = (
+    *("--rootdir", str(SUITE), "-c", os.devnull, "--noconftest", "--import-mode=importlib"),
+    *("-p", "no:cacheprovider", "-p", "pytest_bdd.plugin", "-p", "conformance.plugin"),
+    # What looks after the tests of a program, at each of their phases: a scenario has none of it.
+    *(f"-pno:{name}" for name in ("logging", "warnings", "faulthandler")),
+    *(f"-pno:{name}" for name in ("unraisableexception", "threadexception")),
+    # The tracebacks of pytest, with their source, take ten times as long as a scenario that fails.
+    *("--tb=native", "-W", "ignore::pytest.PytestAssertRewriteWarning"),
+)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    # Plugins that happen to be installed cost time, and may change what a verdict means; so may the
+    # options that somebody keeps in the environment for tests of their own.
+    saved = dict(os.environ)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ.pop("PYTEST_ADDOPTS", None)
+    os.environ.pop("PYTEST_PLUGINS", None)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(saved)
+
+
+@contextmanager
+def sigterm_interrupts() -> Iterator[None]:
+    """While it lasts, SIGTERM ends the run as Ctrl-C does: the target with it, the results kept."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

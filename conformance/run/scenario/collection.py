@@ -1,0 +1,91 @@
+"""Make pytest items of the scenarios in a feature file, with the steps bound to them."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterable
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import pytest
+import pytest_bdd
+
+from ... import SUITE, spec
+from .recorder import RECORDING, Recording
+from .step_lookup import remember
+
+_TAUGHT = pytest.StashKey[set[str]]()
+
+_FIXTURE = type(pytest.fixture(lambda: None))
+
+
+class FeatureFile(pytest.Module):
+    """A feature file as a module: its functions are named as its scenarios are."""
+
+    def _getobj(self) -> ModuleType:
+        module = ModuleType(self.path.stem)
+        module.__file__ = str(self.path)
+        for _, scenario in spec.read_feature(self.path).scenarios():
+            setattr(module, scenario.name, _bind(str(self.path), scenario.name))
+        return module
+
+    def istestfunction(self, obj: object, name: str) -> bool:
+        """Every function of the module that is no fixture is a scenario, whatever its name."""
+        return callable(obj) and not isinstance(obj, _FIXTURE) and not name.startswith("pytest")
+
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
+        """Each scenario, each row of an outline as one of its own, in the order of the file."""
+        _teach(self)
+        feature = spec.read_feature(self.path)
+        written = {scenario.name: (rule, scenario) for rule, scenario in feature.scenarios()}
+        for item in super().collect():
+            rule, scenario = written[getattr(item, "originalname", item.name)]
+            clause = _clause(rule)
+            profiles = (clause.partition(".")[0], *sorted(scenario.profiles))
+            item.stash[RECORDING] = Recording(feature.path, item.name, clause, profiles)
+            yield item
+
+
+def _teach(file: FeatureFile) -> None:
+    """Make the steps known below the folder of the features, and so to nobody else's features.
+
+    In one place for all of them: pytest-bdd looks at every definition of every step for each step
+    that runs, and would look at them once more for each feature that has its own.
+    """
+    folder = next(node for node in file.listchain() if node.path == SUITE / "features")
+    taught = file.session.stash.setdefault(_TAUGHT, set())
+    if folder.nodeid not in taught:
+        taught.add(folder.nodeid)
+        remember()
+        for name, fixture in step_fixtures().items():
+            pytest.register_fixture(name=name, func=inspect.unwrap(fixture), node=folder)
+
+
+def _clause(rule: spec.Rule | None) -> str:
+    known = (tag for tag in (rule.tags if rule else ()) if tag in spec.clauses())
+    return next(known, "")
+
+
+def _bind(path: str, name: str) -> Any:
+    def nothing() -> None:
+        """Say no more than the scenario does."""
+
+    return pytest_bdd.scenario(path, name, features_base_dir=str(SUITE))(nothing)
+
+
+@cache
+def step_modules() -> tuple[ModuleType, ...]:
+    """Every module of the vocabulary."""
+    package = importlib.import_module("conformance.steps")
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    return tuple(importlib.import_module(f"conformance.steps.{name}") for name in names)
+
+
+@cache
+def step_fixtures() -> dict[str, Any]:
+    """The step definitions and fixtures of the vocabulary, by name."""
+    every = (item for module in step_modules() for item in vars(module).items())
+    return {name: value for name, value in every if isinstance(value, _FIXTURE)}

@@ -1,0 +1,118 @@
+"""What happens in one scenario, kept while it runs and turned into its Result when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+from pytest_bdd.parser import Step
+
+from ...contract import App
+from ...http import Exchange
+from ...results import Place, Result
+from ...targets import Target, TargetError
+from ...tokens import Altered
+from ...verdicts import Deviation, Unsupported, Verdict
+
+
+@dataclass(frozen=True)
+class Begun:
+    """The app of a scenario that was put off, and the restarts of the target until then."""
+
+    app: App
+    restarts: int
+
+    def own(self, exchanges: Sequence[Exchange]) -> list[Exchange]:
+        """Those of these exchanges that were with the app."""
+        return [one for one in exchanges if one.request.url.startswith(f"{self.app.url}/")]
+
+    def lives(self, target: Target, exchanges: Sequence[Exchange]) -> bool:
+        """Whether the app is still there: it answers to what it was asked first as it did then."""
+        if not target.alive() or target.restarts != self.restarts:
+            return False
+        first = self.own(exchanges)[0]
+        asked = first.request
+        again = target.client.send(asked.method, asked.url, asked.headers, body=asked.body)
+        return _status(again) == _status(first)
+
+
+@dataclass
+class Recording:
+    """One scenario under way, and the profiles that it rests on.
+
+    ``step`` is the step that runs, or the last one that ran. What ``may_be_put_off`` goes on after
+    the others with what it has ``begun``.
+    """
+
+    feature: str
+    title: str
+    clause: str
+    profiles: Sequence[str]
+    step: Step | None = None
+    exchanges: list[Exchange] = field(default_factory=list)
+    altered: Sequence[Altered] = ()
+    may_be_put_off: bool = False
+    put_off: bool = False
+    begun: Begun | None = None
+
+    def result(self, id: str, error: BaseException | None, target: Target | None) -> Result:
+        """How the scenario ended, by the exception that ended it, or None."""
+        died = isinstance(error, Deviation) and target is not None and self._killed(target)
+        verdict, words = _judge(error, self.step, died)
+        return Result(
+            id=id,
+            title=self.title,
+            clause=self.clause,
+            verdict=verdict,
+            reason=words.get("reason", ""),
+            expected=words.get("expected", ""),
+            actual=words.get("actual", ""),
+            remedy=words.get("remedy", ""),
+            step=None if error is None else self._place(),
+            exchanges=tuple(self.exchanges),
+            altered=tuple(self.altered),
+            log="" if error is None or target is None else target.log_tail(),
+        )
+
+    def _killed(self, target: Target) -> bool:
+        return not target.survived(self.exchanges[-1] if self.exchanges else None)
+
+    def _place(self) -> Place | None:
+        if self.step is None:
+            return None
+        return Place(self.step.keyword, self.step.name, self.feature, self.step.line_number)
+
+
+def _status(exchange: Exchange) -> int | None:
+    return exchange.response.status if exchange.response else None
+
+
+#: What happens in a scenario, on the item that runs it.
+RECORDING = pytest.StashKey[Recording]()
+
+
+def _judge(
+    error: BaseException | None, step: Step | None, died: bool
+) -> tuple[Verdict, dict[str, str]]:
+    if error is None:
+        return Verdict.PASSED, {}
+    if isinstance(error, Unsupported):
+        return Verdict.UNSUPPORTED, {"reason": error.what}
+    if isinstance(error, TargetError):
+        return Verdict.INCONCLUSIVE, {"reason": error.message, "remedy": error.remedy}
+    if isinstance(error, Deviation):
+        return _judge_deviation(error, step, died)
+    return Verdict.ERROR, {"reason": f"{type(error).__name__}: {error}"}
+
+
+def _judge_deviation(
+    error: Deviation, step: Step | None, died: bool
+) -> tuple[Verdict, dict[str, str]]:
+    words = {"expected": error.expected, "actual": error.actual}
+    if died:
+        return Verdict.INCONCLUSIVE, {"reason": "the target died", **words}
+    if step is not None and step.type == "then":
+        return Verdict.FAILED, {"reason": str(error), **words}
+    # Nothing can be said of the rule: the scenario never got to where it would show.
+    return Verdict.INCONCLUSIVE, {"reason": f"could not be arranged: {error}", **words}

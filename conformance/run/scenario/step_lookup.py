@@ -1,0 +1,56 @@
+"""Find the definition of a step once, and not each time that the step runs.
+
+pytest-bdd looks at every definition of every step for each step that it runs: a quarter of the
+time that a run of the suite takes. It has no setting for that, so this replaces one function of it,
+for the scenarios of this suite and for nobody else's. Without it all is the same, only slower.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from types import ModuleType
+
+from _pytest.fixtures import FixtureDef, FixtureManager
+from _pytest.nodes import Node
+from pytest_bdd.parser import Step
+
+from .recorder import RECORDING
+
+#: Not "from pytest_bdd import scenario", which is a function.
+BDD: ModuleType = import_module("pytest_bdd.scenario")
+NAME = "find_fixturedefs_for_step"
+
+_Search = Callable[[Step, FixtureManager, Node], Iterable[FixtureDef[object]]]
+
+#: What pytest-bdd itself does; None where it has no such function (any more).
+SEARCH: _Search | None = getattr(BDD, NAME, None)
+_names: dict[tuple[str, str], list[str]] = {}
+
+
+def remember() -> None:
+    """Remember from now on what was found; change nothing where there is nothing to replace."""
+    if SEARCH is not None:
+        BDD.__dict__[NAME] = _remembering(SEARCH)
+
+
+def in_use() -> _Search:
+    """The function that pytest-bdd calls for each step."""
+    search: _Search = BDD.__dict__[NAME]
+    return search
+
+
+def _remembering(search: _Search) -> _Search:
+    def found(
+        step: Step, fixturemanager: FixtureManager, node: Node
+    ) -> Iterable[FixtureDef[object]]:
+        if RECORDING not in node.stash:
+            return search(step, fixturemanager, node)
+        key = (step.type, step.name)
+        if key not in _names:
+            _names[key] = [each.argname for each in search(step, fixturemanager, node)]
+        # Which definitions of a name the node can see is still for pytest to say.
+        seen = (fixturemanager.getfixturedefs(name, node) or () for name in _names[key])
+        return [each for definitions in seen for each in definitions]
+
+    return found

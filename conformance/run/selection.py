@@ -1,0 +1,88 @@
+"""Which scenarios run: options of the plugin that choose by what the specification says of them."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+
+import pytest
+from _pytest.mark.expression import Expression
+
+from ..spec import SOURCES, clauses, observable, titles, unknown
+from ..verdicts import UsageError
+from .scenario.recorder import RECORDING
+
+
+class SelectionError(UsageError):
+    """A choice of scenarios that chooses none. The message names what may have been meant."""
+
+
+_NAMES = ("clause", "profile", "source")
+
+
+def add_options(group: pytest.OptionGroup) -> None:
+    """Add --clause, --profile, --source and --shuffle."""
+    helps = (
+        "only scenarios of this clause",
+        "only scenarios of this part of the specification, such as refresh",
+        f"only scenarios of clauses from here: {', '.join(SOURCES)}",
+    )
+    for name, words in zip(_NAMES, helps, strict=True):
+        group.addoption(f"--{name}", action="append", default=[], metavar="NAME", help=words)
+    group.addoption("--shuffle", metavar="SEED", help="run in an order that the seed decides")
+
+
+def check(chosen: Mapping[str, Sequence[str]]) -> None:
+    """Raise SelectionError for a name that nothing is called, with the nearest that something is.
+
+    ``chosen`` has names of clauses, profiles, sources and scenarios, under these words.
+    """
+    known = {
+        "clause": [clause.id for clause in observable()],
+        "profile": sorted({clause.profile for clause in observable()}),
+        "source": list(SOURCES),
+        "scenario": titles(),
+    }
+    for option, names in chosen.items():
+        for name in names:
+            if name.partition("[")[0] not in known[option]:
+                raise SelectionError(unknown(option, name, known[option]))
+
+
+def check_words(words: str) -> None:
+    """Raise SelectionError for words of -k that pytest would refuse, each worker by itself."""
+    try:
+        Expression.compile(words)
+    except SyntaxError as error:
+        joined = " and ".join(word for word in words.split() if word.isalnum())
+        hint = f"{error.msg}; join the words by and, or, not, such as {joined!r}"
+        near = "".join(f"; there is {title!r}" for title in nearest_titles(words)[:1])
+        raise SelectionError(f"-k {words!r}: {hint}{near}") from None
+
+
+def nearest_titles(words: str) -> list[str]:
+    """The titles of scenarios that are most like these words."""
+    return get_close_matches(words, [id.partition("::")[2] for id in titles()], 3, 0.3)
+
+
+def apply(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the items that are chosen, in the order that is chosen."""
+    chosen = {name: config.getoption(name) for name in _NAMES}
+    kept = [item for item in items if _is_chosen(item, chosen)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    if (seed := config.getoption("shuffle")) is not None:
+        random.Random(seed).shuffle(kept)  # noqa: S311 - an order to try, no secret
+    items[:] = kept
+
+
+def _is_chosen(item: pytest.Item, chosen: dict[str, list[str]]) -> bool:
+    if not any(chosen.values()):
+        return True
+    if RECORDING not in item.stash:
+        return False
+    clause = clauses().get(item.stash[RECORDING].clause)
+    values = (
+        {"clause": clause.id, "profile": clause.profile, "source": clause.source} if clause else {}
+    )
+    return all(values.get(name) in names for name, names in chosen.items() if names)

@@ -1,0 +1,15 @@
+"""The specification: the register of clauses, and the features that show them."""
+
+from .features import Examples as Examples
+from .features import Feature as Feature
+from .features import Rule as Rule
+from .features import Scenario as Scenario
+from .features import Step as Step
+from .features import features as features
+from .features import read_feature as read_feature
+from .features import titles as titles
+from .register import SOURCES as SOURCES
+from .register import Clause as Clause
+from .register import clauses as clauses
+from .register import observable as observable
+from .register import unknown as unknown

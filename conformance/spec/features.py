@@ -1,0 +1,166 @@
+"""The features, as they are written: chapters, rules, scenarios and steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from gherkin.parser import Parser
+
+from .. import SUITE
+from .register import clauses
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a scenario, with the kind (given, when or then) that an "And" continues."""
+
+    kind: str
+    keyword: str
+    text: str
+    line: int
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """One table of an outline: what its rows have in common, and how many there are."""
+
+    name: str
+    line: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario as it is written; an outline counts once, and ``rows`` is how often it runs."""
+
+    name: str
+    description: str
+    line: int
+    tags: frozenset[str]
+    steps: tuple[Step, ...]
+    examples: tuple[Examples, ...]
+
+    @property
+    def rows(self) -> int:
+        """How often it runs: once for each row of an outline, or just once."""
+        return sum(table.rows for table in self.examples) or 1
+
+    @property
+    def profiles(self) -> frozenset[str]:
+        """The profiles that it rests on besides its rule's: their names are among its tags."""
+        return self.tags & {clause.profile for clause in clauses().values()}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A normative sentence and the scenarios that picture it."""
+
+    name: str
+    description: str
+    line: int
+    tags: frozenset[str]
+    scenarios: tuple[Scenario, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One chapter. ``path`` is relative to the folder of the suite, with forward slashes."""
+
+    path: str
+    name: str
+    description: str
+    rules: tuple[Rule, ...]
+    loose: tuple[Scenario, ...]
+
+    def scenarios(self) -> Iterator[tuple[Rule | None, Scenario]]:
+        """Every scenario with its rule, or None for one outside of all rules, in order."""
+        yield from ((None, scenario) for scenario in self.loose)
+        yield from ((rule, scenario) for rule in self.rules for scenario in rule.scenarios)
+
+
+@cache
+def features() -> tuple[Feature, ...]:
+    """Every feature, in the order of the register, which is that of the README."""
+    order = list(clauses())
+    found = map(read_feature, (SUITE / "features").rglob("*.feature"))
+
+    def place(feature: Feature) -> tuple[int, str]:
+        tags = (tag for rule in feature.rules for tag in rule.tags if tag in order)
+        return min(map(order.index, tags), default=len(order)), feature.path
+
+    return tuple(sorted(found, key=place))
+
+
+@cache
+def read_feature(path: Path, root: Path = SUITE) -> Feature:
+    """Parse one file under ``root``. Raises what gherkin's parser raises for bad Gherkin."""
+    # pytest-bdd drops the lines of rules and the names of examples, so it is parsed once more here.
+    document: dict[str, Any] = dict(Parser().parse(path.read_text("utf-8"))["feature"])
+    children = document["children"]
+    return Feature(
+        path=path.relative_to(root).as_posix(),
+        name=document["name"],
+        description=_prose(document),
+        rules=tuple(_rule(child["rule"]) for child in children if "rule" in child),
+        loose=tuple(_scenario(child["scenario"]) for child in children if "scenario" in child),
+    )
+
+
+def titles() -> list[str]:
+    """The ids of all scenarios, without the rows of outlines."""
+    return [f"{f.path}::{scenario.name}" for f in features() for _, scenario in f.scenarios()]
+
+
+def _rule(node: dict[str, Any]) -> Rule:
+    scenarios = (child["scenario"] for child in node["children"] if "scenario" in child)
+    return Rule(
+        name=node["name"],
+        description=_prose(node),
+        line=node["location"]["line"],
+        tags=_tags(node),
+        scenarios=tuple(map(_scenario, scenarios)),
+    )
+
+
+def _scenario(node: dict[str, Any]) -> Scenario:
+    return Scenario(
+        name=node["name"],
+        description=_prose(node),
+        line=node["location"]["line"],
+        tags=_tags(node),
+        steps=tuple(_steps(node["steps"])),
+        examples=tuple(map(_examples, node["examples"])),
+    )
+
+
+def _examples(node: dict[str, Any]) -> Examples:
+    return Examples(node["name"], node["location"]["line"], len(node["tableBody"]))
+
+
+def _steps(nodes: list[dict[str, Any]]) -> Iterator[Step]:
+    kinds = {"Context": "given", "Action": "when", "Outcome": "then"}
+    kind = "given"
+    for node in nodes:
+        kind = kinds.get(node["keywordType"], kind)
+        yield Step(
+            kind, node["keyword"].strip(), node["text"], node["location"]["line"], _data(node)
+        )
+
+
+def _data(node: dict[str, Any]) -> str:
+    rows = node.get("dataTable", {}).get("rows", ())
+    table = "\n".join(" | ".join(cell["value"] for cell in row["cells"]) for row in rows)
+    return table or str(node.get("docString", {}).get("content", ""))
+
+
+def _tags(node: dict[str, Any]) -> frozenset[str]:
+    return frozenset(tag["name"].lstrip("@") for tag in node["tags"])
+
+
+def _prose(node: dict[str, Any]) -> str:
+    return " ".join(str(node["description"]).split())

@@ -1,0 +1,54 @@
+"""The register of clauses: every behaviour of the specification, by its id."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+
+from .. import SUITE
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+#: Who wants a clause, by rank.
+SOURCES = ("readme", "original", "rfc")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One behaviour of the specification. Its profile is the part of the id before the dot."""
+
+    id: str
+    source: str
+    over: str
+    text: str
+
+    @property
+    def profile(self) -> str:
+        """The part of the specification that an implementation declares as a whole."""
+        return self.id.partition(".")[0]
+
+
+@cache
+def clauses() -> dict[str, Clause]:
+    """The register, by id, in its own order."""
+    register = tomllib.loads((SUITE / "features" / "clauses.toml").read_text("utf-8"))
+    return {entry["id"]: Clause(**entry) for entry in register["clause"]}
+
+
+def observable() -> list[Clause]:
+    """The clauses that a client can observe over HTTP, in the order of the register."""
+    return [clause for clause in clauses().values() if clause.over == "http"]
+
+
+def unknown(option: str, name: str, known: Iterable[str]) -> str:
+    """A sentence that says what the name may be."""
+    names = list(known)
+    near = get_close_matches(name, names, 3, 0.4)
+    may_be = f"did you mean {' or '.join(near)}?" if near else f"there is {', '.join(names[:12])}"
+    return f"no {option} is called {name!r}; {may_be}"

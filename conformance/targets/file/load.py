@@ -1,0 +1,97 @@
+"""Reads a target file, and checks all of it before anything starts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..errors import TargetFileError
+from .lines import key_lines, line_of, parse
+from .schema import SCHEMA, Problem, problems
+from .target_file import PROFILES, Deployment, TargetFile
+
+
+def load(path: Path) -> TargetFile:
+    """Return the target file at ``path``; raise TargetFileError with all that is wrong in it."""
+    text = _text(path)
+    content = _content(path, text)
+    found = [*problems(content, SCHEMA), *_conflicts(content)]
+    if found:
+        lines = key_lines(text)
+        placed = sorted((line_of(each.path, lines), each) for each in found)
+        raise TargetFileError([_sentence(path, line, each) for line, each in placed])
+    return _target_file(path, content)
+
+
+def for_url(url: str, app: str, secret_env: str = "") -> TargetFile:
+    """Return what a target file with this one URL would say; raise TargetFileError likewise."""
+    content: dict[str, Any] = {"name": url, "urls": {app: url}}
+    if secret_env:
+        content["secret_env"] = secret_env
+    found = [f"{'.'.join(map(str, each.path))}: {each.text}" for each in problems(content, SCHEMA)]
+    if found:
+        raise TargetFileError(found)
+    return _target_file(Path("--url"), content)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise TargetFileError([f"{path}: expected UTF-8, byte {error.start} is not"]) from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise TargetFileError([f"{path}: expected a target file, it is not: {reason}"]) from error
+
+
+def _content(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return parse(text)
+    except RecursionError as error:
+        raise TargetFileError([f"{path}: expected TOML, it is nested too deeply"]) from error
+    except ValueError as error:  # also int()'s own, for a number of many thousand digits
+        line = re.search(r"at line (\d+)", str(error))
+        place = f"{path}:{line[1]}" if line else str(path)
+        raise TargetFileError([f"{place}: expected TOML, it is not: {error}"]) from error
+
+
+def _conflicts(content: Mapping[str, Any]) -> Iterator[Problem]:
+    """What schema.json says with oneOf, dependentRequired and not."""
+    ways = [key for key in ("command", "process", "urls") if key in content]
+    if not ways:
+        yield Problem((), "expected one of command, process and [urls], there is none")
+    for way in ways[1:]:
+        yield Problem((way,), f"expected one of command, process and [urls], it follows {ways[0]}")
+    keys = [key for key in ("secret", "secret_env") if key in content]
+    for key in keys[1:]:
+        yield Problem((key,), f"expected one of secret and secret_env, it follows {keys[0]}")
+    for key in keys if "urls" not in content else ():
+        yield Problem((key,), "expected [urls] with it; other targets get their key as SECRET_KEY")
+
+
+def _sentence(path: Path, line: int, problem: Problem) -> str:
+    keys = [_spelled(part) for part in problem.path]
+    return ": ".join([f"{path}:{line}", *([".".join(keys)] if keys else []), problem.text])
+
+
+def _spelled(part: object) -> str:
+    if isinstance(part, int):
+        return str(part + 1)
+    return str(part) if re.fullmatch(r"[\w-]+", str(part)) else f'"{part}"'
+
+
+def _target_file(path: Path, content: Mapping[str, Any]) -> TargetFile:
+    given = dict(content)
+    for key in ("command", "process"):
+        given[key] = tuple(given.get(key, ()))
+    given["profiles"] = frozenset(given.get("profiles", PROFILES))
+    given["urls"] = {app: _deployed(each) for app, each in given.get("urls", {}).items()}
+    return TargetFile(path=path.absolute() if path.exists() else path, **given)
+
+
+def _deployed(value: str | Mapping[str, Any]) -> Deployment:
+    if isinstance(value, str):
+        return Deployment(value.rstrip("/"))
+    return Deployment(value["url"].rstrip("/"), value.get("options", {}))

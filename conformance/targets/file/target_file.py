@@ -1,0 +1,70 @@
+"""The target file: one implementation, how to reach it, what it claims, where it is known to err.
+
+``{python}`` in ``command`` and ``process`` stands for the interpreter that runs the suite.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from ...contract import Json
+from ..errors import TargetFileError
+from .schema import SCHEMA
+
+#: Every profile, in the order of the README; a target file without ``profiles`` declares them all.
+PROFILES: tuple[str, ...] = tuple(SCHEMA["properties"]["profiles"]["items"]["enum"])
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """An app that is running already: its base URL and the options that it runs with."""
+
+    url: str
+    options: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TargetFile:
+    """A target file that was checked in full; of command, process and urls one is not empty.
+
+    ``start_seconds`` bounds one start.  ``dialect`` holds only the claims that the file names.
+    ``expected`` maps the id of a clause or a scenario to the reason why it fails.
+    """
+
+    path: Path
+    name: str
+    homepage: str = ""
+    command: tuple[str, ...] = ()
+    process: tuple[str, ...] = ()
+    urls: Mapping[str, Deployment] = field(default_factory=dict)
+    start_seconds: float = 30.0
+    profiles: frozenset[str] = frozenset(PROFILES)
+    dialect: Mapping[str, str] = field(default_factory=dict)
+    expected: Mapping[str, str] = field(default_factory=dict)
+    secret: str | None = field(default=None, repr=False)
+    secret_env: str = ""
+
+    @property
+    def way(self) -> Literal["harness", "process", "url"]:
+        """Return which of the three ways to plug in the file chose."""
+        return "harness" if self.command else "process" if self.process else "url"
+
+    def signing_key(self) -> str | None:
+        """Return the key of the deployed apps, None where the file gives none.
+
+        Raises TargetFileError where ``secret_env`` names a variable that is not set or empty:
+        going on without it would quietly judge less than was asked for.
+        """
+        if not self.secret_env:
+            return self.secret
+        if not os.environ.get(self.secret_env):
+            raise TargetFileError([f"{self.path}: secret_env: {self._unset()}"])
+        return os.environ[self.secret_env]
+
+    def _unset(self) -> str:
+        name = self.secret_env
+        return f"expected the signing key in the environment variable {name}, it is not set"

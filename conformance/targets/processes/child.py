@@ -1,0 +1,176 @@
+"""One process that the runner started: until it is READY, what it prints, and its end."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import queue
+import secrets
+import signal
+import subprocess
+import sys
+import sysconfig
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from .. import ready
+from ..errors import TargetError
+from . import process_group, watchdog
+from .output import Output
+
+#: Between SIGTERM and SIGKILL, in seconds.
+STOP_SECONDS = 2.0
+
+_running: set[Process] = set()
+
+
+class Process:
+    """A command in a session, so a process group, of its own; it is started at once.
+
+    ``url`` is where it is READY, ``declined`` what it has not got (``UNSUPPORTED ...``) or '',
+    ``nonce`` the value of CONFORMANCE_NONCE.  Raises TargetError if it cannot be started, is not
+    READY within ``start_seconds``, or says so wrongly; nothing is left of it then.
+    The first READY line counts.  Later ones are only logged: when they come is up to chance, and
+    the nonce proves what the first one names.
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        folder: Path,
+        *,
+        environ: Mapping[str, str] | None = None,
+        start_seconds: float = 30.0,
+        stop_seconds: float = STOP_SECONDS,
+    ) -> None:
+        self.nonce = secrets.token_hex(16)
+        self.url = self.declined = ""
+        self._stop_seconds = stop_seconds
+        arguments = [part.replace("{python}", sys.executable) for part in command]
+        own = {"PORT": "0", "CONFORMANCE_NONCE": self.nonce}
+        self._popen = _popen(arguments, folder, {**inherited(), **(environ or {}), **own})
+        self._output = Output(self._popen)
+        self._group = process_group.Group(self._popen.pid, self.nonce)
+        _running.add(self)
+        try:
+            watchdog.add(self._group, stop_seconds)
+            self._await_ready(start_seconds)
+        except BaseException:  # Ctrl-C too
+            self.stop()
+            raise
+
+    def ending(self, seconds: float = 0.0) -> str:
+        """Return how it ended (``exited with code 3``, ``was killed by SIGSEGV``), '' if it runs.
+
+        It is given ``seconds`` to end: its connections are reset a moment before it is dead.
+        """
+        with suppress(subprocess.TimeoutExpired):
+            self._popen.wait(seconds)
+        code = self._popen.returncode
+        if code is None:
+            return ""
+        self.stop()  # its group may have survived it
+        return f"exited with code {code}" if code >= 0 else f"was killed by {_signal_name(-code)}"
+
+    def log_tail(self) -> str:
+        """Return the last lines that it printed, stdout and stderr as they came."""
+        return self._output.tail()
+
+    def stop(self) -> None:
+        """End the whole group and what escaped from it.  It may be stopped twice.
+
+        Never signals a group that was ended before: the number may be somebody else's by now.
+        """
+        if self not in _running:
+            return
+        process_group.end([self._group], self._stop_seconds, self._popen.poll)
+        with suppress(subprocess.TimeoutExpired):  # the kernel may hold a killed one for long
+            self._popen.wait(5.0)
+        _running.discard(self)
+        watchdog.remove(self._group)
+        self._output.join(1.0)  # the last holder of its pipes is dead
+
+    def _await_ready(self, seconds: float) -> None:
+        line = self._first_line(time.monotonic() + seconds)
+        if line.startswith(ready.DECLINES):
+            self.declined = line.removeprefix(ready.DECLINES).strip() or "(not named)"
+        elif line:
+            self.url = self._address(line)
+        elif ending := self.ending():
+            raise self._error(
+                f"the target {ending} before it printed READY",
+                "Have the command stay in the foreground until it is ended; its output says more",
+            )
+        else:
+            raise self._error(
+                f"the target did not print READY within {seconds:g} s",
+                "Print 'READY http://127.0.0.1:PORT' on a line of its own to stdout, and flush it,"
+                " once connections are accepted; if it only takes long, raise start_seconds in"
+                " the target file",
+            )
+
+    def _first_line(self, deadline: float) -> str:
+        """The first line for us; '' if it is late, or the target ended without one."""
+        while time.monotonic() < deadline:
+            running = not self.ending()
+            with suppress(queue.Empty):
+                return self._output.lines.get(timeout=0.02 if running else 0.0)
+            if not running:
+                break
+        return ""
+
+    def _address(self, line: str) -> str:
+        try:
+            return ready.base_url(line)
+        except ValueError as error:
+            remedy = "Print the address on which the harness accepts connections, on 127.0.0.1"
+            raise self._error(f"the READY line of the target is wrong: {error}", remedy) from error
+
+    def _error(self, message: str, remedy: str) -> TargetError:
+        self.stop()  # first, so that the log is complete
+        return TargetError(message, remedy, log=self.log_tail())
+
+
+def inherited() -> dict[str, str]:
+    """Ours, and behind its PATH the programs of the environment that the suite is installed in.
+
+    uv may have come there with the suite, and nobody has activated it.
+    """
+    paths = [os.environ.get("PATH", os.defpath), sysconfig.get_path("scripts")]
+    return {**os.environ, "PATH": os.pathsep.join(paths)}
+
+
+def _popen(
+    command: Sequence[str], folder: Path, environ: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(  # noqa: S603 - what the user asked for, without a shell
+            command,
+            bufsize=0,
+            cwd=folder,
+            env=environ,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        )
+    except (OSError, ValueError) as error:
+        raise TargetError(
+            f"the command {command[0]!r} could not be started in {folder}: {error}",
+            "Install it, or correct the command in the target file; a relative path starts at"
+            " the file's folder",
+        ) from error
+
+
+def _signal_name(number: int) -> str:
+    with suppress(ValueError):
+        return signal.Signals(number).name
+    return f"signal {number}"
+
+
+@atexit.register
+def _stop_all() -> None:
+    for process in list(_running):
+        process.stop()

@@ -1,0 +1,111 @@
+"""What a target prints: always read, never all kept, and searched for the line for us."""
+
+from __future__ import annotations
+
+import queue
+import selectors
+import subprocess
+import threading
+import time
+from typing import IO, cast
+
+from ..ready import is_ready
+
+#: How many bytes of output are kept.
+LIMIT = 64 * 1024
+
+_LINE = 1024  # bytes of one line that are searched
+
+
+class Output:
+    """Reads stdout and stderr of a process until both end.
+
+    Both are read whatever is in them, as a full pipe would block the target.  ``lines`` gets each
+    line of stdout for us, cut to 1024 bytes.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.lines: queue.Queue[str] = queue.Queue()
+        self._log, self._begun = Log(), b""
+        self._selector = selectors.DefaultSelector()
+        for pipe, receive in ((process.stdout, self._search), (process.stderr, self._log.write)):
+            if pipe is not None:
+                self._selector.register(pipe, selectors.EVENT_READ, receive)
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def join(self, seconds: float) -> None:
+        """Wait until all is read; at most ``seconds``, as somebody may hold a pipe open."""
+        self._thread.join(seconds)
+
+    def tail(self, seconds: float = 0.2) -> str:
+        """Return the last lines, with all that was printed before this was called.
+
+        What came before an answer is in the pipe when the answer is here, but may not have been
+        read yet.  A target that prints without end is given up on after ``seconds``.
+        """
+        deadline = time.monotonic() + seconds
+        while self._is_behind() and time.monotonic() < deadline:
+            time.sleep(0.001)  # another thread reads the pipe: there is only asking
+        return self._log.tail()
+
+    def _is_behind(self) -> bool:
+        with self._lock:
+            return bool(self._selector.get_map()) and bool(self._selector.select(0))
+
+    def _read(self) -> None:
+        while self._selector.get_map():
+            readable = self._selector.select()
+            with self._lock:
+                for key, _ in readable:
+                    self._receive(key)
+        with self._lock:
+            self._selector.close()
+
+    def _receive(self, key: selectors.SelectorKey) -> None:
+        pipe = cast("IO[bytes]", key.fileobj)
+        if chunk := pipe.read(65536):
+            key.data(chunk)
+        else:
+            self._selector.unregister(pipe)
+            pipe.close()
+
+    def _search(self, chunk: bytes) -> None:
+        self._log.write(chunk)
+        *ended, rest = (self._begun + chunk).split(b"\n")
+        for line in ended:
+            text = line[:_LINE].decode("utf-8", "replace").rstrip("\r")
+            if is_ready(text):
+                self.lines.put(text)
+        self._begun = rest[:_LINE]
+
+
+class Log:
+    """Keeps the last ``LIMIT`` bytes that were written; one thread may write while others read."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+        self._dropped = 0
+        self._lock = threading.Lock()
+
+    def write(self, chunk: bytes) -> None:
+        """Add a chunk, and forget what is too old."""
+        with self._lock:
+            self._bytes += chunk
+            excess = len(self._bytes) - LIMIT
+            if excess > 0:
+                del self._bytes[:excess]
+                self._dropped += excess
+
+    def tail(self, lines: int = 40) -> str:
+        """Return the last lines; the first one says so where bytes were forgotten before them.
+
+        What is not UTF-8 shows as U+FFFD.  Control characters are as they came: escape them.
+        """
+        with self._lock:
+            text, dropped = self._bytes.decode("utf-8", "replace"), self._dropped
+        kept = text.split("\n")[-lines - 1 :]
+        if dropped:
+            kept.insert(0, f"[{dropped} bytes before this were not kept]")
+        return "\n".join(kept).rstrip("\n")

@@ -1,0 +1,109 @@
+"""Ends process groups and all that escaped from them.
+
+Also the program of the watchdog, so it imports nothing but the standard library. ``python
+process_group.py`` reads ``+GROUP NONCE SECONDS`` and ``-GROUP NONCE SECONDS`` lines and, once its
+input ends, ends every group that was added and not taken back.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+_PROC = Path("/proc")
+
+
+class Group(NamedTuple):
+    """A process group, and the CONFORMANCE_NONCE that all its descendants inherited."""
+
+    number: int
+    nonce: str
+
+
+def end(groups: Collection[Group], seconds: float, reap: Callable[[], object]) -> None:
+    """Ask every process of ``groups`` to end, wait ``seconds`` for it, then kill what is left.
+
+    ``reap`` is called while waiting and must collect the dead children of this process, which
+    count as there until then where there is no /proc.
+    """
+    _signal(groups, signal.SIGTERM)
+    if _are_gone(groups, seconds, reap):
+        return
+    # Again and again, as one that forks faster than /proc is read would get away.
+    for _ in range(100):
+        _signal(groups, signal.SIGKILL)
+        if _are_gone(groups, 0.005, reap):
+            return
+
+
+def members(group: Group) -> Iterator[int]:
+    """Yield the living processes of a group, and those that left it (setsid) with its nonce.
+
+    Linux only.  A process that left it and also cleared its environment is not found.
+    """
+    for folder in _PROC.glob("[0-9]*"):
+        # It is gone, or it is another user's.
+        with suppress(OSError):
+            if _is_member(folder, group):
+                yield int(folder.name)
+
+
+def _is_member(folder: Path, group: Group) -> bool:
+    # Its name is in parentheses and may hold anything, also parentheses.
+    state, _, number = (folder / "stat").read_text("latin-1").rpartition(")")[2].split()[:3]
+    if state in "ZX":  # dead; its parent, which may be an idle init, has yet to notice
+        return False
+    wanted = f"CONFORMANCE_NONCE={group.nonce}".encode()
+    return int(number) == group.number or wanted in (folder / "environ").read_bytes().split(b"\0")
+
+
+def _are_gone(groups: Collection[Group], seconds: float, reap: Callable[[], object]) -> bool:
+    deadline = time.monotonic() + seconds
+    while any(_is_there(group) for group in groups):
+        if time.monotonic() >= deadline:
+            return False
+        time.sleep(0.005)  # a group cannot be waited for: there is only asking
+        reap()
+    return True
+
+
+def _is_there(group: Group) -> bool:
+    if (_PROC / "self" / "stat").exists():
+        return next(members(group), None) is not None
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(group.number, 0)
+        return True
+    return False
+
+
+def _signal(groups: Collection[Group], number: int) -> None:
+    for group in groups:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(group.number, number)
+        for pid in members(group):
+            # Not twice: a second SIGTERM means "at once" to many servers.
+            with suppress(ProcessLookupError, PermissionError):
+                if os.getpgid(pid) != group.number:
+                    os.kill(pid, number)
+
+
+def _watch() -> None:
+    groups: dict[Group, float] = {}
+    for line in sys.stdin:
+        number, nonce, seconds = line[1:].split()
+        group = Group(int(number), nonce)
+        if line.startswith("+"):
+            groups[group] = float(seconds)
+        else:
+            groups.pop(group, None)
+    end(groups, max(groups.values(), default=0.0), lambda: None)
+
+
+if __name__ == "__main__":
+    _watch()

@@ -1,0 +1,59 @@
+"""Ends the targets when this process is gone, however it went: SIGTERM, SIGKILL, os._exit.
+
+One small process for a whole run reads a pipe that only this process writes to.  The pipe ends
+when this process does, and nothing else is needed: no signal handler that pytest or the user might
+replace, and no PR_SET_PDEATHSIG, which follows the thread that forked and exists on Linux only.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+from .process_group import Group
+
+_dog: list[subprocess.Popen[bytes]] = []
+
+
+def add(group: Group, seconds: float) -> None:
+    """Have ``group`` ended when this process ends; ``seconds`` lie between SIGTERM and SIGKILL."""
+    _tell("+", group, seconds)
+
+
+def remove(group: Group) -> None:
+    """Take ``group`` back: it has ended, and its number may soon belong to somebody else."""
+    _tell("-", group, 0.0)
+
+
+def _tell(sign: str, group: Group, seconds: float) -> None:
+    if not _dog:
+        _start()
+    # Somebody killed it: what remains is that every target is closed by hand and at exit.
+    with suppress(BrokenPipeError):
+        if stdin := _dog[0].stdin:
+            os.write(stdin.fileno(), f"{sign}{group.number} {group.nonce} {seconds}\n".encode())
+
+
+def _start() -> None:
+    # A session of its own, or Ctrl-C ends it before the targets.  No output of ours, or it keeps
+    # the pipe of "jwt-conformance | less" open.
+    _dog.append(
+        subprocess.Popen(  # noqa: S603 - our own file
+            [sys.executable, "-I", "-S", str(Path(__file__).with_name("process_group.py"))],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    )
+
+
+# At import, and so before processes.py does: what comes first here ends last.
+@atexit.register
+def _stop() -> None:
+    while _dog:
+        _dog.pop().communicate()

@@ -1,0 +1,225 @@
+"""The catalogue of ways to spoil a token: what a feature can name after "in which".
+
+Each entry takes a token that the target issued, and gives the text of the copy. What is wrong with
+the copy is the one thing that its name says: wherever it still can be, it is signed by the app's
+own key.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .attacker import Attacker
+from .keys import Key, another_key, hmac_sha256
+from .token import Token, decode, dumps, encode, with_claim, with_header, with_signature
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What an alteration starts from: the token, the app's key, another token, and the attacker."""
+
+    token: Token
+    key: Key
+    another: Callable[[], Token]
+    attacker: Attacker
+
+    def signed(self, header: str | None = None, payload: str | None = None) -> str:
+        """The text with other segments where given, signed by the app's key."""
+        first, second, _ = self.token.segments
+        data = f"{first if header is None else header}.{second if payload is None else payload}"
+        return f"{data}.{encode(self.key.sign(data.encode()))}"
+
+    def with_parameters(self, **parameters: object) -> str:
+        """The text with these header parameters, signed by the app's key."""
+        return self.signed(header=with_header(self.token, **parameters).segments[0])
+
+
+Alteration = Callable[[Original], str]
+
+#: The other changes: another algorithm in the header, as JSON, and what becomes of the signature.
+ALGORITHM = re.compile(
+    r"the algorithm is (?P<value>.+), (?P<how>unsigned|signature kept|signed again)"
+)
+
+
+def alter(original: Original, change: str) -> str:
+    """The text of the copy. Raises LookupError for a change that is not in the catalogue."""
+    if match := ALGORITHM.fullmatch(change):
+        return _algorithm(original, json.loads(match["value"]), match["how"])
+    return CATALOGUE[change](original)
+
+
+def _algorithm(original: Original, name: object, how: str) -> str:
+    copy = with_header(original.token, alg=name)
+    if how == "unsigned":
+        return with_signature(copy, b"").text
+    if how == "signature kept":
+        return copy.text
+    return with_signature(copy, Key(str(name), original.key.secret).sign(copy.signing_input)).text
+
+
+def _signature(change: Callable[[bytes], bytes]) -> Alteration:
+    return lambda o: with_signature(o.token, change(o.token.signature)).text
+
+
+def _flip_middle(data: bytes) -> bytes:
+    # Not the last byte: base64url leaves bits of the last character unused.
+    middle = len(data) // 2
+    return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+
+
+def _flip_digit(segment: str) -> str:
+    # The lowest bit of a digit makes another digit: what comes out is JSON still, of the same
+    # shape, and only the signature can tell.
+    data = decode(segment)
+    place = max(i for i, byte in enumerate(data) if byte in b"0123456789")
+    return encode(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
+
+
+def _flip_typ(o: Original) -> str:
+    # "JWU" for "JWT". Not alg: a token of another algorithm is refused for that already.
+    header = o.token.segments[0]
+    typ = str(o.token.header.get("typ", ""))
+    if not typ:  # RFC 7519 section 5.1: it is optional
+        return _replaced(o, 0, _flip_digit(header))
+    flipped = decode(header).replace(typ.encode(), typ[:-1].encode() + bytes([ord(typ[-1]) ^ 1]), 1)
+    return _replaced(o, 0, encode(flipped))
+
+
+def _swap(segment: str, character: str) -> str:
+    middle = len(segment) // 2
+    return segment[:middle] + character + segment[middle + 1 :]
+
+
+def _insert(segment: str, characters: str) -> str:
+    middle = len(segment) // 2
+    return segment[:middle] + characters + segment[middle:]
+
+
+def _replaced(o: Original, index: int, segment: str) -> str:
+    segments = list(o.token.segments)
+    segments[index] = segment
+    return ".".join(segments)
+
+
+def _padded(segment: str) -> str:
+    # As much as makes it whole: more than that is an error to every parser, and shows nothing.
+    return segment + "=" * (-len(segment) % 4 or 1)
+
+
+def _padded_json(segment: str) -> str:
+    # One that needs no padding first gets a blank after its JSON, which means nothing.
+    data = decode(segment)
+    return _padded(encode(data if len(data) % 3 else data + b" "))
+
+
+def _payload(data: bytes) -> Alteration:
+    return lambda o: o.signed(payload=encode(data))
+
+
+def _header(data: bytes) -> Alteration:
+    return lambda o: o.signed(header=encode(data))
+
+
+def _invalid_utf8(o: Original) -> str:
+    # Every claim is there, so a server that reads past the bad byte would let the token in.
+    copy = decode(with_claim(o.token, "identity", '"Ad\ufffd"').segments[1])
+    return o.signed(payload=encode(copy.replace("\ufffd".encode(), b"\xff")))
+
+
+def _by(key: Callable[[Original], bytes], **parameters: object) -> Alteration:
+    def alteration(o: Original) -> str:
+        copy = with_header(o.token, alg="HS256", **parameters)
+        return with_signature(copy, hmac_sha256(key(o), copy.signing_input)).text
+
+    return alteration
+
+
+def _another_key(o: Original) -> str:
+    key = Key(o.key.algorithm, another_key(o.key.algorithm))
+    return with_signature(o.token, key.sign(o.token.signing_input)).text
+
+
+def _unencoded(o: Original, **parameters: object) -> str:
+    header = with_header(o.token, b64=False, **parameters).segments[0]
+    # RFC 7797 section 5.2: an unencoded payload must not have a dot, and these claims have none.
+    return o.signed(header=header, payload=dumps(o.token.claims))
+
+
+def _detached(o: Original) -> str:
+    first, _, third = o.token.segments
+    return f"{first}..{third}"
+
+
+def _offered(name: str) -> Alteration:
+    return lambda o: o.attacker.forge(o.token, name)
+
+
+def _expired_unsigned(o: Original) -> str:
+    copy = with_claim(o.token, "exp", str(int(o.token.claim("iat", time.time())) - 3600))
+    return copy.text
+
+
+_DEEP = b'{"a":' * 3000 + b"1" + b"}" * 3000
+
+CATALOGUE: dict[str, Alteration] = {
+    "the signature is empty": _signature(lambda s: b""),
+    "the signature is cut short": _signature(lambda s: s[:-1]),
+    "the signature is one byte longer": _signature(lambda s: s + b"\0"),
+    "one bit of the signature is flipped": _signature(_flip_middle),
+    "the signature is of another token": lambda o: (
+        with_signature(o.token, o.another().signature).text
+    ),
+    "the signature is by another key": _another_key,
+    "the signature is by an empty key": _by(lambda o: b""),
+    "one bit of the header is flipped": _flip_typ,
+    "one bit of the payload is flipped": lambda o: _replaced(
+        o, 1, _flip_digit(o.token.segments[1])
+    ),
+    "exp is an hour ago, and not signed again": _expired_unsigned,
+    "only the first segment is left": lambda o: o.token.segments[0],
+    "only two segments are left": lambda o: ".".join(o.token.segments[:2]),
+    "there is a fourth segment": lambda o: f"{o.token.text}.{o.token.segments[2]}",
+    "there are five segments": lambda o: (
+        f"{o.token.text}.{o.token.segments[1]}.{o.token.segments[2]}"
+    ),
+    "all segments are empty": lambda o: "..",
+    "the header is no base64url": lambda o: o.signed(header=_swap(o.token.segments[0], "!")),
+    "the payload is no base64url": lambda o: o.signed(payload=_swap(o.token.segments[1], "!")),
+    "the signature is no base64url": lambda o: _replaced(o, 2, _swap(o.token.segments[2], "!")),
+    # Four, so that who pads by the length, and drops them then, is left with what was there.
+    "the payload has stray characters": lambda o: o.signed(
+        payload=_insert(o.token.segments[1], "!!!!")
+    ),
+    "the header is padded": lambda o: o.signed(header=_padded_json(o.token.segments[0])),
+    "the payload is padded": lambda o: o.signed(payload=_padded_json(o.token.segments[1])),
+    "the signature is padded": lambda o: _replaced(o, 2, _padded(o.token.segments[2])),
+    "the header is no JSON": _header(b'{"alg":"HS256","typ":'),
+    "the header is a JSON array": _header(b'["HS256","JWT"]'),
+    "the header is invalid UTF-8": _header(b'{"alg":"HS256","typ":"JW\xff"}'),
+    "the header is nested 3,000 deep": _header(_DEEP),
+    "the payload is no JSON": _payload(b"no JSON"),
+    "the payload is a JSON array": _payload(b'["access"]'),
+    "the payload is a JSON string": _payload(b'"access"'),
+    "the payload is null": _payload(b"null"),
+    "the payload is invalid UTF-8": _invalid_utf8,
+    "the payload is nested 3,000 deep": _payload(_DEEP),
+    "the payload is detached": _detached,
+    "the payload is unencoded": lambda o: _unencoded(o, crit=["b64"]),
+    "the payload is unencoded, unannounced": _unencoded,
+    "an unknown extension is critical": lambda o: o.with_parameters(crit=["moon"], moon="full"),
+    "the list of critical extensions is empty": lambda o: o.with_parameters(crit=[]),
+    "the list of critical extensions is no list": lambda o: o.with_parameters(crit="moon"),
+    "b64 is critical and no boolean": lambda o: o.with_parameters(crit=["b64"], b64="maybe"),
+    "the attacker's own key is offered as jwk": _offered("jwk"),
+    "the attacker's own key is offered as x5c": _offered("x5c"),
+    "the attacker's own key is offered as jku": _offered("jku"),
+    "the attacker's own key is offered as x5u": _offered("x5u"),
+    "the kid is a path to an empty file": _by(lambda o: b"", kid="../../../../../../dev/null"),
+    "the kid is an SQL injection": _by(lambda o: b"attacker", kid="' UNION SELECT 'attacker' --"),
+    "the kid is a number": _by(lambda o: b"attacker", kid=0),
+}

@@ -1,0 +1,125 @@
+"""Keys for every algorithm that the README's option may name, and signatures made with them.
+
+The keys are made anew in each run, so that no implementation can know them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import jwt
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+
+from ..verdicts import Deviation
+
+# Not by way of PyJWT, which is right to refuse a PEM file as a shared secret: an app may do it.
+_HASHES = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
+
+_MAKERS: dict[str, Callable[[], PrivateKeyTypes]] = {
+    "RS": lambda: rsa.generate_private_key(public_exponent=65537, key_size=2048),
+    "ES256": lambda: ec.generate_private_key(ec.SECP256R1()),
+    "ES384": lambda: ec.generate_private_key(ec.SECP384R1()),
+    "ES512": lambda: ec.generate_private_key(ec.SECP521R1()),
+    "EdDSA": ed25519.Ed25519PrivateKey.generate,
+}
+
+
+#: The private keys that were made here, by their PEM form.
+_OURS: dict[str, PrivateKeyTypes] = {}
+
+
+def secret_key(algorithm: str) -> str:
+    """A secret key that fits the algorithm, the same one throughout a run."""
+    return _made(_family(algorithm), "the app's")
+
+
+def another_key(algorithm: str) -> str:
+    """A key that fits the algorithm and is not the app's."""
+    return _made(_family(algorithm), "somebody else's")
+
+
+def make_slow_keys() -> None:
+    """Make the keys that take long, RSA keys. Join a thread that does before anybody needs one."""
+    for make in (secret_key, another_key):
+        make("RS256")
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key under one algorithm. ``secret`` is a shared secret, or a private key in PEM form."""
+
+    algorithm: str
+    secret: str
+
+    def sign(self, data: bytes) -> bytes:
+        """The signature over ``data``. Raises Deviation where algorithm and key do not fit."""
+        if self.algorithm in _HASHES:
+            return hmac.digest(self.secret.encode(), data, _HASHES[self.algorithm])
+        algorithm, key = _prepared(self.algorithm, self.secret)
+        return bytes(algorithm.sign(data, key))
+
+    def verifies(self, data: bytes, signature: bytes) -> bool:
+        """Whether ``signature`` is one over ``data`` by this key. Raises like sign."""
+        if self.algorithm in _HASHES:
+            return hmac.compare_digest(self.sign(data), signature)
+        algorithm, key = _prepared(self.algorithm, self.secret)
+        return bool(algorithm.verify(data, key.public_key(), signature))
+
+    def private_key(self) -> Any:
+        """The private key itself. Raises Deviation where algorithm and key do not fit."""
+        return _prepared(self.algorithm, self.secret)[1]
+
+    def public_pem(self) -> bytes:
+        """The public half in PEM form, as an app would publish it."""
+        public: bytes = (
+            self.private_key()
+            .public_key()
+            .public_bytes(
+                serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+            )
+        )
+        return public
+
+
+@cache
+def _prepared(name: str, key: str) -> tuple[jwt.algorithms.Algorithm, Any]:
+    try:
+        algorithm = jwt.get_algorithm_by_name(name)
+        # To read an RSA key takes longer than a whole scenario.
+        return algorithm, algorithm.prepare_key(_OURS.get(key, key))
+    except (NotImplementedError, UnsupportedAlgorithm, jwt.PyJWTError, ValueError, TypeError):
+        raise Deviation("a token under an algorithm that fits the app's key", name) from None
+
+
+def hmac_sha256(key: bytes, data: bytes) -> bytes:
+    """HS256 with any key: PyJWT is right to refuse an empty one, or a public key."""
+    return hmac.new(key, data, hashlib.sha256).digest()
+
+
+def _family(algorithm: str) -> str:
+    if algorithm[:2] in ("RS", "PS"):
+        return "RS"
+    return algorithm if algorithm in _MAKERS else "HS"
+
+
+@cache
+def _made(family: str, owner: str) -> str:  # noqa: ARG001 - each owner has a key of their own
+    if family not in _MAKERS:
+        return secrets.token_hex(32)  # 64 bytes: enough for HS512 (RFC 7518 section 3.2)
+    key = _MAKERS[family]()
+    pem = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    ).decode()
+    _OURS[pem] = key
+    return pem

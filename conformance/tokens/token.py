@@ -1,0 +1,193 @@
+"""Read a token, change one thing in it, sign it again.
+
+Nothing here makes a token from nothing: every altered one starts as a token that the target issued,
+so that a wrong guess about its claims shows as "it has no such claim", and claims that only one
+implementation has survive.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..verdicts import Deviation, Unsupported
+
+_ABSENT = object()
+_SEGMENT = re.compile(r"[A-Za-z0-9_-]*")
+_HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
+
+
+def encode(data: bytes) -> str:
+    """base64url without padding (RFC 7515 section 2)."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def decode(segment: str) -> bytes:
+    """The bytes of a base64url segment. Raises ValueError for one that is not base64url."""
+    # urlsafe_b64decode drops every character that it does not know, and even where it is told to
+    # validate, base64 takes "+" and "/", and padding.
+    if not _SEGMENT.fullmatch(segment):
+        raise ValueError(f"not base64url: {segment!r}")
+    try:
+        return base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
+    except binascii.Error as error:
+        raise ValueError(str(error)) from None
+
+
+class Dialect:
+    """Where an implementation keeps each claim: a dotted path, or "" for one that it has not.
+
+    A path with a "?" at its end is of a claim that not every token has.
+    """
+
+    def __init__(self, names: Mapping[str, str] | None = None) -> None:
+        self._names = dict(names or {})
+
+    def path(self, claim: str) -> str:
+        """The dotted path of a claim of the specification, by default its own name."""
+        return self._names.get(claim, claim).removesuffix("?")
+
+    def optional(self, claim: str) -> bool:
+        """Whether tokens of this implementation may do without the claim."""
+        return self._names.get(claim, "").endswith("?")
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """An altered token, for whoever reads the exchanges: what was changed, and of what."""
+
+    text: str
+    change: str
+    original: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A compact JWS in its parts. ``header`` and ``claims`` are decoded and not verified.
+
+    ``change`` names the one thing that was altered since the target issued it, "" for nothing.
+    """
+
+    segments: tuple[str, str, str]
+    header: dict[str, Any]
+    claims: dict[str, Any]
+    dialect: Dialect
+    change: str = ""
+
+    @property
+    def text(self) -> str:
+        """The compact serialization (RFC 7515 section 7.1)."""
+        return ".".join(self.segments)
+
+    @property
+    def signing_input(self) -> bytes:
+        """What the signature is made over (RFC 7515 section 5.1)."""
+        return ".".join(self.segments[:2]).encode("ascii")
+
+    @property
+    def signature(self) -> bytes:
+        """The bytes of the third segment."""
+        return decode(self.segments[2])
+
+    def claim(self, name: str, default: object = None) -> Any:
+        """The value of a claim, wherever the dialect keeps it, or ``default``."""
+        value = _get(self.claims, self.dialect.path(name))
+        return default if value is _ABSENT else value
+
+    def has(self, name: str) -> bool:
+        """Whether the token carries the claim."""
+        return _get(self.claims, self.dialect.path(name)) is not _ABSENT
+
+
+def read(text: str, dialect: Dialect) -> Token:
+    """Take a token apart. Raises Deviation for one that is no JWS in compact form."""
+    try:
+        header, payload, signature = text.split(".")
+        decode(signature)
+        parts = _json(header), _json(payload)
+    except (ValueError, RecursionError) as error:
+        raise Deviation("a JWS in compact form", f"{text!r} ({error})") from None
+    if not all(isinstance(part, dict) for part in parts):
+        raise Deviation("a header and a payload that are JSON objects", f"{parts!r}")
+    return Token((header, payload, signature), *parts, dialect)
+
+
+def _json(segment: str) -> Any:
+    # As text: of bytes, json.loads would take UTF-16 too.
+    return json.loads(decode(segment).decode("utf-8"))
+
+
+def with_claim(token: Token, name: str, literal: str) -> Token:
+    """The unsigned copy in which one claim is ``literal``, a JSON text that is taken as it stands.
+
+    The text is not parsed, since 1e400 and NaN would come out as something else. Raises Deviation
+    where the token has no such claim, Unsupported where the dialect says that it need not.
+    """
+    claims = _copy(token, name)
+    parent, key = _parent(claims, token.dialect.path(name))
+    parent[key] = _HOLE
+    payload = dumps(claims).replace(dumps(_HOLE), literal)
+    return _with_payload(token, payload.encode(), f"{name} set to {literal}")
+
+
+def without_claim(token: Token, name: str) -> Token:
+    """The unsigned copy that lacks one claim. Raises like with_claim."""
+    claims = _copy(token, name)
+    parent, key = _parent(claims, token.dialect.path(name))
+    del parent[key]
+    return _with_payload(token, dumps(claims).encode(), f"without {name}")
+
+
+def with_header(token: Token, **parameters: object) -> Token:
+    """The unsigned copy whose JOSE header has these parameters set."""
+    header = {**token.header, **parameters}
+    segments = (encode(dumps(header).encode()), *token.segments[1:])
+    return replace(token, segments=segments, header=header, change="header changed")
+
+
+def with_signature(token: Token, signature: bytes) -> Token:
+    """The copy with this signature."""
+    return replace(token, segments=(*token.segments[:2], encode(signature)))
+
+
+def dumps(value: object) -> str:
+    """JSON as tokens have it: without blanks."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _with_payload(token: Token, payload: bytes, change: str) -> Token:
+    segments = (token.segments[0], encode(payload), token.segments[2])
+    return replace(token, segments=segments, claims=json.loads(payload), change=change)
+
+
+def _copy(token: Token, name: str) -> dict[str, Any]:
+    if not token.dialect.path(name):
+        raise Unsupported(f"claim {name} (the target file's dialect says that there is none)")
+    if token.dialect.optional(name) and not token.has(name):
+        raise Unsupported(
+            f"claim {name} (the target file's dialect says that not every token has it)"
+        )
+    if not token.has(name):
+        raise Deviation(f"a token with the claim {token.dialect.path(name)}", dumps(token.claims))
+    copied: dict[str, Any] = json.loads(json.dumps(token.claims))
+    return copied
+
+
+def _get(claims: object, path: str) -> object:
+    for key in path.split("."):
+        if not isinstance(claims, dict) or key not in claims:
+            return _ABSENT
+        claims = claims[key]
+    return claims
+
+
+def _parent(claims: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
+    *parents, key = path.split(".")
+    for parent in parents:
+        claims = claims[parent]
+    return claims, key
