@@ -19,18 +19,19 @@ from .http import Client
 from .reports.content.failure import text_of
 from .results import Result
 from .run import selection
+from .run.options import OF_PYTEST, options_of
 from .run.scenario.clock import Clock, PutOff, Resumed
 from .run.scenario.collection import FeatureFile
 from .run.scenario.recorder import RECORDING
-from .run.scenario.testbed import TESTBED, Testbed, target_file
-from .targets import Target, TargetError, TargetFileError
+from .run.scenario.testbed import TESTBED, Testbed
+from .targets import Target, TargetError
 from .tokens import Dialect
 from .tokens.attacker import Attacker
 from .verdicts import Unsupported, Verdict
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --target."""
+    """Add --target, and what the command takes as well."""
     group = parser.getgroup("conformance", "JWT conformance")
     group.addoption(
         "--target",
@@ -38,12 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="NAME",
         help="what the features judge: reference, a shipped implementation, or a target file",
     )
-    group.addoption("--expected", metavar="FILE", help="known deviations, besides the target's own")
-    group.addoption("--url", metavar="URL", help="judge an app that runs already; needs --app")
-    group.addoption("--app", metavar="APP", help="which of the example apps is at --url")
-    group.addoption("--secret-env", metavar="NAME", default="", help="where its signing key is")
-    group.addoption("--deadline", metavar="SECONDS", type=float, default=10.0, help="for an answer")
-    selection.add_options(group)
+    for option in OF_PYTEST:
+        option.declare(group.addoption, action="append")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -57,11 +54,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFil
     if file_path.suffix != ".feature" or SUITE / "features" not in file_path.resolve().parents:
         return None
     if TESTBED not in parent.config.stash:
-        try:
-            options = parent.config.option
-            parent.config.stash[TESTBED] = Testbed(target_file(options), options.deadline)
-        except TargetFileError as error:
-            raise pytest.UsageError(str(error)) from None
+        options = options_of(parent.config)
+        parent.config.stash[TESTBED] = Testbed(options.file, options.deadline)
     collected: FeatureFile = FeatureFile.from_parent(parent, path=file_path)
     return collected
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
-from ..run.distribution import MOST
+from ..run.options import MOST
 from .compared import versions
 from .judged import ONE_PROCESS, Judged, judge
 from .page import Goal, Section

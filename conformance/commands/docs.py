@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from .. import SUITE
 from ..reports import terminal
 from ..results import Run
 from ..results.judgement import Exit, exit_code
 from ..results.ndjson import read
-from ..run.distribution import usual
-from ..run.pytest_run import run as run_suite
+from ..run.options import RunOptions
+from ..run.session import judge
 from ..verdicts import UsageError
 
 
@@ -62,10 +60,7 @@ def _make(folder: Path) -> None:
 
 
 def _recorded() -> Run:
-    run, progress = Run("the reference"), terminal.Progress(sys.stdout)
-    run_suite(run, ["--target=reference", str(SUITE / "features")], [progress], usual())
-    progress.finish()
-    return run
+    return judge(RunOptions.of(), keep=False)
 
 
 def _files(run: Run, format: str) -> dict[str, str]:

@@ -7,20 +7,18 @@ from argparse import ArgumentParser, Namespace
 from ..doctor import Finding, Subject, Transcript, examine, exit_code
 from ..reports import terminal
 from ..results.judgement import Exit
-from ..run.scenario.testbed import target_file
-from .choices import add_deployed, add_target
+from .choices import add_deployed, add_target, file_of
 
 
 def arguments(parser: ArgumentParser) -> None:
     """Take a target."""
     add_target(parser)
     add_deployed(parser)
-    parser.set_defaults(expected=None)
 
 
 def main(options: Namespace) -> Exit:
     """Examine a target, tell each finding as it is made, and return the exit code."""
-    subject, shown = Subject(target_file(options)), Transcript()
+    subject, shown = Subject(file_of(options)), Transcript()
     findings: list[Finding] = []
     try:
         for finding in examine(subject):

@@ -8,8 +8,8 @@ from pathlib import Path
 from ..reports import terminal
 from ..results.judgement import Exit, exit_code
 from ..run.expected import entries_for, write_expected
-from ..run.scenario.testbed import target_file
-from ..run.session import USUAL, judged
+from ..run.options import RunOptions
+from ..run.session import judge
 from .choices import add_expected, add_target
 
 
@@ -17,21 +17,19 @@ def arguments(parser: ArgumentParser) -> None:
     """Take a target, and a file to write to."""
     add_target(parser)
     add_expected(parser)
-    # What fails now is found by a run of everything, with none of the other options of a run.
-    parser.set_defaults(**USUAL)
 
 
 def main(options: Namespace) -> int:
     """Judge a target, and write what fails into its [expected] table, or into a file of its own."""
     if options.expected and not Path(options.expected).exists():
         write_expected(Path(options.expected), {})
-    file = target_file(options)
-    record = judged(options)
+    run = RunOptions.of(options.target, expected=options.expected)
+    record = judge(run)
     code = exit_code(record)
     if code in (Exit.INCONCLUSIVE, Exit.DEFECT, Exit.INTERRUPTED):
         terminal.say_lines(terminal.report(record))
         return code
-    path = Path(options.expected) if options.expected else file.path
+    path = Path(options.expected) if options.expected else run.file.path
     entries = entries_for(record)
     write_expected(path, entries)
     print(f"{path}: {len(entries)} expected; put your own reasons to those that are new")

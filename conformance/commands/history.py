@@ -19,7 +19,7 @@ from ..reports import terminal
 from ..results.judgement import Exit, exit_code
 from ..results.timeline import Chronicle, chapter_of
 from ..verdicts import UsageError
-from .choices import PROCESSES
+from .choices import add_processes
 
 #: Where the runs are kept, unless told otherwise.
 FOLDER = user_cache_path("jwt-conformance", appauthor=False) / "history"
@@ -33,7 +33,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--into", metavar="DIR", default=str(FOLDER), help=f"keep the runs here, not in {FOLDER}"
     )
-    parser.add_argument("-n", **PROCESSES)
+    add_processes(parser)
     parser.add_argument("--again", action="store_true", help="run what has a saved run, too")
     parser.add_argument("--saved", action="store_true", help="run nothing, draw what is saved")
     parser.add_argument(

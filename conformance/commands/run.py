@@ -12,12 +12,12 @@ from ..reports import terminal
 from ..reports.content import table
 from ..results import Run
 from ..results.judgement import Exit, exit_code
-from ..run.scenario.testbed import target_file
+from ..run.options import RunOptions
 from ..run.selection import SelectionError
-from ..run.session import check, judged, nothing, save_reports
+from ..run.session import check, judge, nothing, save_reports
 from ..targets import names
 from ..verdicts import UsageError
-from .choices import add_course, add_deployed, add_expected, add_selection
+from .choices import add_course, add_deployed, add_expected, add_selection, options_for
 
 #: Of several runs the one counts that comes first here: what casts doubt on more than itself.
 WORST = (Exit.INTERRUPTED, Exit.DEFECT, Exit.INCONCLUSIVE, Exit.DEVIATES, Exit.CONFORMS)
@@ -74,11 +74,10 @@ def _targets(options: Namespace) -> list[str]:
     return names()
 
 
-def _for_target(options: Namespace, target: str) -> Namespace:
-    one = Namespace(**vars(options))
-    one.target = target
-    one.report = [path.replace("{name}", file_name(target)) for path in options.report]
-    return one
+def _for_target(given: Namespace, target: str) -> RunOptions:
+    options = options_for(target, given)
+    paths = (path.replace("{name}", file_name(target)) for path in given.report)
+    return options.with_reports(map(Path, paths))
 
 
 def file_name(target: str) -> str:
@@ -89,21 +88,17 @@ def file_name(target: str) -> str:
     )
 
 
-def _check_names(each: list[Namespace]) -> None:
-    twice = [name for name, times in Counter(map(_path, each)).items() if times > 1]
+def _check_names(each: list[RunOptions]) -> None:
+    twice = [name for name, times in Counter(one.key for one in each).items() if times > 1]
     if twice:
         raise UsageError(f"{twice[0]}: expected each target once, it is there repeatedly")
-    for path, times in Counter(path for one in each for path in one.report).items():
+    for path, times in Counter(path for one in each for path in one.reports).items():
         if times > 1 and len(each) > 1:
             hint = "put {name} in it, which stands for the name of the target"
             raise UsageError(f"--report {path}: several targets would write this file; {hint}")
 
 
-def _path(options: Namespace) -> str:
-    return options.url or str(target_file(options).path)
-
-
-def _runs(each: list[Namespace]) -> Iterator[Run]:
+def _runs(each: list[RunOptions]) -> Iterator[Run]:
     """Judge one after the other, until somebody interrupts."""
     for one in each:
         if len(each) > 1:
@@ -120,8 +115,8 @@ def _runs(each: list[Namespace]) -> Iterator[Run]:
             return
 
 
-def _run(options: Namespace) -> Run:
-    record = judged(options)
+def _run(options: RunOptions) -> Run:
+    record = judge(options)
     if not record.planned and not record.defects and not record.interrupted:
         raise nothing(options)
     save_reports(record, options)

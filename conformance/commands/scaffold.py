@@ -11,7 +11,7 @@ from ..targets import names
 from ..targets.file.find import IMPLEMENTATIONS
 from ..verdicts import UsageError
 
-_TEMPLATES = Path(__file__).parent / "templates"
+_TEMPLATES = Path(__file__).parents[1] / "templates"
 _PLACEHOLDER = "my-jwt"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 

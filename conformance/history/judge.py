@@ -9,7 +9,9 @@ from ..escape import printable
 from ..reports import terminal
 from ..results import Run
 from ..results.tally import standing
-from ..run.session import check, judged, whole_run
+from ..run.options import RunOptions
+from ..run.session import check
+from ..run.session import judge as judge_target
 from .book import Book
 from .releases import ReleaseError, plug
 
@@ -38,11 +40,10 @@ def judge(book: Book, versions: Sequence[str], processes: int | None, again: boo
 
 
 def _run(book: Book, target: str, version: str, processes: int | None) -> Run:
-    report = str(book.run_path(version))
-    options = whole_run(target, n=processes, report=[report])
+    options = RunOptions.of(target, processes=processes, reports=(book.run_path(version),))
     # Not the last run of this target as well: there are nearly a hundred, of 2 MB each.
     check(options)
-    return judged(options, keep=False, live=sys.stdout.isatty())
+    return judge_target(options, keep=False, live=sys.stdout.isatty())
 
 
 def _counts(run: Run) -> str:

@@ -7,7 +7,6 @@ from xml.etree import ElementTree
 
 from ..escape import printable
 from ..results import Result, Run
-from ..results.judgement import reason_to_expect
 from ..spec import clauses
 from ..verdicts import Verdict
 from .content.failure import text_of
@@ -58,7 +57,7 @@ def _case(run: Run, result: Result) -> ElementTree.Element:
     source = clauses()[result.clause].source if result.clause in clauses() else ""
     for name, value in (("clause", result.clause), ("source", source)):
         ElementTree.SubElement(properties, "property", name=name, value=_safe(value))
-    if excuse := reason_to_expect(run, result):
+    if excuse := result.excuse:
         ElementTree.SubElement(case, "skipped", message=_safe(f"expected to fail: {excuse}"))
     elif (element := _ELEMENTS.get(result.verdict)) is not None:
         message = _safe(f"{result.verdict.value}: {result.reason}")

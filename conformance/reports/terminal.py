@@ -10,7 +10,7 @@ from typing import TextIO
 
 from ..escape import printable
 from ..results import Result, Run
-from ..results.judgement import reason_to_expect, stale
+from ..results.judgement import stale
 from ..verdicts import Verdict
 from .content.failure import text_of
 from .content.summary import closing, count_by_source, counted, unsupported
@@ -76,7 +76,7 @@ def _feature(id: str) -> str:
 def report(run: Run) -> Iterator[str]:
     """The failures in full, then the summary, line by line and safe for a terminal."""
     for result in run.results:
-        if result.verdict in _BAD and not reason_to_expect(run, result):
+        if result.verdict in _BAD and not result.excuse:
             yield f"─── {printable(result.title, keep='')}"
             yield f"{text_of(result, run.command)}\n"
     yield from _named("defects of the suite", run.defects, "\n")
@@ -88,7 +88,7 @@ def report(run: Run) -> Iterator[str]:
 
 
 def _excused(run: Run) -> list[str]:
-    reasons = ((result, reason_to_expect(run, result)) for result in run.results)
+    reasons = ((result, result.excuse) for result in run.results)
     return [f"{result.id}: {why}" for result, why in reasons if why]
 
 

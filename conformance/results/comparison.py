@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..verdicts import Verdict
-from .judgement import reason_to_expect
 from .records import Result, Run
 
 
@@ -37,7 +36,7 @@ def changes(before: Run, after: Run) -> Iterator[Change]:
     new = {result.id: result for result in after.results}
     for id in [*new, *(id for id in old if id not in new)]:
         change = _change(id, old.get(id), new.get(id))
-        expected = id in new and bool(reason_to_expect(after, new[id])) and id not in old
+        expected = id in new and bool(new[id].excuse) and id not in old
         if change.before is not change.after and not expected:
             yield change
 

@@ -44,13 +44,6 @@ def worst(results: Iterable[Result]) -> Verdict:
     return min((result.verdict for result in results), key=_WORST.index)
 
 
-def reason_to_expect(run: Run, result: Result) -> str:
-    """Why this result was expected to fail, "" where it was not. Only failures can be excused."""
-    if result.verdict is not Verdict.FAILED:
-        return ""
-    return run.expected.get(result.id) or run.expected.get(result.clause) or ""
-
-
 def stale(run: Run) -> list[str]:
     """The entries of [expected] about something that ran and held, or that is no longer there."""
     return [key for key in run.expected if _held(run, key) or _is_no_row(run, key)]
@@ -70,12 +63,12 @@ def _is_no_row(run: Run, key: str) -> bool:
 
 def unexpected(run: Run) -> list[Result]:
     """The failures that count: of readme clauses, or of all where strict, and not excused."""
-    return [result for result in _failures(run) if not reason_to_expect(run, result)]
+    return [result for result in _failures(run) if not result.excuse]
 
 
 def excused(run: Run) -> list[Result]:
     """The failures that would count, were they not expected."""
-    return [result for result in _failures(run) if reason_to_expect(run, result)]
+    return [result for result in _failures(run) if result.excuse]
 
 
 def _failures(run: Run) -> list[Result]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from ..spec import Clause, clauses, features
-from .judgement import not_run, reason_to_expect
+from .judgement import not_run
 from .outcomes import Outcome, outcome
 from .records import Result, Run
 
@@ -134,7 +134,7 @@ def _names(runs: Iterable[Run]) -> Iterator[str]:
 def _cells(run: Run) -> defaultdict[str, Cell]:
     found: defaultdict[str, list[Finding]] = defaultdict(list)
     for result in run.results:
-        excuse = reason_to_expect(run, result)
+        excuse = result.excuse
         finding = Finding(result.id, outcome(run, result), excuse, result)
         found[result.clause].append(finding)
     # Without these, a clause of which one scenario held would pass in a run that was killed then.

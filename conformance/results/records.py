@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from ..http import Exchange
@@ -28,6 +28,7 @@ class Result:
     ``id`` is what pytest calls it, ``clause`` the id of the clause that it belongs to. ``step`` is
     the one that ended it early, ``expected`` and ``actual`` its two sides, and ``reason`` the
     sentence for every verdict but passed. ``altered`` are the tokens that were changed, and how.
+    ``excuse`` is the reason why a failure was expected, "" where it was not; the run sets it.
     """
 
     id: str
@@ -43,12 +44,13 @@ class Result:
     altered: tuple[Altered, ...] = ()
     log: str = ""
     elapsed: float = 0.0
+    excuse: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """This result for JSON, with nothing lost."""
         place = asdict(self.step) if self.step else None
         exchanges = [exchange.as_dict() for exchange in self.exchanges]
-        plain = {name: getattr(self, name) for name in self.__slots__}
+        plain = {name: getattr(self, name) for name in self.__slots__ if name != "excuse"}
         own = {"verdict": self.verdict.value, "step": place, "exchanges": exchanges}
         return {**plain, **own, "altered": [asdict(token) for token in self.altered]}
 
@@ -89,6 +91,13 @@ class Run:
     complete: bool = True
 
     def arrange(self) -> None:
-        """Put the results in the order of the plan: in parallel they come as they come."""
+        """Give each failure its excuse, and put the results in the order of the plan."""
+        self.results = [self._excused(result) for result in self.results]
         place = {id: number for number, id in enumerate(self.planned)}
         self.results.sort(key=lambda result: place.get(result.id, len(place)))
+
+    def _excused(self, result: Result) -> Result:
+        if result.verdict is not Verdict.FAILED:  # only failures can be excused
+            return result
+        reason = self.expected.get(result.id) or self.expected.get(result.clause) or ""
+        return replace(result, excuse=reason)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ..spec import SOURCES
 from ..verdicts import Verdict
-from .judgement import by_clause, reason_to_expect, worst
+from .judgement import by_clause, worst
 from .records import Result, Run
 
 #: What a clause can come to. A clause is expected where all of its failures are.
@@ -18,14 +18,14 @@ def standing(run: Run) -> dict[str, Counter[str]]:
     """By source, how many clauses there are of each of ``STANDINGS``."""
     count: dict[str, Counter[str]] = {source: Counter() for source in SOURCES}
     for clause, results in by_clause(run).items():
-        count[clause.source][clause_standing(run, results)] += 1
+        count[clause.source][clause_standing(results)] += 1
     return count
 
 
-def clause_standing(run: Run, results: Sequence[Result]) -> str:
+def clause_standing(results: Sequence[Result]) -> str:
     """Which of ``STANDINGS`` a clause has that these results are of."""
     verdict = worst(results)
     failed = [result for result in results if result.verdict is Verdict.FAILED]
-    if verdict is Verdict.FAILED and all(reason_to_expect(run, each) for each in failed):
+    if verdict is Verdict.FAILED and all(each.excuse for each in failed):
         return "expected"
     return verdict.value

@@ -20,10 +20,9 @@ import pytest
 
 from ..tokens.keys import make_slow_keys
 from . import worker
+from .options import MOST
 from .scenario.testbed import TESTBED
 
-#: As many processes as there are processors, but not more: each has a target of its own.
-MOST = 4
 #: Unless it was asked for, no process is started for fewer scenarios: its target has to start, too.
 FEWEST = 20
 

@@ -1,4 +1,4 @@
-"""One run: an isolated call of pytest, with an recorder that gathers the results."""
+"""One run: an isolated call of pytest, with a recorder that gathers the results."""
 
 from __future__ import annotations
 
@@ -89,16 +89,17 @@ def run(
     arguments: Sequence[str],
     listeners: Sequence[Listener],
     share: Share = Share(),  # noqa: B008 - it cannot be changed
+    more: Sequence[object] = (),
 ) -> None:
     """Fill the record by running the features with these arguments for pytest.
 
-    Nothing is printed. ``share`` says in how many processes; one, unless told otherwise. Raises
-    UsageError for arguments that pytest refuses.
+    Nothing is printed. ``share`` says in how many processes; one, unless told otherwise. ``more``
+    are plugins. Raises UsageError for arguments that pytest refuses.
     """
     record.started = datetime.now(timezone.utc).isoformat(timespec="seconds")
     begun, said = time.monotonic(), io.StringIO()
     recorder = RunRecorder(record, listeners)
-    plugins = [recorder, Distribution(share, recorder), Waiting()]
+    plugins = [recorder, Distribution(share, recorder), Waiting(), *more]
     with _alone(), sigterm_interrupts(), contextlib.redirect_stderr(said):
         code = pytest.main([*_ALONE, *arguments], plugins=plugins)
     record.elapsed = time.monotonic() - begun

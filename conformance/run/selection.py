@@ -11,26 +11,12 @@ from _pytest.mark.expression import Expression
 
 from ..spec import SOURCES, clauses, observable, titles, unknown
 from ..verdicts import UsageError
+from .options import options_of
 from .scenario.recorder import RECORDING
 
 
 class SelectionError(UsageError):
     """A choice of scenarios that chooses none. The message names what may have been meant."""
-
-
-_NAMES = ("clause", "profile", "source")
-
-
-def add_options(group: pytest.OptionGroup) -> None:
-    """Add --clause, --profile, --source and --shuffle."""
-    helps = (
-        "only scenarios of this clause",
-        "only scenarios of this part of the specification, such as refresh",
-        f"only scenarios of clauses from here: {', '.join(SOURCES)}",
-    )
-    for name, words in zip(_NAMES, helps, strict=True):
-        group.addoption(f"--{name}", action="append", default=[], metavar="NAME", help=words)
-    group.addoption("--shuffle", metavar="SEED", help="run in an order that the seed decides")
 
 
 def check(chosen: Mapping[str, Sequence[str]]) -> None:
@@ -68,15 +54,16 @@ def nearest_titles(words: str) -> list[str]:
 
 def apply(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the items that are chosen, in the order that is chosen."""
-    chosen = {name: config.getoption(name) for name in _NAMES}
+    options = options_of(config)
+    chosen = options.chosen
     kept = [item for item in items if _is_chosen(item, chosen)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
-    if (seed := config.getoption("shuffle")) is not None:
-        random.Random(seed).shuffle(kept)  # noqa: S311 - an order to try, no secret
+    if options.shuffle is not None:
+        random.Random(options.shuffle).shuffle(kept)  # noqa: S311 - an order to try, no secret
     items[:] = kept
 
 
-def _is_chosen(item: pytest.Item, chosen: dict[str, list[str]]) -> bool:
+def _is_chosen(item: pytest.Item, chosen: Mapping[str, Sequence[str]]) -> bool:
     if not any(chosen.values()):
         return True
     if RECORDING not in item.stash:

@@ -43,6 +43,7 @@ def run(verdicts: Mapping[str, Verdict] | None = None, **more: Any) -> Run:
     made.results = [result(id, verdict) for id, verdict in (verdicts or {}).items()]
     made.planned = [each.id for each in made.results]
     vars(made).update(more)
+    made.arrange()
     return made
 
 

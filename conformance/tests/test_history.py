@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from argparse import ArgumentParser, Namespace
+from argparse import ArgumentParser
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -22,7 +22,7 @@ from conformance.results import Run
 from conformance.results.ndjson import write
 from conformance.results.outcomes import Outcome
 from conformance.results.timeline import Chronicle, chapter_of
-from conformance.run.session import USUAL, whole_run
+from conformance.run.options import RunOptions
 from conformance.targets import load
 from conformance.tests import runs
 from conformance.tests.command import Command
@@ -199,12 +199,12 @@ class Machine:
             raise ReleaseError("it does not build")
         return release(version)
 
-    def judged(self, options: Namespace, **_: Any) -> Run:
+    def judged(self, options: RunOptions, **_: Any) -> Run:
         version = Path(options.target).stem
         self.ran.append(version)
         run = self.ends.get(version) or whole()
         saved(self.book, version, run)
-        assert options.report == [str(self.book.run_path(version))]
+        assert options.reports == (self.book.run_path(version),)
         return run
 
 
@@ -212,7 +212,7 @@ class Machine:
 def machine(book: Book, monkeypatch: pytest.MonkeyPatch) -> Machine:
     machine = Machine(book)
     monkeypatch.setattr(judging, "plug", machine.plug)
-    monkeypatch.setattr(judging, "judged", machine.judged)
+    monkeypatch.setattr(judging, "judge_target", machine.judged)
     return machine
 
 
@@ -289,16 +289,6 @@ def test_2_for_what_cannot_be_meant(
     with pytest.raises(UsageError):
         command(book, *arguments)
     assert machine.ran == []
-
-
-def test_the_usual_options_are_those_of_the_command() -> None:
-    from conformance.commands import run
-
-    parser = ArgumentParser()
-    run.arguments(parser)
-    usual = {k: v for k, v in vars(parser.parse_args([])).items() if k not in ("targets", "all")}
-    assert usual == dict(USUAL)
-    assert whole_run("x", n=2).n == 2
 
 
 # ── the drawing ─────────────────────────────────────────────────────────────────────────

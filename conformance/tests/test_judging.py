@@ -100,6 +100,7 @@ def test_an_entry_about_a_row_that_is_gone_is_stale_in_a_run_of_everything() -> 
 def test_unexpected(more: dict[str, Any]) -> None:
     run = runs.run({LOGIN: FAILED, ROW: FAILED, CHALLENGE: FAILED, HEADER: PASSED}, **more)
     run.expected = {ROW: "why"}
+    run.arrange()
     counting = [LOGIN, CHALLENGE] if more["strict"] else [LOGIN]
     assert [result.id for result in unexpected(run)] == counting
 

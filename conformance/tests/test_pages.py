@@ -273,6 +273,7 @@ def test_a_report_shows_what_is_excused_stale_unsupported_missing_and_broken() -
         Result("features/a.feature::x", "x", "basic.bearer", Verdict.PASSED),
     ]
     run.planned = [runs.LOGIN, runs.HEADER]
+    run.arrange()
     page = Page(report(run)).text
     for words in ("acme#14", "no signing key", "KeyError: 1", "Flask", runs.HEADER, "take it out"):
         assert words in page

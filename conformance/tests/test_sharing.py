@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,7 +12,8 @@ import pytest
 from conformance.results import Run
 from conformance.results.ndjson import read
 from conformance.run import distribution, session
-from conformance.run.distribution import FEWEST, MOST, Share
+from conformance.run.distribution import FEWEST, Share
+from conformance.run.options import MOST, RunOptions
 from conformance.tests.command import Command
 from conformance.verdicts import Verdict
 
@@ -65,11 +67,10 @@ def test_what_is_deployed_is_asked_by_one_process_unless_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(session, "usual", lambda: Share(4, FEWEST))
-    deployed = session.whole_run("x", n=None, url="http://127.0.0.1:9", app="basic")
+    deployed = RunOptions.of(url="http://127.0.0.1:9", app="basic")
     assert session.share_of(deployed) == Share()
-    assert session.share_of(session.whole_run("reference", n=None)) == Share(4, FEWEST)
-    deployed.n = 3
-    assert session.share_of(deployed) == Share(3)
+    assert session.share_of(RunOptions.of()) == Share(4, FEWEST)
+    assert session.share_of(replace(deployed, processes=3)) == Share(3)
 
 
 def test_the_failures_of_all_processes_count_for_maxfail(command: Command) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ...results import Result, Run
 from ...results.failure_groups import Cause, causes
-from ...results.judgement import Exit, by_clause, exit_code, reason_to_expect, stale, unexpected
+from ...results.judgement import Exit, by_clause, exit_code, stale, unexpected
 from ...results.tally import clause_standing
 from ...spec import SOURCES, Clause, clauses
 from ...verdicts import Verdict
@@ -41,7 +41,7 @@ class Source:
 def report(run: Run) -> str:
     """The page of a run."""
     decisive = {result.id for result in unexpected(run)}
-    bad = [r for r in run.results if r.verdict in _BAD and not reason_to_expect(run, r)]
+    bad = [r for r in run.results if r.verdict in _BAD and not r.excuse]
     bad.sort(key=lambda result: result.id not in decisive)  # so that one of them stands for all
     standing, mark = MARKS.get(exit_code(run), ("inconclusive", "?"))
     if not run.complete:
@@ -88,7 +88,7 @@ def _counted(run: Run) -> str:
 
 
 def _sources(run: Run) -> Iterator[Source]:
-    words = {clause: clause_standing(run, those) for clause, those in by_clause(run).items()}
+    words = {clause: clause_standing(those) for clause, those in by_clause(run).items()}
     for source in SOURCES:
         register = [c for c in clauses().values() if c.source == source and c.over == "http"]
         declared = [clause for clause in register if clause.profile in run.profiles]
@@ -114,7 +114,7 @@ def _missing(run: Run) -> list[str]:
 def _by_reason(run: Run) -> dict[str, list[Result]]:
     found: dict[str, list[Result]] = defaultdict(list)
     for result in run.results:
-        if reason := reason_to_expect(run, result):
+        if reason := result.excuse:
             found[reason].append(result)
     return found
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ...results import Result, Run
-from ...results.judgement import reason_to_expect
 from ...spec import SOURCES, clauses, features
 from ..content.anchors import chapter_anchor
 from .symbols import SIGNS
@@ -51,7 +50,7 @@ def listed(run: Run) -> list[Chapter]:
             found[path] = Chapter(chapter_anchor(path), names.get(path, path))
         rules = found[path].rules
         rule = rules.setdefault(result.clause, _rule(result.clause))
-        rule.entries.append(Entry(result, _word(run, result), reason_to_expect(run, result)))
+        rule.entries.append(Entry(result, _word(result), result.excuse))
     order = {path: place for place, path in enumerate(names)}
     return [found[path] for path in sorted(found, key=lambda path: order.get(path, len(order)))]
 
@@ -75,6 +74,6 @@ def choices(chapters: Iterable[Chapter]) -> dict[str, list[str]]:
     }
 
 
-def _word(run: Run, result: Result) -> str:
+def _word(result: Result) -> str:
     """The verdict on a scenario in a word, where what is expected to fail has one of its own."""
-    return "expected" if reason_to_expect(run, result) else result.verdict.value
+    return "expected" if result.excuse else result.verdict.value

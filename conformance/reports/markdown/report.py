@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from ...escape import printable
 from ...results import Result, Run
 from ...results.failure_groups import Cause, causes
-from ...results.judgement import reason_to_expect, stale
+from ...results.judgement import stale
 from ...verdicts import Verdict
 from ..content.failure import text_of
 from ..content.summary import closing, count_by_source, unsupported
@@ -33,7 +33,7 @@ def _lines(run: Run) -> Iterator[str]:
     yield from _named("Expected to fail, and did not: take it out", stale(run))
     yield from _named("Unsupported", unsupported(run))
     yield from _named("Defects of the suite", run.defects)
-    bad = [r for r in run.results if r.verdict in _BAD and not reason_to_expect(run, r)]
+    bad = [r for r in run.results if r.verdict in _BAD and not r.excuse]
     if bad:
         yield "\n## Failures\n"
         yield "What fails likewise is together, with one of each in full\\.\n"
@@ -53,7 +53,7 @@ def _table(run: Run) -> Iterator[str]:
 
 
 def _excused(run: Run) -> Iterator[tuple[Result, str]]:
-    every = ((result, reason_to_expect(run, result)) for result in run.results)
+    every = ((result, result.excuse) for result in run.results)
     return ((result, why) for result, why in every if why)
 
 

@@ -1,17 +1,12 @@
-"""What a session judges, and with what: the target that its options name, and one client."""
+"""What a session judges, and with what: one target, and one client."""
 
 from __future__ import annotations
-
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from ...http import Client, Exchange
-from ...targets import Target, TargetFile, TargetFileError, find, for_url, load, open_target
+from ...targets import Target, TargetFile, open_target
 from ...tokens import Dialect
-from ..expected import check_expected, load_expected
 from .recorder import Recording
 
 
@@ -36,14 +31,3 @@ class Testbed:
 
 
 TESTBED = pytest.StashKey[Testbed]()
-
-
-def target_file(options: Any) -> TargetFile:
-    """The target that options name, with all its known deviations. Raises TargetFileError."""
-    if options.url:
-        return for_url(options.url, options.app or "", options.secret_env)
-    file = load(find(options.target))
-    if problems := list(check_expected(file.path, file.expected)):
-        raise TargetFileError(problems)
-    more = load_expected(Path(options.expected)) if options.expected else {}
-    return replace(file, expected={**file.expected, **more})

@@ -1,0 +1,196 @@
+"""What a run is asked to do: each option is declared once, read once, and checked first."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ..spec import SOURCES
+from ..targets import TargetFile, TargetFileError, find, for_url, load
+from ..verdicts import UsageError
+from .expected import check_expected, load_expected
+
+#: How many processes a run has at most, unless it was asked for more: each has a target of its own.
+MOST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option, for the command and for pytest alike. ``many``: it may be given repeatedly."""
+
+    flag: str
+    help: str
+    metavar: str | None = None
+    many: bool = False
+    type: Callable[[str], Any] = str
+    default: Any = None
+
+    def declare(self, add: Callable[..., object], **many: Any) -> None:
+        """Tell a parser of it. ``many`` is how this parser takes an option with several values."""
+        own: dict[str, Any] = {"help": self.help, "metavar": self.metavar, "type": self.type}
+        own |= {"default": [], **many} if self.many else {"default": self.default}
+        add(self.flag, **own)
+
+
+def _whole(least: int) -> Callable[[str], int]:
+    def whole(text: str) -> int:
+        if not text.lstrip("-").isdigit() or int(text) < least:
+            raise ArgumentTypeError(f"expected a whole number, {least} or more, it is {text!r}")
+        return int(text)
+
+    return whole
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 3600:
+        raise ArgumentTypeError(f"expected more than 0 and less than 3600, it is {text!r}")
+    return seconds
+
+
+EXPECTED = Option("--expected", "known deviations, [expected] in TOML", "FILE")
+#: An app that runs already, without a target file.
+DEPLOYED = (
+    Option("--url", "its base URL", "URL"),
+    Option("--app", "which of the example apps it is, such as basic", "APP"),
+    Option("--secret-env", "variable that holds its signing key", "NAME", default=""),
+)
+#: Which scenarios run.
+CHOICE = (
+    Option("--clause", "only scenarios of this clause", "NAME", many=True),
+    Option("--profile", "only scenarios of this profile, such as refresh", "NAME", many=True),
+    Option(
+        "--source", f"only scenarios of clauses from here: {', '.join(SOURCES)}", "NAME", many=True
+    ),
+)
+SHUFFLE = Option("--shuffle", "run in an order that the seed decides", "SEED")
+DEADLINE = Option(
+    "--deadline", "for each answer, by default 10", "SECONDS", type=_seconds, default=10.0
+)
+PROCESSES = Option(
+    "-n",
+    "number of worker processes, each with a target of its own; by default one for each "
+    f"processor, {MOST} at most, and one for a deployed target",
+    "N",
+    type=_whole(1),
+)
+MAXFAIL = Option("--maxfail", "stop after N failures", "N", type=_whole(0), default=0)
+
+#: What pytest takes as well. It has -k and --maxfail itself.
+OF_PYTEST = (EXPECTED, *DEPLOYED, *CHOICE, SHUFFLE, DEADLINE)
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """One run: which target, which scenarios, how they run, and what is written.
+
+    ``target`` is the name that the user gave, ``file`` what it stands for, read once. ``chosen``
+    has names of clauses, profiles and sources under these words; ``scenarios`` are ids, none for
+    all. ``deadline`` is in seconds, ``processes`` None where the run decides.
+    """
+
+    target: str
+    file: TargetFile
+    url: str = ""
+    app: str = ""
+    secret_env: str = ""
+    expected: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    scenarios: tuple[str, ...] = ()
+    words: str = ""
+    failed: bool = False
+    strict: bool = False
+    maxfail: int = 0
+    shuffle: str | None = None
+    deadline: float = 10.0
+    processes: int | None = None
+    reports: tuple[Path, ...] = ()
+
+    @classmethod
+    def of(cls, target: str = "reference", **more: Any) -> RunOptions:
+        """The options of a run against a target, which is read. Raises TargetFileError."""
+        deployed = {name: more.get(name) or "" for name in ("url", "app", "secret_env")}
+        expected = more.get("expected") or ""
+        file = target_file(target, **deployed, expected=expected)
+        return cls(target, file, **{**more, **deployed, "expected": expected})
+
+    @property
+    def key(self) -> str:
+        """What tells this target from all others: its URL, or the path of its file."""
+        return self.url or str(self.file.path)
+
+    def with_reports(self, paths: Iterable[Path]) -> RunOptions:
+        """The same run, with other reports."""
+        return replace(self, reports=tuple(paths))
+
+    def command(self) -> list[str]:
+        """The command that judges this target, and which a choice of scenarios may follow."""
+        command = ["jwt-conformance", "run"]
+        if self.url:
+            command += ["--url", self.url, "--app", self.app]
+            command += ["--secret-env", self.secret_env] if self.secret_env else []
+        else:
+            command += [self.target]
+        command += ["--expected", self.expected] if self.expected else []
+        return command + ([f"--deadline={self.deadline:g}"] if self.deadline != 10 else [])
+
+
+def target_file(
+    target: str, *, url: str = "", app: str = "", secret_env: str = "", expected: str = ""
+) -> TargetFile:
+    """What a user means, with all of its known deviations.
+
+    Raises UsageError for options that do not go together, TargetFileError for a bad file.
+    """
+    if url:
+        return for_url(url, app, secret_env)
+    for flag, value in (("--app", app), ("--secret-env", secret_env)):
+        if value:
+            raise UsageError(
+                f"{flag} {value}: expected --url with it; a target file says it itself"
+            )
+    file = load(find(target))
+    if problems := list(check_expected(file.path, file.expected)):
+        raise TargetFileError(problems)
+    more = load_expected(Path(expected)) if expected else {}
+    return replace(file, expected={**file.expected, **more})
+
+
+#: The options of a session of pytest, once they are known.
+OPTIONS = pytest.StashKey[RunOptions]()
+
+
+class Handed:
+    """The plugin that hands a run its options, so that pytest does not read them a second time."""
+
+    def __init__(self, options: RunOptions) -> None:
+        self._options = options
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Put them where the session looks."""
+        config.stash[OPTIONS] = self._options
+
+
+def options_of(config: pytest.Config) -> RunOptions:
+    """The options of a session: those that a run handed over, or else what pytest was given.
+
+    Raises pytest.UsageError where they name no target.
+    """
+    if OPTIONS not in config.stash:
+        given = config.option
+        named = {name: getattr(given, name) for name in ("url", "app", "secret_env", "expected")}
+        chosen = {name: tuple(getattr(given, name)) for name in ("clause", "profile", "source")}
+        more = {"shuffle": given.shuffle, "deadline": given.deadline, "chosen": chosen}
+        try:
+            config.stash[OPTIONS] = RunOptions.of(given.target, **named, **more)
+        except UsageError as error:
+            raise pytest.UsageError(str(error)) from None
+    return config.stash[OPTIONS]
