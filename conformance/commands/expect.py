@@ -6,8 +6,9 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from ..reports import terminal
+from ..results.excuses import TABLES
 from ..results.judgement import Exit, exit_code
-from ..run.expected import entries_for, write_expected
+from ..run.expected import entries_for, write_known
 from ..run.options import RunOptions
 from ..run.session import judge
 from .choices import add_expected, add_target
@@ -20,9 +21,9 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def main(options: Namespace) -> int:
-    """Judge a target, and write what fails into its [expected] table, or into a file of its own."""
+    """Judge a target, and write what fails into its tables of known deviations, or into a file."""
     if options.expected and not Path(options.expected).exists():
-        write_expected(Path(options.expected), {})
+        write_known(Path(options.expected), {TABLES[0]: {}})
     run = RunOptions.of(options.target, expected=options.expected)
     record = judge(run)
     code = exit_code(record)
@@ -30,7 +31,10 @@ def main(options: Namespace) -> int:
         terminal.say_lines(terminal.report(record))
         return code
     path = Path(options.expected) if options.expected else run.file.path
-    entries = entries_for(record)
-    write_expected(path, entries)
-    print(f"{path}: {len(entries)} expected; put your own reasons to those that are new")
+    known = entries_for(record)
+    write_known(path, known)
+    number = sum(map(len, known.values()))
+    print(f"{path}: {number} expected; put your own reasons to those that are new")
+    if known["unsafe"]:
+        print(f"{len(known['unsafe'])} of them let somebody in: the verdict stays UNSAFE")
     return Exit.CONFORMS

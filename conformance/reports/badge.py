@@ -6,32 +6,35 @@ import json
 
 from ..escape import printable, shorten
 from ..results import Run
-from ..results.judgement import Exit, by_clause, exit_code, worst
-from ..spec import clauses
+from ..results.judgement import by_clause, worst
+from ..results.run_verdict import Safety, verdict_of
+from ..spec import observable
 from ..verdicts import Verdict
+from .content.summary import short
 
 LABEL = "JWT conformance"
 
 # The names are those of shields.io; white text can be read on each of these.
-_COLOURS = {"green": "#2e7d32", "red": "#b3261e", "lightgrey": "#5f6b76"}
-_WORDS = {Exit.CONFORMS: ("conforms", "green"), Exit.DEVIATES: ("deviates", "red")}
+_COLOURS = {"green": "#2e7d32", "orange": "#8a4b00", "red": "#b3261e", "lightgrey": "#5f6b76"}
+_NAMES = {"green": "green", "amber": "orange", "red": "red", "grey": "lightgrey"}
 
 
 def message(run: Run) -> str:
-    """The verdict, and how many clauses of the README hold, of all that it has.
+    """The verdict; where nobody is let in, also how many clauses of the README hold, of all.
 
     Of all, and not of those that the target declares: whoever sees a badge sees nothing else.
     """
-    word, _ = _verdict(run)
-    register = [c for c in clauses().values() if c.source == "readme" and c.over == "http"]
+    if verdict_of(run).safety is Safety.UNSAFE:
+        return short(run)
+    register = observable("readme")
     held = [c for c, those in by_clause(run).items() if worst(those) is Verdict.PASSED]
     number = len([clause for clause in held if clause in register])
-    return f"{word}, {number} of {len(register)} README clauses hold"
+    return f"{short(run)}, {number} of {len(register)} README clauses hold"
 
 
 def endpoint(run: Run) -> str:
     """JSON for the endpoint badge of shields.io, in which no query can change the colour."""
-    colour = _verdict(run)[1]
+    colour = _NAMES[verdict_of(run).colour]
     badge = {"schemaVersion": 1, "label": LABEL, "message": message(run), "color": colour}
     return json.dumps({**badge, "isError": colour != "green"}) + "\n"
 
@@ -48,16 +51,11 @@ def svg(run: Run) -> str:
             label=LABEL,
             message=said,
             title=f"{name}: {LABEL}: {said}",
-            colour=_COLOURS[_verdict(run)[1]],
+            colour=_COLOURS[_NAMES[verdict_of(run).colour]],
             left=_width(LABEL),
             right=_width(said),
         )
     )
-
-
-def _verdict(run: Run) -> tuple[str, str]:
-    none = ("no verdict", "lightgrey")
-    return _WORDS.get(exit_code(run), none) if run.complete else none
 
 
 def _width(text: str) -> int:

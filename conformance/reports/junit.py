@@ -54,8 +54,9 @@ def _case(run: Run, result: Result) -> ElementTree.Element:
         time=f"{result.elapsed:.3f}",
     )
     properties = ElementTree.SubElement(case, "properties")
-    source = clauses()[result.clause].source if result.clause in clauses() else ""
-    for name, value in (("clause", result.clause), ("source", source)):
+    clause = clauses().get(result.clause)
+    said = {"clause": result.clause, "source": clause.source if clause else ""}
+    for name, value in {**said, "severity": clause.severity.value if clause else ""}.items():
         ElementTree.SubElement(properties, "property", name=name, value=_safe(value))
     if excuse := result.excuse:
         ElementTree.SubElement(case, "skipped", message=_safe(f"expected to fail: {excuse}"))

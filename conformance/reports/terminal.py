@@ -10,7 +10,7 @@ from typing import TextIO
 
 from ..escape import printable
 from ..results import Result, Run
-from ..results.judgement import stale
+from ..results.excuses import misplaced, stale
 from ..verdicts import Verdict
 from .content.failure import text_of
 from .content.summary import closing, count_by_source, counted, unsupported
@@ -81,10 +81,12 @@ def report(run: Run) -> Iterator[str]:
             yield f"{text_of(result, run.command)}\n"
     yield from _named("defects of the suite", run.defects, "\n")
     yield from _named("expected to fail", _excused(run))
+    yield from _named("not excused", misplaced(run))
     yield from _named("unsupported", unsupported(run))
-    yield from _named("expected to fail, and did not: take it out of [expected]", stale(run))
+    yield from _named("no longer true", stale(run))
     yield from _table(run)
-    yield f"\n{printable(closing(run), keep='')}"
+    yield ""
+    yield from (printable(line, keep="") for line in closing(run).splitlines())
 
 
 def _excused(run: Run) -> list[str]:

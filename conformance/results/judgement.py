@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from enum import IntEnum
 
-from ..spec import Clause, clauses, features
+from ..spec import Clause, Severity, clauses
 from ..verdicts import Verdict
+from .excuses import stale
 from .records import Result, Run
 
 #: The worst first: a clause is worth as much as the worst of its scenarios.
@@ -44,25 +45,8 @@ def worst(results: Iterable[Result]) -> Verdict:
     return min((result.verdict for result in results), key=_WORST.index)
 
 
-def stale(run: Run) -> list[str]:
-    """The entries of [expected] about something that ran and held, or that is no longer there."""
-    return [key for key in run.expected if _held(run, key) or _is_no_row(run, key)]
-
-
-def _held(run: Run, key: str) -> bool:
-    verdicts = [result.verdict for result in run.results if key in (result.id, result.clause)]
-    ran = [verdict for verdict in verdicts if verdict is not Verdict.UNSUPPORTED]
-    return bool(ran) and all(verdict is Verdict.PASSED for verdict in ran)
-
-
-def _is_no_row(run: Run, key: str) -> bool:
-    # Only a run of everything can tell: it has all rows of all outlines.
-    whole = sum(scenario.rows for feature in features() for _, scenario in feature.scenarios())
-    return "::" in key and len(run.planned) == whole and key not in run.planned
-
-
 def unexpected(run: Run) -> list[Result]:
-    """The failures that count: of readme clauses, or of all where strict, and not excused."""
+    """The failures that count and are not excused: of readme and critical clauses, or of all."""
     return [result for result in _failures(run) if not result.excuse]
 
 
@@ -79,7 +63,9 @@ def _failures(run: Run) -> list[Result]:
 def _counts(result: Result, strict: bool) -> bool:
     # What is of no clause that is known, as in a run that an older suite has saved, does.
     clause = clauses().get(result.clause)
-    return strict or clause is None or clause.source == "readme"
+    if strict or clause is None:
+        return True
+    return clause.source == "readme" or clause.severity is Severity.CRITICAL
 
 
 def not_run(run: Run) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from ..spec import Clause, clauses, features
+from ..spec import Clause, clauses, features, observable
 from .judgement import not_run
 from .outcomes import Outcome, outcome
 from .records import Result, Run
@@ -114,8 +114,7 @@ def matrix_of(runs: Sequence[Run]) -> Matrix:
     """The matrix of these runs, a column each, in their order."""
     columns = tuple(map(_column, runs, _names(runs)))
     cells = [_cells(run) for run in runs]
-    register = (clause for clause in clauses().values() if clause.over == "http")
-    rows = (Row(clause, tuple(each[clause.id] for each in cells)) for clause in register)
+    rows = (Row(clause, tuple(each[clause.id] for each in cells)) for clause in observable())
     return Matrix(columns, tuple(rows))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ..verdicts import UsageError
+from .excuses import settle
 from .records import Result, Run
 
 #: The version of the format. It changes when a reader of the last one would go wrong.
@@ -33,7 +34,8 @@ class Writer:
         """The first event: what is going to run, against what."""
         run, self._begun = self._run, True
         plain = {"target": run.target, "command": list(run.command), "strict": run.strict}
-        claims = {"profiles": sorted(run.profiles), "expected": dict(run.expected)}
+        known = {"expected": dict(run.expected), "unsafe": dict(run.unsafe)}
+        claims = {"profiles": sorted(run.profiles), **known}
         self._write("start", format=FORMAT, **plain, **claims, started=run.started, planned=ids)
 
     def ended(self, result: Result) -> None:
@@ -80,7 +82,7 @@ def read(path: Path) -> Run:
             raise SavedRunError(f"{path}:{number}: no event of a saved run ({what})") from None
     if run is None:
         raise SavedRunError(f"{path}: a saved run has at least one line, this is empty")
-    run.arrange()
+    settle(run)
     return run
 
 

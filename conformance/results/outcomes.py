@@ -33,6 +33,9 @@ class Outcome(str, Enum):
         return self in DEVIATIONS
 
 
+#: What makes a breach of a critical clause unsafe: somebody was let in.
+UNSAFE = (Outcome.ACCEPTED,)
+
 #: The four ways to deviate: all of them are the verdict "failed".
 DEVIATIONS = (Outcome.ACCEPTED, Outcome.CRASHED, Outcome.REJECTED, Outcome.DIFFERENT)
 

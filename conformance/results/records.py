@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..http import Exchange
@@ -71,7 +71,8 @@ class Run:
     ``command`` is the command that judges this target, and ``strict`` whether the clauses that are
     not of the README count too.
     ``planned`` are the ids of the scenarios that were to run, ``profiles`` what the target
-    declares, ``expected`` its known deviations with their reasons, ``info`` what it says of itself.
+    declares, ``expected`` and
+    ``unsafe`` its known deviations with their reasons, ``info`` what it says of itself.
     ``defects`` are what went wrong in the suite itself, outside of any scenario. ``complete`` is
     false for a run that was saved and never got to its end.
     """
@@ -89,15 +90,4 @@ class Run:
     defects: list[str] = field(default_factory=list)
     interrupted: bool = False
     complete: bool = True
-
-    def arrange(self) -> None:
-        """Give each failure its excuse, and put the results in the order of the plan."""
-        self.results = [self._excused(result) for result in self.results]
-        place = {id: number for number, id in enumerate(self.planned)}
-        self.results.sort(key=lambda result: place.get(result.id, len(place)))
-
-    def _excused(self, result: Result) -> Result:
-        if result.verdict is not Verdict.FAILED:  # only failures can be excused
-            return result
-        reason = self.expected.get(result.id) or self.expected.get(result.clause) or ""
-        return replace(result, excuse=reason)
+    unsafe: Mapping[str, str] = field(default_factory=dict)

@@ -13,7 +13,7 @@ import pytest
 from ..spec import SOURCES
 from ..targets import TargetFile, TargetFileError, find, for_url, load
 from ..verdicts import UsageError
-from .expected import check_expected, load_expected
+from .expected import check_known, load_known
 
 #: How many processes a run has at most, unless it was asked for more: each has a target of its own.
 MOST = 4
@@ -56,7 +56,7 @@ def _seconds(text: str) -> float:
     return seconds
 
 
-EXPECTED = Option("--expected", "known deviations, [expected] in TOML", "FILE")
+EXPECTED = Option("--expected", "known deviations, [expected] and [unsafe] in TOML", "FILE")
 #: An app that runs already, without a target file.
 DEPLOYED = (
     Option("--url", "its base URL", "URL"),
@@ -158,10 +158,12 @@ def target_file(
                 f"{flag} {value}: expected --url with it; a target file says it itself"
             )
     file = load(find(target))
-    if problems := list(check_expected(file.path, file.expected)):
+    own = {"expected": file.expected, "unsafe": file.unsafe}
+    if problems := list(check_known(file.path, own)):
         raise TargetFileError(problems)
-    more = load_expected(Path(expected)) if expected else {}
-    return replace(file, expected={**file.expected, **more})
+    more = load_known(Path(expected)) if expected else {}
+    expect, unsafe = ({**own[name], **more.get(name, {})} for name in own)
+    return replace(file, expected=expect, unsafe=unsafe)
 
 
 #: The options of a session of pytest, once they are known.

@@ -17,6 +17,7 @@ import pytest
 
 from .. import SUITE
 from ..results import Result, Run
+from ..results.excuses import settle
 from ..verdicts import UsageError
 from .distribution import Distribution, Share
 from .scenario.clock import Waiting
@@ -103,7 +104,7 @@ def run(
     with _alone(), sigterm_interrupts(), contextlib.redirect_stderr(said):
         code = pytest.main([*_ALONE, *arguments], plugins=plugins)
     record.elapsed = time.monotonic() - begun
-    record.arrange()
+    settle(record)
     if code == pytest.ExitCode.USAGE_ERROR:
         raise UsageError(said.getvalue().strip().removeprefix("ERROR: "))
     if code == pytest.ExitCode.INTERNAL_ERROR and not record.defects:

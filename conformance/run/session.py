@@ -84,7 +84,8 @@ def nothing(options: RunOptions) -> selection.SelectionError:
 
 def _record(options: RunOptions) -> Run:
     run = Run(options.file.name, options.command(), options.strict)
-    run.profiles, run.expected = options.file.profiles, dict(options.file.expected)
+    run.profiles = options.file.profiles
+    run.expected, run.unsafe = dict(options.file.expected), dict(options.file.unsafe)
     return run
 
 

@@ -10,6 +10,7 @@ from .features import read_feature as read_feature
 from .features import titles as titles
 from .register import SOURCES as SOURCES
 from .register import Clause as Clause
+from .register import Severity as Severity
 from .register import clauses as clauses
 from .register import observable as observable
 from .register import unknown as unknown

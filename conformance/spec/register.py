@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import Enum
 from functools import cache
 
 from .. import SUITE
@@ -19,14 +20,27 @@ else:
 SOURCES = ("readme", "original", "rfc")
 
 
+class Severity(str, Enum):
+    """What a breach of a clause comes to, the worst first."""
+
+    CRITICAL = "critical"
+    SERIOUS = "serious"
+    MINOR = "minor"
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One behaviour of the specification. Its profile is the part of the id before the dot."""
+    """One behaviour of the specification. Its profile is the part of the id before the dot.
+
+    ``breach`` says in words what a target does that breaks a critical clause, "" for the others.
+    """
 
     id: str
     source: str
     over: str
+    severity: Severity
     text: str
+    breach: str = ""
 
     @property
     def profile(self) -> str:
@@ -38,12 +52,17 @@ class Clause:
 def clauses() -> dict[str, Clause]:
     """The register, by id, in its own order."""
     register = tomllib.loads((SUITE / "features" / "clauses.toml").read_text("utf-8"))
-    return {entry["id"]: Clause(**entry) for entry in register["clause"]}
+    entries = ({**e, "severity": Severity(e["severity"])} for e in register["clause"])
+    return {entry["id"]: Clause(**entry) for entry in entries}
 
 
-def observable() -> list[Clause]:
-    """The clauses that a client can observe over HTTP, in the order of the register."""
-    return [clause for clause in clauses().values() if clause.over == "http"]
+def observable(*sources: str) -> list[Clause]:
+    """The clauses that a client can observe over HTTP, in the order of the register.
+
+    Only those of these sources, where any is named.
+    """
+    wanted = sources or SOURCES
+    return [c for c in clauses().values() if c.over == "http" and c.source in wanted]
 
 
 def unknown(option: str, name: str, known: Iterable[str]) -> str:

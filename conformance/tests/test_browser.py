@@ -25,6 +25,7 @@ from conformance.reports.html import matrix
 from conformance.reports.html.book import book
 from conformance.reports.html.report import report
 from conformance.results import Run
+from conformance.results.excuses import settle
 from conformance.results.matrix import matrix_of
 from conformance.tests.browsing import DESKTOP, PHONE, Visit, program, started, visiting
 from conformance.tests.command import Command
@@ -47,7 +48,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     chosen = ("--profile", "basic", "refresh", "errors", "hardening")
     _, hostile = command.saved(command.spoilt("hostile"), *chosen)
     hostile.expected = {"basic.bad-login": "acme#14"}
-    hostile.arrange()
+    settle(hostile)
     assert command.left() == []
     return {"reference": reference, "hostile": hostile}
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from conformance.results import Result
-from conformance.run.expected import check_expected, entries_for, load_expected, write_expected
+from conformance.run.expected import check_known, entries_for, load_known, write_known
 from conformance.targets import TargetFileError, load
 from conformance.tests import runs
 from conformance.tests.command import Command
@@ -25,15 +25,15 @@ def _file(folder: Path, text: str) -> Path:
 
 def test_entries_of_a_file(tmp_path: Path) -> None:
     path = _file(tmp_path, f'[expected]\n"basic.login" = "why"\n"{ROW}" = "so"\n')
-    assert load_expected(path) == {"basic.login": "why", ROW: "so"}
+    assert load_known(path) == {"expected": {"basic.login": "why", ROW: "so"}, "unsafe": {}}
 
 
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("", "one table"),
-        ("expected = 1", "one table"),
-        ('name = "x"\n[expected]\n', "one table"),
+        ("", "one or both"),
+        ("expected = 1", "one or both"),
+        ('name = "x"\n[expected]\n', "one or both"),
         ("[expected", "expected a TOML file"),
         ('[expected]\n"basic.login" = ""', "the reason as text"),
         ('[expected]\n"basic.login" = 1', "the reason as text"),
@@ -43,11 +43,11 @@ def test_entries_of_a_file(tmp_path: Path) -> None:
 )
 def test_what_is_no_file_of_entries(tmp_path: Path, text: str, complaint: str) -> None:
     with pytest.raises(TargetFileError, match=complaint):
-        load_expected(_file(tmp_path, text))
+        load_known(_file(tmp_path, text))
 
 
 def test_a_row_is_of_its_scenario(tmp_path: Path) -> None:
-    assert list(check_expected(tmp_path, {ROW: "why"})) == []
+    assert list(check_known(tmp_path, {"unsafe": {ROW: "why"}})) == []
 
 
 def test_a_clause_of_which_all_has_failed_is_one_entry() -> None:
@@ -55,20 +55,20 @@ def test_a_clause_of_which_all_has_failed_is_one_entry() -> None:
     run = runs.run({LOGIN: FAILED})
     both = [Result(id, id, "basic.identity", FAILED, "reason") for id in (ROW, other)]
     run.results += both
-    assert entries_for(run) == {"basic.login": "", "basic.identity": "reason"}
+    assert entries_for(run)["expected"] == {"basic.login": "", "basic.identity": "reason"}
     run.results[-1] = Result(other, other, "basic.identity", PASSED)
-    assert entries_for(run) == {"basic.login": "", ROW: "reason"}
+    assert entries_for(run)["expected"] == {"basic.login": "", ROW: "reason"}
 
 
 def test_old_reasons_are_kept_and_old_entries_dropped() -> None:
     expected = {"basic.login": "mine", "basic.no-header": "gone", "basic.jti": "did not run"}
     run = runs.run({LOGIN: FAILED, HEADER: PASSED}, expected=expected)
-    assert entries_for(run) == {"basic.jti": "did not run", "basic.login": "mine"}
+    assert entries_for(run)["expected"] == {"basic.jti": "did not run", "basic.login": "mine"}
 
 
 def test_a_new_reason_is_one_short_line() -> None:
     run = runs.run(results=[runs.result(LOGIN, FAILED, reason="a\nb " + "x" * 500)])
-    (reason,) = entries_for(run).values()
+    (reason,) = entries_for(run)["expected"].values()
     assert reason.startswith("a b xxx")
     assert len(reason) < 170
 
@@ -76,7 +76,7 @@ def test_a_new_reason_is_one_short_line() -> None:
 def test_what_is_not_expected_is_left_as_it_is(tmp_path: Path) -> None:
     begin = '# mine\nname = "x"   # yes\ncommand = ["x"]\n\n'
     path = _file(tmp_path, begin + '[expected]\n# why not\n"a" = "1"\n"b" = "2"\n')
-    write_expected(path, {"b": "2", "c": 'say "no"\x1b'})
+    write_known(path, {"expected": {"b": "2", "c": 'say "no"\x1b'}})
     changed = path.read_text("utf-8")
     assert changed.startswith(begin + "[expected]\n")
     assert load(path).expected == {"b": "2", "c": 'say "no"\x1b'}
@@ -85,7 +85,7 @@ def test_what_is_not_expected_is_left_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize("end", ["\n", ""])
 def test_a_file_without_the_table_gets_one(tmp_path: Path, end: str) -> None:
     path = _file(tmp_path, f'name = "x"\ncommand = ["x"]\n[dialect]\nidentity = "sub"{end}')
-    write_expected(path, {"a": "1"})
+    write_known(path, {"expected": {"a": "1"}})
     assert (load(path).expected, load(path).dialect) == ({"a": "1"}, {"identity": "sub"})
 
 
@@ -112,7 +112,7 @@ def test_the_command_writes_into_a_file_of_its_own(command: Command) -> None:
     file, known = command.spoilt(*WRONG, profiles=["basic"]), command.folder / "known.toml"
     before = file.read_text()
     assert command("expect", file, "--expected", known).code == 0
-    assert "basic.no-header" in load_expected(known)
+    assert "basic.no-header" in load_known(known)["expected"]
     assert file.read_text() == before
     assert command("run", file, "--expected", known).code == 0
 

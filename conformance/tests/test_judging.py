@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from conformance.results import Result, Run
+from conformance.results.excuses import settle, stale
 from conformance.results.judgement import (
     Exit,
     by_clause,
     exit_code,
     not_run,
-    stale,
     unexpected,
     worst,
 )
@@ -84,14 +84,16 @@ def test_clauses_come_in_the_order_of_the_register() -> None:
     ],
 )
 def test_stale_entries(verdicts: dict[str, Verdict], key: str, is_stale: bool) -> None:
-    assert stale(runs.run(verdicts, expected={key: "why"})) == ([key] if is_stale else [])
+    words = f"{key}: it did not fail; take it out of [expected]"
+    assert stale(runs.run(verdicts, expected={key: "why"})) == ([words] if is_stale else [])
 
 
 def test_an_entry_about_a_row_that_is_gone_is_stale_in_a_run_of_everything() -> None:
     key = "features/basic_usage.feature::An identity need not be text[7]"
     whole = sum(s.rows for feature in features() for _, s in feature.scenarios())
     planned = [str(number) for number in range(whole)]
-    assert stale(runs.run({LOGIN: PASSED}, expected={key: "why"}, planned=planned)) == [key]
+    (words,) = stale(runs.run({LOGIN: PASSED}, expected={key: "why"}, planned=planned))
+    assert words.startswith(key)
     run = runs.run({LOGIN: PASSED}, expected={key: "why"}, planned=planned[1:])
     assert stale(run) == []
 
@@ -100,7 +102,7 @@ def test_an_entry_about_a_row_that_is_gone_is_stale_in_a_run_of_everything() -> 
 def test_unexpected(more: dict[str, Any]) -> None:
     run = runs.run({LOGIN: FAILED, ROW: FAILED, CHALLENGE: FAILED, HEADER: PASSED}, **more)
     run.expected = {ROW: "why"}
-    run.arrange()
+    settle(run)
     counting = [LOGIN, CHALLENGE] if more["strict"] else [LOGIN]
     assert [result.id for result in unexpected(run)] == counting
 

@@ -1,53 +1,118 @@
-"""What every report says of a run as a whole, in the same words."""
+"""What every report says of a run as a whole, in the same words.
+
+A verdict has two parts, and no sentence counts two things: clauses, scenarios, or entries.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from ...results import Run
-from ...results.judgement import Exit, by_clause, excused, exit_code, not_run, nothing_judged, worst
-from ...spec import SOURCES, clauses
+from ...results.excuses import stale
+from ...results.judgement import Exit, by_clause, not_run, nothing_judged, unexpected, worst
+from ...results.run_verdict import Breach, Conformance, Safety, verdict_of
+from ...spec import SOURCES, Clause, Severity, clauses, observable
 from ...verdicts import Verdict
 
-_SENTENCES = {
-    Exit.DEVIATES: "deviates",
-    Exit.DEFECT: "has no verdict: the suite itself is broken, please report it",
-    Exit.INTERRUPTED: "has no verdict: the run was interrupted",
-}
+#: How many clauses a sentence names before it only counts the rest.
+_NAMED = 8
 
 
 def closing(run: Run) -> str:
-    """The verdict on the run in a sentence, with what was counted."""
+    """What ran, and the verdict: a line for each of its parts."""
     counts = counted(Counter(result.verdict for result in run.results))
     left = f", {missing} more were not run" if (missing := not_run(run)) else ""
-    said = f"{len(run.results)} scenarios in {run.elapsed:.1f} s: {counts}{left}. "
+    ran = f"{len(run.results)} scenarios in {run.elapsed:.1f} s: {counts}{left}."
     if not run.complete:
-        return f"{said}The file has no closing event: the run was killed, and there is no verdict."
-    return f"{said}{run.target} {verdict(run)}."
+        return f"{ran}\nThe file has no closing event: the run was killed, and there is no verdict."
+    return f"{ran}\n{safety(run)}.\n{run.target} {conformance(run)}."
 
 
-def verdict(run: Run) -> str:
-    """The verdict in words that the name of the target goes before, without a full stop."""
+def short(run: Run) -> str:
+    """The verdict in a few words, such as "UNSAFE, deviates"."""
+    verdict = verdict_of(run)
+    words = verdict.conformance.value
+    if verdict.conformance is Conformance.KNOWN:
+        words = f"conforms but for {_number(len(verdict.known), 'known deviation')}"
+    return f"UNSAFE, {words}" if verdict.safety is Safety.UNSAFE else words
+
+
+def safety(run: Run) -> str:
+    """The first part of the verdict, without a full stop: who gets in that must not."""
+    verdict = verdict_of(run)
+    if verdict.safety is Safety.UNSAFE:
+        return f"UNSAFE: {'; '.join(map(_breach, verdict.breaches))}"
+    if verdict.safety is Safety.UNKNOWN:
+        number = _number(len(verdict.unjudged), "critical clause")
+        return f"safety unknown: {number} not judged: {_names(c.id for c in verdict.unjudged)}"
+    return "safe: no critical clause failed"
+
+
+def _breach(breach: Breach) -> str:
+    return f"{breach}, known: {breach.reason}" if breach.reason else str(breach)
+
+
+def conformance(run: Run) -> str:
+    """The second part, which the name of the target goes before, without a full stop."""
+    verdict = verdict_of(run)
+    if verdict.conformance is Conformance.NONE:
+        return f"has no verdict: {_doubt(run, verdict.exit)}"
+    if verdict.conformance is Conformance.DEVIATES:
+        return f"deviates: {_deviations(run)}"
+    if verdict.conformance is Conformance.KNOWN:
+        names = _names(clause.id for clause in verdict.known)
+        return f"conforms but for {_number(len(verdict.known), 'known deviation')}: {names}"
+    return f"conforms: {_held(run)}"
+
+
+def deciding(run: Run) -> list[Clause]:
+    """The clauses that failed, count, and are not excused, the worst first."""
+    order = list(Severity)
+    found = {clauses().get(result.clause) for result in unexpected(run)} - {None}
+    known = [clause for clause in clauses().values() if clause in found]
+    return sorted(known, key=lambda clause: order.index(clause.severity))
+
+
+def _deviations(run: Run) -> str:
+    if found := deciding(run):
+        return f"{_number(len(found), 'clause')} failed: {_names(clause.id for clause in found)}"
+    if unexpected(run):
+        return "what failed is of no clause that this version knows"
+    return f"{_number(len(stale(run)), 'entry', 'entries')} of its target file no longer true"
+
+
+def _held(run: Run) -> str:
+    passed = {c for c, results in by_clause(run).items() if worst(results) is Verdict.PASSED}
+    counting = observable() if run.strict else observable("readme")
+    held = len([clause for clause in counting if clause in passed])
+    kind = "clauses" if run.strict else "README clauses"
+    every = "all" if held == len(counting) else f"{held} of"
+    return f"{every} {len(counting)} {kind} passed"
+
+
+def _doubt(run: Run, code: Exit) -> str:
     if not run.complete:
-        return "has no verdict: the run was killed"
-    code = exit_code(run)
-    sentence = _conforms(run) if code is Exit.CONFORMS else _SENTENCES.get(code)
-    return sentence or f"has no verdict: {_doubt(run)}"
-
-
-def _conforms(run: Run) -> str:
-    if not (number := len(excused(run))):
-        return "conforms: no clause that counts was found to fail"
-    deviations = f"{number} expected deviation{'s' if number > 1 else ''}"
-    return f"conforms, but for {deviations}: nothing else that counts was found to fail"
-
-
-def _doubt(run: Run) -> str:
+        return "the run was killed"
+    if code is Exit.DEFECT:
+        return "the suite itself is broken, please report it"
+    if code is Exit.INTERRUPTED:
+        return "the run was interrupted"
     if any(result.verdict is Verdict.INCONCLUSIVE for result in run.results):
         return "some scenarios could not be carried out"
     if nothing_judged(run):
         return "nothing could be judged, as it supports none of what was asked for"
     return "not all scenarios were run"
+
+
+def _number(number: int, one: str, many: str = "") -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def _names(ids: Iterable[str]) -> str:
+    every = list(ids)
+    more = f" and {len(every) - _NAMED} more" if len(every) > _NAMED else ""
+    return ", ".join(every[:_NAMED]) + more
 
 
 def counted(count: Counter[Verdict]) -> str:
@@ -61,7 +126,7 @@ def count_by_source(run: Run) -> dict[str, list[int]]:
     verdicts = {clause: worst(results) for clause, results in by_clause(run).items()}
     rows = {}
     for source in SOURCES:
-        register = [c for c in clauses().values() if c.source == source and c.over == "http"]
+        register = observable(source)
         declared = [clause for clause in register if clause.profile in run.profiles]
         count = Counter(verdict for clause, verdict in verdicts.items() if clause.source == source)
         rows[source] = [len(register), len(declared), *(count[verdict] for verdict in Verdict)]

@@ -6,27 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from ...escape import printable
 from ...results import Run
-from ...results.judgement import Exit, exit_code
 from ...results.tally import STANDINGS, standing
-from ...spec import SOURCES, clauses
-
-_WORDS = {
-    Exit.CONFORMS: "conforms",
-    Exit.DEVIATES: "deviates",
-    Exit.INCONCLUSIVE: "no verdict",
-    Exit.DEFECT: "suite broken",
-    Exit.INTERRUPTED: "interrupted",
-}
-
-
-def verdict(run: Run) -> str:
-    """The verdict on the run in a word or two."""
-    return _WORDS[exit_code(run)] if run.complete else "incomplete"
+from ...spec import SOURCES, observable
+from .summary import short
 
 
 def registered(source: str) -> int:
     """How many clauses of this source a client can observe."""
-    return sum(clause.source == source and clause.over == "http" for clause in clauses().values())
+    return len(observable(source))
 
 
 #: The heads of the table on a terminal, which has to be narrow.
@@ -51,7 +38,7 @@ def table(runs: Sequence[Run], wanted: int) -> Iterator[str]:
     names = "".join(f"{_HEADS[name]:>{_WIDTH}}" for name in shown)
     yield f"{'target':{width}} " + " ".join([names] * len(SOURCES)) + "  verdict"
     for run in runs:
-        yield f"{_name(run):{width}} {' '.join(_cells(run, shown))}  {verdict(run)}"
+        yield f"{_name(run):{width}} {' '.join(_cells(run, shown))}  {short(run)}"
     yield f"\nclauses: {', '.join(f'{_HEADS[name]} = {name}' for name in shown)}"
     if len(runs) < wanted:
         yield f"{wanted - len(runs)} of {wanted} targets were not run"

@@ -6,17 +6,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...results.judgement import exit_code
 from ...results.matrix import Cell, Column, Matrix, Row
 from ...results.outcomes import MEANINGS, Outcome
 from ...results.tally import standing
 from ...spec import SOURCES
 from ..content.anchors import clause_anchor, slug
-from ..content.table import verdict
+from ..content.summary import short
 from . import exchanges, shell
 from .embedded import packed
-from .report import MARKS
-from .symbols import SIGNS
+from .symbols import SIGNS, look
 
 #: What says nothing of how an implementation treats a clause.
 _SILENT = (Outcome.NOT_RUN, Outcome.UNSUPPORTED, Outcome.UNDECLARED)
@@ -53,13 +51,10 @@ def page(matrix: Matrix) -> str:
 
 def summary(column: Column) -> Summary:
     """What the head of the page says of a column."""
-    look, mark = MARKS.get(exit_code(column.run), ("inconclusive", "?"))
-    if column.doubtful:
-        look, mark = "inconclusive", "?"
+    word, mark = ("inconclusive", "?") if column.doubtful else look(column.run)
     counts = {source: _counts(count) for source, count in standing(column.run).items()}
-    excused = sum(count["expected"] for count in standing(column.run).values())
-    said = verdict(column.run) + (" but for what is expected" if excused else "")
-    return Summary(column.name, slug(column.name), look, mark, said, column.doubtful, counts)
+    said = short(column.run)
+    return Summary(column.name, slug(column.name), word, mark, said, column.doubtful, counts)
 
 
 def differs(row: Row) -> bool:

@@ -8,21 +8,20 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ...results import Result, Run
+from ...results.excuses import misplaced, stale
 from ...results.failure_groups import Cause, causes
-from ...results.judgement import Exit, by_clause, exit_code, stale, unexpected
+from ...results.judgement import by_clause, unexpected
 from ...results.tally import clause_standing
-from ...spec import SOURCES, Clause, clauses
+from ...spec import SOURCES, Clause, clauses, observable
 from ...verdicts import Verdict
 from ..content.anchors import slug
-from ..content.summary import counted, verdict
+from ..content.summary import conformance, counted, deciding, safety
 from . import exchanges, shell
 from .embedded import packed
 from .scenario_list import choices, listed
-from .symbols import SIGNS
+from .symbols import SIGNS, look
 
 _BAD = (Verdict.FAILED, Verdict.INCONCLUSIVE, Verdict.ERROR)
-#: The word and the sign for a run with a verdict.
-MARKS = {Exit.CONFORMS: ("passed", "✓"), Exit.DEVIATES: ("failed", "✗")}
 #: What a harness says only to be told from another one.
 _DULL = {"protocol", "nonce"}
 
@@ -43,16 +42,15 @@ def report(run: Run) -> str:
     decisive = {result.id for result in unexpected(run)}
     bad = [r for r in run.results if r.verdict in _BAD and not r.excuse]
     bad.sort(key=lambda result: result.id not in decisive)  # so that one of them stands for all
-    standing, mark = MARKS.get(exit_code(run), ("inconclusive", "?"))
-    if not run.complete:
-        standing, mark = "inconclusive", "?"
+    standing, mark = look(run)
     chapters = listed(run)
     return shell.render(
         "report.html",
         run=run,
         standing=standing,
         mark=mark,
-        verdict=verdict(run),
+        safety=safety(run),
+        conformance=conformance(run),
         counted=f"{len(run.results)} scenarios: {_counted(run)}",
         started=run.started.replace("T", " ").replace("+00:00", " UTC"),
         sources=list(_sources(run)),
@@ -62,10 +60,11 @@ def report(run: Run) -> str:
         missing=_missing(run),
         failures=len(bad),
         decisive=decisive,
-        decided=list(dict.fromkeys(r.clause for r in bad if r.id in decisive)),
+        decided=deciding(run),
         causes=sorted(causes(bad), key=lambda cause: cause.results[0].id not in decisive),
         excused=_by_reason(run),
         stale=stale(run),
+        misplaced=misplaced(run),
         unsupported=_unsupported(run),
         chapters=chapters,
         filters=choices(chapters),
@@ -90,7 +89,7 @@ def _counted(run: Run) -> str:
 def _sources(run: Run) -> Iterator[Source]:
     words = {clause: clause_standing(those) for clause, those in by_clause(run).items()}
     for source in SOURCES:
-        register = [c for c in clauses().values() if c.source == source and c.over == "http"]
+        register = observable(source)
         declared = [clause for clause in register if clause.profile in run.profiles]
         of_declared, of_register = _words(words, declared), _words(words, register)
         yield Source(source, len(declared), of_declared, len(register), of_register)
@@ -102,7 +101,7 @@ def _words(words: Mapping[Clause, str], those: Iterable[Clause]) -> dict[str, in
 
 
 def _undeclared(run: Run) -> list[str]:
-    every = dict.fromkeys(c.profile for c in clauses().values() if c.over == "http")
+    every = dict.fromkeys(clause.profile for clause in observable())
     return [profile for profile in every if profile not in run.profiles]
 
 

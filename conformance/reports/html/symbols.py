@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ...results import Run
+from ...results.run_verdict import verdict_of
 from ...verdicts import Verdict
 
 __all__ = ["SIGNS", "SOURCE_WORDS"]
@@ -28,3 +30,11 @@ SOURCE_WORDS = {
     "original": "The README is silent; release 0.0.2 behaves so.",
     "rfc": "README and release are silent or wrong; an RFC or a known attack decides.",
 }
+
+_LOOKS = {"green": "passed", "amber": "expected", "red": "failed", "grey": "inconclusive"}
+
+
+def look(run: Run) -> tuple[str, str]:
+    """The word for the style sheet and the symbol of a verdict on a run."""
+    word = _LOOKS[verdict_of(run).colour]
+    return word, SIGNS[word]

@@ -11,7 +11,7 @@ from ...results.failure_groups import sentence
 from ...results.matrix import Finding, matrix_of
 from ...results.outcomes import MEANINGS, Outcome
 from ...results.timeline import Chronicle
-from ...spec import SOURCES, Clause, clauses
+from ...spec import SOURCES, Clause, observable
 from ..content.anchors import clause_anchor, slug
 from . import exchanges, shell
 from .embedded import packed
@@ -109,7 +109,7 @@ def address(chronicle: Chronicle, clause: Clause, place: int) -> str:
 
 
 def _http() -> list[Clause]:
-    return [clause for clause in clauses().values() if clause.over == "http"]
+    return observable()
 
 
 def _profiles() -> dict[str, list[Clause]]:

@@ -8,7 +8,8 @@ from ...results.matrix import Cell, Column, Matrix, Row
 from ...results.outcomes import DEVIATIONS, MEANINGS, Outcome
 from ...results.tally import STANDINGS, standing
 from ...spec import SOURCES
-from ..content.table import registered, verdict
+from ..content.summary import short
+from ..content.table import registered
 from .report import plain
 
 #: Behind the sign comes the word, so that nothing depends on knowing the signs.
@@ -48,7 +49,7 @@ def _runs(columns: Sequence[Column]) -> Iterator[str]:
     for column in columns:
         counts = standing(column.run)
         cells = [str(counts[source][name] or "") for source in SOURCES for name in shown]
-        yield _row([plain(column.name), *cells, verdict(column.run)])
+        yield _row([plain(column.name), *cells, short(column.run)])
     register = ", ".join(f"{registered(source)} of source {source}" for source in SOURCES)
     yield f"\nA client can observe {register}. A clause counts by its worst scenario."
     yield "\nThis page is made by `jwt-conformance matrix`, of saved runs."

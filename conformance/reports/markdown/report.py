@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 from ...escape import printable
 from ...results import Result, Run
+from ...results.excuses import misplaced, stale
 from ...results.failure_groups import Cause, causes
-from ...results.judgement import stale
 from ...verdicts import Verdict
 from ..content.failure import text_of
 from ..content.summary import closing, count_by_source, unsupported
@@ -27,10 +27,11 @@ def markdown(run: Run) -> str:
 
 def _lines(run: Run) -> Iterator[str]:
     yield f"# {plain(run.target)}: JWT conformance"
-    yield f"\n{plain(closing(run))}\n"
+    yield "".join(f"\n{plain(line)}\n" for line in closing(run).splitlines())
     yield from _table(run)
     yield from _named("Expected to fail", [f"{r.title}: {why}" for r, why in _excused(run)])
-    yield from _named("Expected to fail, and did not: take it out", stale(run))
+    yield from _named("No longer true", stale(run))
+    yield from _named("Not excused", misplaced(run))
     yield from _named("Unsupported", unsupported(run))
     yield from _named("Defects of the suite", run.defects)
     bad = [r for r in run.results if r.verdict in _BAD and not r.excuse]

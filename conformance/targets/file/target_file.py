@@ -32,7 +32,8 @@ class TargetFile:
     """A target file that was checked in full; of command, process and urls one is not empty.
 
     ``start_seconds`` bounds one start.  ``dialect`` holds only the claims that the file names.
-    ``expected`` maps the id of a clause or a scenario to the reason why it fails.
+    ``expected`` maps the id of a clause or a scenario to the reason why it fails, ``unsafe`` the id
+    of one by which somebody is let in.
     """
 
     path: Path
@@ -45,6 +46,7 @@ class TargetFile:
     profiles: frozenset[str] = frozenset(PROFILES)
     dialect: Mapping[str, str] = field(default_factory=dict)
     expected: Mapping[str, str] = field(default_factory=dict)
+    unsafe: Mapping[str, str] = field(default_factory=dict)
     secret: str | None = field(default=None, repr=False)
     secret_env: str = ""
 

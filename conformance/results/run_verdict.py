@@ -1,0 +1,116 @@
+"""The verdict on a run, of two parts: whether it is safe, and whether it conforms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from ..spec import Clause, Severity, observable
+from ..verdicts import Verdict
+from .excuses import is_breach
+from .judgement import Exit, by_clause, excused, exit_code
+from .records import Result, Run
+
+#: These clauses are asked for whatever a target declares.
+ALWAYS = "hardening"
+
+
+class Safety(str, Enum):
+    """Whether anybody gets in who must not. UNKNOWN: not all was judged that could tell."""
+
+    SAFE = "safe"
+    UNSAFE = "UNSAFE"
+    UNKNOWN = "safety unknown"
+
+
+class Conformance(str, Enum):
+    """Whether a target does what it declares."""
+
+    CONFORMS = "conforms"
+    KNOWN = "conforms but for known deviations"
+    DEVIATES = "deviates"
+    NONE = "no verdict"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A critical clause by whose breach somebody is let in. ``reason``: why it is known, or ""."""
+
+    clause: Clause
+    reason: str
+
+    def __str__(self) -> str:
+        """In words, such as "accepts unsigned tokens (hardening.alg-none)"."""
+        return f"{self.clause.breach} ({self.clause.id})"
+
+
+@dataclass(frozen=True, slots=True)
+class RunVerdict:
+    """Both parts. ``known`` are clauses with excused failures only, ``unjudged`` critical ones."""
+
+    safety: Safety
+    conformance: Conformance
+    breaches: tuple[Breach, ...]
+    unjudged: tuple[Clause, ...]
+    known: tuple[Clause, ...]
+    exit: Exit
+
+    @property
+    def colour(self) -> str:
+        """Red, amber, green or grey: the colour of the worse part."""
+        if self.safety is Safety.UNSAFE:
+            return "red"
+        if self.conformance is Conformance.CONFORMS and self.safety is Safety.UNKNOWN:
+            return "amber"
+        return _COLOURS[self.conformance]
+
+
+_COLOURS = {
+    Conformance.CONFORMS: "green",
+    Conformance.KNOWN: "amber",
+    Conformance.DEVIATES: "red",
+    Conformance.NONE: "grey",
+}
+
+
+def verdict_of(run: Run) -> RunVerdict:
+    """The verdict on a run."""
+    judged, code = by_clause(run), exit_code(run)
+    breaches = tuple(_breaches(run, judged))
+    unjudged = tuple(clause for clause in _critical(run) if _doubtful(judged.get(clause, ())))
+    known = tuple(clause for clause in judged if clause.id in {r.clause for r in excused(run)})
+    safety = Safety.UNSAFE if breaches else Safety.UNKNOWN if unjudged else Safety.SAFE
+    return RunVerdict(safety, _conformance(run, code, known), breaches, unjudged, known, code)
+
+
+def _conformance(run: Run, code: Exit, known: Sequence[Clause]) -> Conformance:
+    if not run.complete or code not in (Exit.CONFORMS, Exit.DEVIATES):
+        return Conformance.NONE
+    if code is Exit.DEVIATES:
+        return Conformance.DEVIATES
+    return Conformance.KNOWN if known else Conformance.CONFORMS
+
+
+def _breaches(run: Run, judged: dict[Clause, list[Result]]) -> list[Breach]:
+    found = []
+    for clause, results in judged.items():
+        if let_in := [result for result in results if is_breach(run, result)]:
+            known = all(result.excuse for result in let_in)
+            found.append(Breach(clause, let_in[0].excuse if known else ""))
+    return found
+
+
+def _critical(run: Run) -> list[Clause]:
+    asked = {*run.profiles, ALWAYS}
+    return [c for c in observable() if c.severity is Severity.CRITICAL and c.profile in asked]
+
+
+def _doubtful(results: Sequence[Result]) -> bool:
+    """Whether nobody knows: not run, inconclusive, or not declared although it always counts.
+
+    What the target has not got at all (501) cannot let anybody in.
+    """
+    verdicts = {result.verdict for result in results}
+    undeclared = any("is not declared" in result.reason for result in results)
+    return not verdicts or undeclared or bool(verdicts & {Verdict.INCONCLUSIVE, Verdict.ERROR})
