@@ -41,7 +41,7 @@ def show(id: str) -> Iterator[str]:
         hint = f"; did you mean {', '.join(near)}?" if near else "; see jwt-conformance list"
         raise UnknownIdError(f"no clause is called {id!r}{hint}")
     clause = clauses()[id]
-    yield f"{clause.id} ({clause.source}, seen {_seen(clause)})"
+    yield f"{clause.id} ({clause.source}, {clause.severity.value}, seen {_seen(clause)})"
     yield clause.text
     for feature in features():
         for rule in feature.rules:
@@ -67,7 +67,8 @@ def _id(rule: Rule) -> str:
 
 
 def _clause(clause: Clause) -> dict[str, Any]:
-    return {name: getattr(clause, name) for name in ("id", "source", "over", "text")}
+    plain = {name: getattr(clause, name) for name in ("id", "source", "over", "text")}
+    return {**plain, "severity": clause.severity.value}
 
 
 def _feature(feature: Feature) -> dict[str, Any]:

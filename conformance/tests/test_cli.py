@@ -100,7 +100,7 @@ def test_list_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 def test_show_a_clause_seen_over_http(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["show", "refresh.not-for-views"]) == 0
     out, _ = told(capsys)
-    assert "refresh.not-for-views (readme, seen over HTTP)" in out
+    assert "refresh.not-for-views (readme, critical, seen over HTTP)" in out
     assert clauses()["refresh.not-for-views"].text in out
     assert "features/refresh_tokens.feature:" in out
     assert "Scenario:" in out

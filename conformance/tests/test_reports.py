@@ -154,7 +154,7 @@ def test_a_failure_says_all_that_is_needed(command: Command) -> None:
     assert text in ran.said
     place = re.escape(f"{failed.step.file}:{failed.step.line}")
     for pattern in (
-        r"^clause    errors\.expired \(\w+\): \w.+$",
+        r"^clause    errors\.expired \(\w+, \w+\): \w.+$",
         r"^step      Then .+$",
         rf"^at        {place}$",
         r"^verdict   failed: .+$",

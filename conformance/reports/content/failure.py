@@ -49,7 +49,7 @@ def _lines(result: Result, command: Sequence[str]) -> Iterator[str]:
 def _what(result: Result) -> Iterator[str]:
     clause = clauses().get(result.clause)
     if clause is not None:
-        yield f"clause    {clause.id} ({clause.source}): {clause.text}"
+        yield f"clause    {clause.id} ({clause.source}, {clause.severity.value}): {clause.text}"
     if result.step is not None:
         yield f"step      {result.step.keyword} {result.step.text}"
         yield f"at        {result.step.file}:{result.step.line}"

@@ -70,8 +70,7 @@ def report(run: Run) -> str:
         filters=choices(chapters),
         folded=packed({result.id: _folded(run, result) for result in run.results}),
         cause_anchor=cause_anchor,
-        clause_text=lambda id: clauses()[id].text if id in clauses() else "",
-        clause_source=lambda id: clauses()[id].source if id in clauses() else "",
+        clause_of=clauses().get,
         view=exchanges.view,
         again_command=lambda result: exchanges.again(run.command, result),
     )

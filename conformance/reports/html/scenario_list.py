@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ...results import Result, Run
-from ...spec import SOURCES, clauses, features
+from ...spec import SOURCES, Clause, Severity, clauses, features
 from ..content.anchors import chapter_anchor
 from .symbols import SIGNS
 
@@ -21,55 +21,50 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """The scenarios of one clause."""
+class ClauseResults:
+    """The scenarios of one clause; ``known`` is None where this suite has no such clause."""
 
     clause: str
-    source: str
-    profile: str
-    text: str
+    known: Clause | None
     entries: list[Entry] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
-    """The rules of one feature, by clause."""
+class FeatureResults:
+    """The scenarios of one feature, by clause."""
 
     anchor: str
     name: str
-    rules: dict[str, Rule] = field(default_factory=dict)
+    rules: dict[str, ClauseResults] = field(default_factory=dict)
 
 
-def listed(run: Run) -> list[Chapter]:
+def listed(run: Run) -> list[FeatureResults]:
     """The chapters that a run has results of."""
     names = {feature.path: feature.name for feature in features()}
-    found: dict[str, Chapter] = {}
+    found: dict[str, FeatureResults] = {}
     for result in run.results:
         path = result.id.partition("::")[0]
         if path not in found:
-            found[path] = Chapter(chapter_anchor(path), names.get(path, path))
+            found[path] = FeatureResults(chapter_anchor(path), names.get(path, path))
         rules = found[path].rules
-        rule = rules.setdefault(result.clause, _rule(result.clause))
+        rule = rules.setdefault(
+            result.clause, ClauseResults(result.clause, clauses().get(result.clause))
+        )
         rule.entries.append(Entry(result, _word(result), result.excuse))
     order = {path: place for place, path in enumerate(names)}
     return [found[path] for path in sorted(found, key=lambda path: order.get(path, len(order)))]
 
 
-def _rule(id: str) -> Rule:
-    clause = clauses().get(id)
-    if clause is None:
-        return Rule(id, "", "", "a clause that this version of the suite does not have")
-    return Rule(id, clause.source, clause.profile, clause.text)
-
-
-def choices(chapters: Iterable[Chapter]) -> dict[str, list[str]]:
+def choices(chapters: Iterable[FeatureResults]) -> dict[str, list[str]]:
     """What the list can be filtered by: the values of each name that are in it."""
     rules = [rule for chapter in chapters for rule in chapter.rules.values()]
+    known = [rule.known for rule in rules if rule.known]
     words = {entry.word for rule in rules for entry in rule.entries}
     return {
         "verdict": [each for each in SIGNS if each in words],
-        "source": [each for each in SOURCES if each in {rule.source for rule in rules}],
-        "profile": list(dict.fromkeys(rule.profile for rule in rules if rule.profile)),
+        "source": [each for each in SOURCES if each in {clause.source for clause in known}],
+        "severity": [each.value for each in Severity if each in {c.severity for c in known}],
+        "profile": list(dict.fromkeys(clause.profile for clause in known)),
         "clause": [rule.clause for rule in rules],
     }
 
