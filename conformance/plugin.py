@@ -14,13 +14,11 @@ import pytest
 from pytest_bdd.parser import Step
 
 from . import SUITE
-from .contract import App
 from .http import Client
 from .reports.content.failure import text_of
 from .results import Result
 from .run import selection
 from .run.options import OF_PYTEST, options_of
-from .run.scenario.clock import Clock, PutOff, Resumed
 from .run.scenario.collection import FeatureFile
 from .run.scenario.recorder import RECORDING
 from .run.scenario.testbed import TESTBED, Testbed
@@ -104,9 +102,6 @@ def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
     request.node.stash[RECORDING].altered = request.getfixturevalue("people").altered
     testbed = request.config.stash[TESTBED]
     testbed.recording = None  # what follows is not of the scenario
-    testbed.client.known.clear()
-    if request.node.stash[RECORDING].put_off:
-        return
     with contextlib.suppress(LookupError):  # it may have ended before there was an app
         testbed.target.drop(request.getfixturevalue("app"))
 
@@ -121,7 +116,7 @@ def pytest_runtest_makereport(
     if RECORDING not in item.stash or not ended:
         return report
     error = call.excinfo.value if call.excinfo else None
-    if isinstance(error, (KeyboardInterrupt, pytest.exit.Exception, PutOff)):
+    if isinstance(error, (KeyboardInterrupt, pytest.exit.Exception)):
         return report
     result = item.stash[RECORDING].result(item.nodeid, error, item.config.stash[TESTBED].target)
     _tell(report, result, item)
@@ -149,23 +144,16 @@ def testbed(pytestconfig: pytest.Config) -> Testbed:
 
 
 @pytest.fixture
-def target(request: pytest.FixtureRequest, testbed: Testbed) -> Target | Resumed:
+def target(testbed: Testbed) -> Target:
     """The target, running. It is started again if it died."""
     testbed.target.start()
-    begun = request.node.stash[RECORDING].begun
-    return Resumed(testbed.target, begun.app) if begun else testbed.target
+    return testbed.target
 
 
 @pytest.fixture
 def client(testbed: Testbed) -> Client:
     """The client whose exchanges are recorded."""
     return testbed.client
-
-
-@pytest.fixture
-def clock(request: pytest.FixtureRequest, testbed: Testbed, app: App) -> Clock:
-    """What waits."""
-    return Clock(request.node.stash[RECORDING], app, testbed.target)
 
 
 @pytest.fixture

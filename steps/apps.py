@@ -15,6 +15,7 @@ from conformance.tokens.keys import secret_key
 
 _UNITS = {"seconds": 1, "minutes": 60, "days": 86400}
 _DURATION = re.compile(r"(-?\d+) (seconds|minutes|days)")
+_ASKS = re.compile(r'the "([^"]*)" app(?: with)?')
 
 
 @given(parsers.parse('the "{name}" app'), target_fixture="app")
@@ -30,9 +31,20 @@ def configured_app(target: Target, name: str, datatable: list[list[str]]) -> App
 
 
 def start(target: Target, name: str, options: Mapping[str, Any]) -> App:
-    """Ask the target for an app. Each has a secret key that fits its algorithm."""
+    """Ask the target for an app."""
+    return target.app(name, with_key(options))
+
+
+def asked_for(sentence: str, rows: Iterable[Iterable[str]]) -> tuple[str, dict[str, Any]] | None:
+    """The app that one of the sentences here or "has logged in to" asks for, and its options."""
+    asks = _ASKS.search(sentence)
+    return (asks[1], with_key(read_options(rows))) if asks else None
+
+
+def with_key(options: Mapping[str, Any]) -> dict[str, Any]:
+    """These options, and a secret key that fits the algorithm unless they have one."""
     algorithm = str(options.get("JWT_ALGORITHM", "HS256"))
-    return target.app(name, {"SECRET_KEY": secret_key(algorithm), **options})
+    return {"SECRET_KEY": secret_key(algorithm), **options}
 
 
 def read_options(rows: Iterable[Iterable[str]]) -> dict[str, Any]:

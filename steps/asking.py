@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import time
-
 from pytest_bdd import given, parsers, then, when
 
 from conformance.contract import authorization
-from conformance.run.scenario.clock import Clock
 from conformance.verdicts import expect
 
+from .expiry import ask_once_expired
 from .people import People
-from .requests import Answer, Api, expect_granted, expect_turned_away, granted, hide, revocation
+from .requests import Answer, Api, expect_granted, expect_turned_away, hide, revocation
 
-_ONCE_EXPIRED = ", once it has expired"
-
-#: Clocks of one machine agree, and are yet not read at one moment; in seconds.
-_MARGIN = 0.02
+#: The one phrase that waits. It is a token's phrase, and here what to do with it.
+_ONCE_EXPIRED = "her access token, once it has expired"
 
 
 @when(parsers.parse("{who:w} sends {method:w} {path:S} with {token}"), target_fixture="answer")
-def sends(
-    api: Api, people: People, clock: Clock, who: str, method: str, path: str, token: str
-) -> Answer:
+def sends(api: Api, people: People, who: str, method: str, path: str, token: str) -> Answer:
     """The token goes into the Authorization header; with "no token" there is no such header.
 
     An access token that comes back is her "new" one.
@@ -32,34 +26,12 @@ def sends(
         path = revocation(path.split("/")[3], _jti(api, people, "her refresh token"))
     if token == "no token":  # noqa: S105 - a phrase
         return api.send(method, path)
-    once_expired = token.endswith(_ONCE_EXPIRED)
-    text = people.token(token.removesuffix(_ONCE_EXPIRED))
-    if once_expired:
-        clock.wait(_until_expired(api, people, text))
-    answer = api.send(method, path, token=text)
-    if once_expired and granted(answer, person.identity):
-        clock.wait(_until_surely_expired(api, people, text))
-        answer = api.send(method, path, token=text)
+    if token == _ONCE_EXPIRED:
+        answer = ask_once_expired(api, people, person, method, path)
+    else:
+        answer = api.send(method, path, token=people.token(token))
     people.keep(person, answer, "new ")
     return answer
-
-
-def _until_expired(api: Api, people: People, text: str) -> float:
-    """The seconds until a token has expired by its exp, if the target's clock is as ours is."""
-    exp, now = api.read(text).claim("exp"), time.time()
-    surely = _until_surely_expired(api, people, text)
-    if not isinstance(exp, int) or exp >= now + surely:
-        return surely
-    return exp - now + _MARGIN if exp > now else 0.0
-
-
-def _until_surely_expired(api: Api, people: People, text: str) -> float:
-    """The seconds until it has, by any clock that runs as fast as ours and whatever its exp."""
-    lifetime = api.app.options.get("JWT_ACCESS_TOKEN_EXPIRES")
-    if not isinstance(lifetime, int):
-        raise LookupError("who waits for a token to expire says how long tokens live in this app")
-    # One second more, since iat was cut to the second, and some compare with < and some with <=.
-    return lifetime + 1 - api.age(people.issued[text])
 
 
 @when(

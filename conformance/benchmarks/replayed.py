@@ -147,7 +147,7 @@ class Replay:
     def _counted(self) -> Iterator[tuple[str, Callable[[], float]]]:
         """A reference of one's own; and what tells, once it has ended, the CPU time of it all."""
         before = _children()
-        process = Process([sys.executable, "harness.py"], SUITE / "reference")
+        process = Process([sys.executable, "harness.py"], SUITE / "reference").ready()
         try:
             yield process.url, lambda: _children() - before
         finally:

@@ -50,7 +50,7 @@ def _under(server: str, rounds: int) -> Samples:
         for peer in PEERS:
             place = environment(peer.script)
             command = place.command("serve", server, peer.name)
-            process = Process(command, place.script.parent, environ=own_environ())
+            process = Process(command, place.script.parent, environ=own_environ()).ready()
             stack.callback(process.stop)
             client = Client(peer.label, process.url, peer.guarded)
             stack.callback(client.close)

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections import deque
 from collections.abc import Callable, Sequence
 
 import requests
@@ -42,8 +41,6 @@ class Client:
     ``deadline`` is in seconds, for a whole exchange; a look-up of a host name alone can take
     longer. ``max_header_bytes`` counts all of an answer before its body, interim answers included;
     ``max_body_bytes`` counts after decompression. ``on_exchange`` gets each exchange as it ends.
-    ``known`` are exchanges that need not be made again: for as long as each request is the next of
-    them, it is not sent, and their answers are given.
     """
 
     def __init__(
@@ -58,7 +55,6 @@ class Client:
         self._adapter = Adapter(self._flight)
         self._max_body = max_body_bytes
         self._on_exchange = on_exchange
-        self.known: deque[Exchange] = deque()
 
     def send(
         self,
@@ -79,9 +75,6 @@ class Client:
         request: a line break in a header, a URL with a space, ``json`` along with ``body``.
         """
         request = build(method, url, headers, json, body)
-        if self.known and self.known[0].request == request:
-            return self.known.popleft()
-        self.known.clear()
         begun = time.monotonic()
         repeatable = repeatable or method in _REPEATABLE
         self._flight.start(request, begun + self._flight.deadline, repeatable)

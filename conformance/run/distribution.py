@@ -66,8 +66,7 @@ class Distribution:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
         """Run a part of the scenarios, have others run the rest, and report all of them here."""
-        number = max(1, min(self._share.processes, len(session.items) // self._share.least))
-        own, *others = (session.items[first::number] for first in range(number))
+        own, *others = self._parts(session.items)
         with ExitStack() as stack:
             deaf = (self, self._listener)
             pipes = [stack.enter_context(worker.running(session, part, deaf)) for part in others]
@@ -80,6 +79,16 @@ class Distribution:
             while self._others:
                 self._handle(session, *self._messages.get())
         return result
+
+    def _parts(self, items: list[pytest.Item]) -> list[list[pytest.Item]]:
+        """What each process runs: one does nothing but wait, and takes no processor for it."""
+        number = max(1, min(self._share.processes, len(items) // self._share.least))
+        if number == 1:
+            return [items[:]]
+        waiting = [item for item in items if item.get_closest_marker("slow")]
+        others = [item for item in items if item not in waiting]
+        own, *parts = (others[first::number] for first in range(number))
+        return [part for part in (own, waiting, *parts) if part]
 
     def pytest_runtest_logfinish(self) -> None:
         """After each of the own scenarios: report those of the others that have ended."""

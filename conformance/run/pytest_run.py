@@ -20,7 +20,7 @@ from ..results import Result, Run
 from ..results.excuses import settle
 from ..verdicts import UsageError
 from .distribution import Distribution, Share
-from .scenario.clock import Waiting
+from .lookahead import Lookahead
 from .scenario.testbed import TESTBED
 
 
@@ -100,7 +100,7 @@ def run(
     record.started = datetime.now(timezone.utc).isoformat(timespec="seconds")
     begun, said = time.monotonic(), io.StringIO()
     recorder = RunRecorder(record, listeners)
-    plugins = [recorder, Distribution(share, recorder), Waiting(), *more]
+    plugins = [recorder, Distribution(share, recorder), Lookahead(), *more]
     with _alone(), sigterm_interrupts(), contextlib.redirect_stderr(said):
         code = pytest.main([*_ALONE, *arguments], plugins=plugins)
     record.elapsed = time.monotonic() - begun

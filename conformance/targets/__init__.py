@@ -18,7 +18,7 @@ from .file.find import names as names
 from .file.load import for_url as for_url
 from .file.load import load as load
 from .harness import HarnessTarget
-from .process import ProcessTarget
+from .process import ProcessTarget as ProcessTarget
 from .processes.child import STOP_SECONDS
 from .url import UrlTarget
 

@@ -26,8 +26,7 @@ MAX_FAILED_STARTS = 3
 class Target(ABC):
     """One live target.  Close it; everything that was started ends then.
 
-    ``info`` is what GET /_conformance answered (harness only, otherwise empty); ``restarts`` counts
-    the starts after the first.
+    ``info`` is what GET /_conformance answered (harness only, otherwise empty).
     """
 
     def __init__(
@@ -35,7 +34,6 @@ class Target(ABC):
     ) -> None:
         self.file, self.client, self.stop_seconds = file, client, stop_seconds
         self.info: Mapping[str, object] = {}
-        self.restarts = 0
         self._failed: list[TargetError] = []
 
     @abstractmethod

@@ -23,7 +23,6 @@ class HarnessTarget(Target):
     """A target that speaks the harness protocol."""
 
     _process: Process | None = None
-    _starts = 0
     _urls: frozenset[str] = frozenset()
 
     def __init__(
@@ -45,7 +44,6 @@ class HarnessTarget(Target):
                 raise
         self._urls = frozenset()
         self._dropped.clear()
-        self.restarts, self._starts = self._starts, self._starts + 1
 
     def app(self, app: str, options: Mapping[str, Json]) -> App:
         """Return a fresh instance; raise Unsupported, or TargetError, also if the harness died."""
@@ -92,7 +90,7 @@ class HarnessTarget(Target):
             self.file.path.parent,
             start_seconds=self.file.start_seconds,
             stop_seconds=self.stop_seconds,
-        )
+        ).ready()
 
     def _greet(self, process: Process) -> None:
         with _explained(process):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 
 from ..contract import App, Json
 from ..http import Client
@@ -17,7 +18,13 @@ class ProcessTarget(Target):
     """A target that is a process of its own for each app: ``drop`` those no longer needed.
 
     A command that has not got an app or an option prints ``UNSUPPORTED <what>`` instead of READY.
+    While one app is used the process of the next one starts: the spare, of which there is one.
     """
+
+    #: What the spare will be told in its environment, if somebody knows what comes next.
+    _prepared: Mapping[str, str] | None = None
+    #: What the spare was told, and the spare. Whether it starts well is found out by who needs it.
+    _spare: tuple[Mapping[str, str], Process] | None = None
 
     def __init__(
         self, file: TargetFile, client: Client, stop_seconds: float = STOP_SECONDS
@@ -37,13 +44,21 @@ class ProcessTarget(Target):
     def app(self, app: str, options: Mapping[str, Json]) -> App:
         """Return the app in a process of its own; raise Unsupported or TargetError."""
         with self._counted():
-            process = self._latest = self._started(app, options)
+            process = self._latest = self._taken(_told(app, options)).ready()
             self._check_address(process)
+        self._start_spare()
         if process.declined:
             process.stop()
             raise Unsupported(process.declined)
         self._apps[process.url] = process
         return App(process.url, app, options, secret_of(options))
+
+    def prepare(self, app: str, options: Mapping[str, Json]) -> None:
+        """Start the process of this app ahead of time, as soon as the next one is there.
+
+        Nothing depends on it: another app may be asked for after the next one, or none.
+        """
+        self._prepared = _told(app, options)
 
     def drop(self, app: App) -> None:
         """End the process of an app."""
@@ -60,7 +75,8 @@ class ProcessTarget(Target):
         return [*dead, *latest][0].log_tail() if dead or latest else ""
 
     def close(self) -> None:
-        """End the processes of all apps."""
+        """End the processes of all apps, and the spare."""
+        self._end_spare()
         for url in list(self._apps):
             self._forget(url)
 
@@ -69,12 +85,29 @@ class ProcessTarget(Target):
         if process:
             process.stop()
 
-    def _started(self, app: str, options: Mapping[str, Json]) -> Process:
-        wanted = {"CONFORMANCE_APP": app, "CONFORMANCE_OPTIONS": json.dumps(dict(options))}
+    def _taken(self, told: Mapping[str, str]) -> Process:
+        if self._spare and self._spare[0] == told:
+            (_, process), self._spare = self._spare, None
+            return process
+        self._end_spare()
+        return self._started(told)
+
+    def _start_spare(self) -> None:
+        told, self._prepared = self._prepared, None
+        if told and not self._spare:
+            with suppress(TargetError):  # whoever needs it fails in the same way, and is told
+                self._spare = (told, self._started(told))
+
+    def _end_spare(self) -> None:
+        if self._spare:
+            self._spare[1].stop()
+        self._spare = None
+
+    def _started(self, told: Mapping[str, str]) -> Process:
         return Process(
             self.file.process,
             self.file.path.parent,
-            environ=wanted,
+            environ=told,
             start_seconds=self.file.start_seconds,
             stop_seconds=self.stop_seconds,
         )
@@ -92,3 +125,7 @@ class ProcessTarget(Target):
                 "Listen on a port of its own (PORT=0), in the foreground until it is ended",
                 log=process.log_tail(),
             )
+
+
+def _told(app: str, options: Mapping[str, Json]) -> Mapping[str, str]:
+    return {"CONFORMANCE_APP": app, "CONFORMANCE_OPTIONS": json.dumps(dict(options))}

@@ -298,7 +298,7 @@ def test_each_peer_answers_as_it_should(
 def test_a_served_peer_answers_as_it_should(server: str, environments: list[Environment]) -> None:
     place = environment("today")
     command = place.command("serve", server, "reference, blacklist")
-    process = Process(command, place.script.parent, environ=own_environ())
+    process = Process(command, place.script.parent, environ=own_environ()).ready()
     try:
         client = Client("reference", process.url, guarded=True)
         assert client.seconds(3) > 0

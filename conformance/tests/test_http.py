@@ -406,28 +406,6 @@ def test_each_exchange_is_handed_on_as_it_ends() -> None:
     assert 0 <= sent[0].started < sent[0].started + sent[0].elapsed <= sent[1].started
 
 
-def test_what_is_known_is_not_asked_again() -> None:
-    seen: list[Exchange] = []
-    with serve(keep_alive(EMPTY)) as server, Client(on_exchange=seen.append) as client:
-        known = [client.send("GET", server.url + path) for path in ("a", "b")]
-        client.known.extend(known)
-        again = [client.send("GET", server.url + path) for path in ("a", "b", "a")]
-    assert again[:2] == known
-    assert again[2] != known[0]
-    assert len(server.requests) == 3
-    assert seen == [*known, again[2]]
-
-
-def test_what_is_known_ends_with_the_first_other_request(client: Client) -> None:
-    with serve(keep_alive(EMPTY)) as server:
-        client.known.extend([client.send("GET", server.url + path) for path in ("a", "b")])
-        for path in ("a", "other", "b"):
-            client.send("GET", server.url + path)
-        client.close()
-    asked = [request.split()[1] for request in server.requests]
-    assert asked == [b"/a", b"/b", b"/other", b"/b"]
-
-
 def test_an_exchange_grows_older(client: Client) -> None:
     before = time.monotonic()
     first = get(client, answer(EMPTY))

@@ -36,7 +36,7 @@ PACKAGES = {
     "cli": {"commands", "escape", "results", "verdicts"},
 }
 STEPS = {"pytest", "pytest_bdd"} | {
-    f"conformance.{name}" for name in ("contract", "http", "run", "targets", "tokens", "verdicts")
+    f"conformance.{name}" for name in ("contract", "http", "targets", "tokens", "verdicts")
 }
 
 

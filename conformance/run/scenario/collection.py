@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -15,7 +15,7 @@ import pytest_bdd
 
 from ... import SUITE, spec
 from .recorder import RECORDING, Recording
-from .step_lookup import remember
+from .step_lookup import BDD, remember
 
 _TAUGHT = pytest.StashKey[set[str]]()
 
@@ -62,6 +62,24 @@ def _teach(file: FeatureFile) -> None:
         remember()
         for name, fixture in step_fixtures().items():
             pytest.register_fixture(name=name, func=inspect.unwrap(fixture), node=folder)
+
+
+def app_of(item: pytest.Item) -> tuple[str, dict[str, Any]] | None:
+    """The app that the first step of a scenario asks for, with its options.
+
+    None where it asks for none, or where this version of pytest-bdd does not tell the steps.
+    """
+    templates: Mapping[Any, Any] = getattr(BDD, "scenario_wrapper_template_registry", {})
+    template = templates.get(getattr(item, "obj", None))
+    if template is None:
+        return None
+    row = getattr(item, "callspec", None)
+    step = template.render(row.params["_pytest_bdd_example"] if row else {}).steps[0]
+    apps: Any = importlib.import_module("conformance.steps.apps")
+    asked: tuple[str, dict[str, Any]] | None = apps.asked_for(
+        step.name, step.datatable.raw() if step.datatable else ()
+    )
+    return asked
 
 
 def _clause(rule: spec.Rule | None) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import pytest
 from pytest_bdd.parser import Step
 
-from ...contract import App
 from ...http import Exchange
 from ...results import Place, Result
 from ...targets import Target, TargetError
@@ -16,33 +15,11 @@ from ...tokens import Altered
 from ...verdicts import Deviation, Unsupported, Verdict
 
 
-@dataclass(frozen=True)
-class Begun:
-    """The app of a scenario that was put off, and the restarts of the target until then."""
-
-    app: App
-    restarts: int
-
-    def own(self, exchanges: Sequence[Exchange]) -> list[Exchange]:
-        """Those of these exchanges that were with the app."""
-        return [one for one in exchanges if one.request.url.startswith(f"{self.app.url}/")]
-
-    def lives(self, target: Target, exchanges: Sequence[Exchange]) -> bool:
-        """Whether the app is still there: it answers to what it was asked first as it did then."""
-        if not target.alive() or target.restarts != self.restarts:
-            return False
-        first = self.own(exchanges)[0]
-        asked = first.request
-        again = target.client.send(asked.method, asked.url, asked.headers, body=asked.body)
-        return _status(again) == _status(first)
-
-
 @dataclass
 class Recording:
     """One scenario under way, and the profiles that it rests on.
 
-    ``step`` is the step that runs, or the last one that ran. What ``may_be_put_off`` goes on after
-    the others with what it has ``begun``.
+    ``step`` is the step that runs, or the last one that ran.
     """
 
     feature: str
@@ -52,9 +29,6 @@ class Recording:
     step: Step | None = None
     exchanges: list[Exchange] = field(default_factory=list)
     altered: Sequence[Altered] = ()
-    may_be_put_off: bool = False
-    put_off: bool = False
-    begun: Begun | None = None
 
     def result(self, id: str, error: BaseException | None, target: Target | None) -> Result:
         """How the scenario ended, by the exception that ended it, or None."""
@@ -82,10 +56,6 @@ class Recording:
         if self.step is None:
             return None
         return Place(self.step.keyword, self.step.name, self.feature, self.step.line_number)
-
-
-def _status(exchange: Exchange) -> int | None:
-    return exchange.response.status if exchange.response else None
 
 
 #: What happens in a scenario, on the item that runs it.

@@ -29,11 +29,10 @@ _running: set[Process] = set()
 class Process:
     """A command in a session, so a process group, of its own; it is started at once.
 
-    ``url`` is where it is READY, ``declined`` what it has not got (``UNSUPPORTED ...``) or '',
-    ``nonce`` the value of CONFORMANCE_NONCE.  Raises TargetError if it cannot be started, is not
-    READY within ``start_seconds``, or says so wrongly; nothing is left of it then.
-    The first READY line counts.  Later ones are only logged: when they come is up to chance, and
-    the nonce proves what the first one names.
+    ``ready`` waits for it. Then ``url`` is where it is READY, ``declined`` what it has not got
+    (``UNSUPPORTED ...``) or ''.  ``nonce`` is the value of CONFORMANCE_NONCE.  Raises TargetError
+    if it cannot be started.  The first READY line counts.  Later ones are only logged: when they
+    come is up to chance, and the nonce proves what the first one names.
     """
 
     def __init__(
@@ -48,18 +47,34 @@ class Process:
         self.nonce = secrets.token_hex(16)
         self.url = self.declined = ""
         self._stop_seconds = stop_seconds
+        self._deadline, self._start_seconds = time.monotonic() + start_seconds, start_seconds
         arguments = [part.replace("{python}", sys.executable) for part in command]
         own = {"PORT": "0", "CONFORMANCE_NONCE": self.nonce}
-        self._popen = _popen(arguments, folder, {**inherited(), **(environ or {}), **own})
-        self._output = Output(self._popen)
-        self._group = process_group.Group(self._popen.pid, self.nonce)
-        _running.add(self)
+        # Before it starts: this process may be killed before it knows the number of the group.
+        self._group = process_group.Group(0, self.nonce)
+        watchdog.add(self._group, stop_seconds)
         try:
-            watchdog.add(self._group, stop_seconds)
-            self._await_ready(start_seconds)
+            self._popen = _popen(arguments, folder, {**inherited(), **(environ or {}), **own})
+        except TargetError:
+            watchdog.remove(self._group)
+            raise
+        _running.add(self)
+        self._group = process_group.Group(self._popen.pid, self.nonce)
+        self._output = Output(self._popen)
+        watchdog.add(self._group, stop_seconds)
+
+    def ready(self) -> Process:
+        """Wait until it is READY, and return it.
+
+        Raises TargetError if it ends, is not READY ``start_seconds`` after its start, or says so
+        wrongly; nothing is left of it then.
+        """
+        try:
+            self._await_ready()
         except BaseException:  # Ctrl-C too
             self.stop()
             raise
+        return self
 
     def ending(self, seconds: float = 0.0) -> str:
         """Return how it ended (``exited with code 3``, ``was killed by SIGSEGV``), '' if it runs.
@@ -92,8 +107,8 @@ class Process:
         watchdog.remove(self._group)
         self._output.join(1.0)  # the last holder of its pipes is dead
 
-    def _await_ready(self, seconds: float) -> None:
-        line = self._first_line(time.monotonic() + seconds)
+    def _await_ready(self) -> None:
+        line = self._first_line()
         if line.startswith(ready.DECLINES):
             self.declined = line.removeprefix(ready.DECLINES).strip() or "(not named)"
         elif line:
@@ -105,21 +120,21 @@ class Process:
             )
         else:
             raise self._error(
-                f"the target did not print READY within {seconds:g} s",
+                f"the target did not print READY within {self._start_seconds:g} s",
                 "Print 'READY http://127.0.0.1:PORT' on a line of its own to stdout, and flush it,"
                 " once connections are accepted; if it only takes long, raise start_seconds in"
                 " the target file",
             )
 
-    def _first_line(self, deadline: float) -> str:
+    def _first_line(self) -> str:
         """The first line for us; '' if it is late, or the target ended without one."""
-        while time.monotonic() < deadline:
-            running = not self.ending()
-            with suppress(queue.Empty):
+        while True:
+            left = self._deadline - time.monotonic()
+            running = left > 0 and not self.ending()
+            with suppress(queue.Empty):  # it may have been READY for long, if it was started ahead
                 return self._output.lines.get(timeout=0.02 if running else 0.0)
             if not running:
-                break
-        return ""
+                return ""
 
     def _address(self, line: str) -> str:
         try:

@@ -20,7 +20,10 @@ _PROC = Path("/proc")
 
 
 class Group(NamedTuple):
-    """A process group, and the CONFORMANCE_NONCE that all its descendants inherited."""
+    """A process group, and the CONFORMANCE_NONCE that all its descendants inherited.
+
+    The number is 0 for one that may be about to start: only by the nonce it can be found.
+    """
 
     number: int
     nonce: str
@@ -60,7 +63,9 @@ def _is_member(folder: Path, group: Group) -> bool:
     if state in "ZX":  # dead; its parent, which may be an idle init, has yet to notice
         return False
     wanted = f"CONFORMANCE_NONCE={group.nonce}".encode()
-    return int(number) == group.number or wanted in (folder / "environ").read_bytes().split(b"\0")
+    if int(number) == group.number != 0:  # 0: threads of the kernel
+        return True
+    return wanted in (folder / "environ").read_bytes().split(b"\0")
 
 
 def _are_gone(groups: Collection[Group], seconds: float, reap: Callable[[], object]) -> bool:
@@ -77,15 +82,21 @@ def _is_there(group: Group) -> bool:
     if (_PROC / "self" / "stat").exists():
         return next(members(group), None) is not None
     with suppress(ProcessLookupError, PermissionError):
-        os.killpg(group.number, 0)
+        _kill(group, 0)
         return True
     return False
+
+
+def _kill(group: Group, number: int) -> None:
+    if not group.number:
+        raise ProcessLookupError("it has no number yet, and 0 is our own group")
+    os.killpg(group.number, number)
 
 
 def _signal(groups: Collection[Group], number: int) -> None:
     for group in groups:
         with suppress(ProcessLookupError, PermissionError):
-            os.killpg(group.number, number)
+            _kill(group, number)
         for pid in members(group):
             # Not twice: a second SIGTERM means "at once" to many servers.
             with suppress(ProcessLookupError, PermissionError):
@@ -94,15 +105,17 @@ def _signal(groups: Collection[Group], number: int) -> None:
 
 
 def _watch() -> None:
-    groups: dict[Group, float] = {}
+    groups: dict[str, tuple[Group, float]] = {}
     for line in sys.stdin:
         number, nonce, seconds = line[1:].split()
-        group = Group(int(number), nonce)
         if line.startswith("+"):
-            groups[group] = float(seconds)
+            groups[nonce] = Group(int(number), nonce), float(seconds)
         else:
-            groups.pop(group, None)
-    end(groups, max(groups.values(), default=0.0), lambda: None)
+            groups.pop(nonce, None)
+    if any(not group.number for group, _ in groups.values()):
+        time.sleep(0.1)  # it may have been forked, and have no environment of its own yet
+    longest = max((seconds for _, seconds in groups.values()), default=0.0)
+    end([group for group, _ in groups.values()], longest, lambda: None)
 
 
 if __name__ == "__main__":
