@@ -83,8 +83,8 @@ def test_the_failures_of_all_processes_count_for_maxfail(command: Command) -> No
 
 def test_a_process_that_dies_makes_no_verdict(command: Command, broken: Path) -> None:
     step = broken / "steps" / "asking.py"
-    dies = f"    {ELSEWHERE} and __import__('os')._exit(0)\n    once_expired ="
-    step.write_text(step.read_text().replace("    once_expired =", dies, 1))
+    dies = f"    {ELSEWHERE} and __import__('os')._exit(0)\n    person ="
+    step.write_text(step.read_text().replace("    person =", dies, 1))
     report = command.folder / "x.ndjson"
     ran = command.copied(broken, "--profile", "basic", "-n", "2", "--report", report)
     assert ran.code == 4
@@ -92,9 +92,9 @@ def test_a_process_that_dies_makes_no_verdict(command: Command, broken: Path) ->
 
 
 def test_a_defect_in_another_process_is_told(command: Command, broken: Path) -> None:
-    waiting = broken / "conformance" / "waiting.py"
-    fails = f"        if {ELSEWHERE}:\n            1 / 0\n        waiting ="
-    waiting.write_text(waiting.read_text().replace("        waiting =", fails, 1))
+    worker = broken / "conformance" / "run" / "worker.py"
+    fails = "        1 / 0\n        if report.failed"
+    worker.write_text(worker.read_text().replace("        if report.failed", fails, 1))
     report = command.folder / "x.ndjson"
     ran = command.copied(broken, "--profile", "basic", "-n", "2", "--report", report)
     assert ran.code == 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import select
@@ -26,6 +27,7 @@ from conformance.targets import (
     harness,
     open_target,
 )
+from conformance.targets.processes.child import Process
 from conformance.targets.processes.output import LIMIT
 from conformance.targets.ready import base_url, local_url
 
@@ -393,7 +395,7 @@ def test_a_grandchild_ends_too(opened: Open, session: str) -> None:
 _RUNNER = """
 import os, signal, sys
 from pathlib import Path
-from conformance.targets.processes import Process
+from conformance.targets.processes.child import Process
 process = Process([sys.executable, "plug.py", "deaf"], Path({folder!r}), stop_seconds=0.1).ready()
 print(process._popen.pid, flush=True)
 {then}
@@ -411,7 +413,30 @@ print(process._popen.pid, flush=True)
     ],
 )
 def test_a_runner_that_is_gone_leaves_nothing(then: str) -> None:
-    code = _RUNNER.format(folder=str(PLUG.parent), then="sys.stdin.readline(); " + then)
+    _check_nothing_left(
+        _RUNNER.format(folder=str(PLUG.parent), then="sys.stdin.readline(); " + then)
+    )
+
+
+_KILLED_AT_THE_START = """
+import os, signal, sys
+from pathlib import Path
+from conformance.targets.processes import child as processes
+start = processes._popen
+def killed(*arguments):
+    print(start(*arguments).pid, flush=True)
+    sys.stdin.readline()
+    os.kill(os.getpid(), signal.SIGKILL)
+processes._popen = killed
+processes.Process([sys.executable, "plug.py", "deaf"], Path({folder!r}), stop_seconds=0.1)
+"""
+
+
+def test_a_runner_that_is_killed_before_it_knows_what_it_started_leaves_nothing() -> None:
+    _check_nothing_left(_KILLED_AT_THE_START.format(folder=str(PLUG.parent)))
+
+
+def _check_nothing_left(code: str) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", code],
         cwd=Path(__file__).parents[2],
@@ -495,6 +520,96 @@ def test_process_target_that_died(opened: Open) -> None:
     target.start()
     assert target.alive()
     assert target.app("basic", {}).url
+
+
+# ── a process that is started ahead of time ─────────────────────────────────────────────
+
+
+def test_a_spare_starts_while_another_app_is_used_and_is_used_once(opened: Open) -> None:
+    target = opened("one_app", way="process")
+    target.prepare("refresh", {"SECRET_KEY": "k"})  # type: ignore[attr-defined]
+    first = target.app("basic", {})
+    spare = _spare(target)
+    second = target.app("refresh", {"SECRET_KEY": "k"})
+    assert second.url == spare.url != first.url
+    assert 'told refresh {"SECRET_KEY": "k"}' in target.log_tail()
+    assert target.app("refresh", {"SECRET_KEY": "k"}).url not in (first.url, second.url)
+
+
+@pytest.mark.parametrize(
+    ("app", "options"), [("basic", {"A": 1}), ("refresh", {}), ("refresh", {"A": True})]
+)
+def test_a_spare_of_another_app_is_ended(opened: Open, app: str, options: Any) -> None:
+    target = opened("one_app", way="process")
+    target.prepare("refresh", {"A": 1})  # type: ignore[attr-defined]
+    target.app("basic", {})
+    spare = _spare(target)
+    assert target.app(app, options).url != spare.url
+    assert spare.ending()
+    assert f"told {app} {json.dumps(options)}" in target.log_tail()
+
+
+def test_a_spare_that_nobody_needs_is_ended_with_the_target(opened: Open) -> None:
+    target = opened("one_app", way="process")
+    target.prepare("refresh", {})  # type: ignore[attr-defined]
+    target.drop(target.app("basic", {}))
+    spare = _spare(target)
+    target.close()
+    assert spare.ending()
+
+
+def test_there_is_no_spare_of_an_app_that_was_not_there(opened: Open) -> None:
+    target = opened("exits", "7", way="process")
+    target.prepare("refresh", {})  # type: ignore[attr-defined]
+    with pytest.raises(TargetError):
+        target.app("basic", {})
+    assert target._spare is None  # type: ignore[attr-defined]
+
+
+def test_a_spare_starts_where_an_app_is_declined(opened: Open) -> None:
+    target = opened("says", "UNSUPPORTED JWT_ALGORITHM", way="process")
+    target.prepare("refresh", {})  # type: ignore[attr-defined]
+    with pytest.raises(Unsupported):
+        target.app("basic", {})
+    spare = _spare(target)
+    with pytest.raises(Unsupported):
+        target.app("refresh", {})
+    assert spare.ending()
+
+
+def test_a_spare_that_fails_counts_when_it_is_needed(opened: Open) -> None:
+    target = opened("only_basic", way="process")
+    errors: list[bool] = []
+    for _ in range(3):
+        target.prepare("refresh", {})  # type: ignore[attr-defined]
+        if not errors:
+            assert target.app("basic", {}).url
+        with pytest.raises(TargetError, match="exited with code 7") as caught:
+            target.app("refresh", {})
+        assert "cannot find my settings" in caught.value.log
+        assert target.alive()
+        errors.append(caught.value.fatal)
+    assert errors == [False, False, True]
+
+
+def test_a_spare_that_cannot_be_started_does_not_harm_the_app_before_it(
+    opened: Open, tmp_path: Path
+) -> None:
+    program = tmp_path / "once"
+    program.write_text(f'#!/bin/sh\nrm "$0"\nexec {sys.executable} {PLUG} one_app\n')
+    program.chmod(0o755)
+    target = opened(way="process", process=(str(program),))
+    target.prepare("refresh", {})  # type: ignore[attr-defined]
+    assert target.app("basic", {}).url
+    assert target.alive()
+    with pytest.raises(TargetError, match="could not be started"):
+        target.app("refresh", {})
+
+
+def _spare(target: Target) -> Process:
+    """The process that was started ahead of time, once it is READY."""
+    process: Process = target._spare[1]  # type: ignore[attr-defined]
+    return process.ready()
 
 
 # ── url ─────────────────────────────────────────────────────────────────────────────────

@@ -64,13 +64,14 @@ class Process:
         watchdog.add(self._group, stop_seconds)
 
     def ready(self) -> Process:
-        """Wait until it is READY, and return it.
+        """Wait until it is READY, if it is not known to be, and return it.
 
         Raises TargetError if it ends, is not READY ``start_seconds`` after its start, or says so
         wrongly; nothing is left of it then.
         """
         try:
-            self._await_ready()
+            if not self.url and not self.declined:
+                self._await_ready()
         except BaseException:  # Ctrl-C too
             self.stop()
             raise

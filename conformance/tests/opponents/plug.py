@@ -172,5 +172,12 @@ def one_app() -> None:
     serve()
 
 
+def only_basic() -> None:
+    """A process target: does not start for any other app."""
+    if os.environ["CONFORMANCE_APP"] != "basic":
+        exits("7")
+    one_app()
+
+
 if __name__ == "__main__":
     globals()[sys.argv[1]](*sys.argv[2:])

@@ -219,25 +219,6 @@ def forgets(number: str) -> None:
     serve(make)
 
 
-def keeps_latest() -> None:
-    """Answer 404 for every app but the latest."""
-    made: list[int] = []
-
-    def make(of: str, options: dict[str, Any], app: Any) -> Any:
-        mine = len(made)
-        made.append(mine)
-
-        def answer(environ: dict[str, Any]) -> Answer:
-            latest = mine == made[-1]
-            return (
-                ask(app, environ) if latest else json_answer("404 NOT FOUND", {"error": "no app"})
-            )
-
-        return served(answer)
-
-    serve(make)
-
-
 def ready_twice() -> None:
     """Say READY again, with an address where nobody is, each time an app is made."""
 
