@@ -3,7 +3,8 @@
 They begin with all that was imported and read by then. A worker of pytest-xdist begins with an
 interpreter, and takes longer to get there than its share of the suite takes. Each process has a
 target of its own, and runs its share as a run of one process runs everything. The first one has a
-share as well, and reports what the others send.
+share as well, and reports what the others send. The scenario that waits for a clock has a process
+besides these to itself, as it sleeps most of the time.
 """
 
 from __future__ import annotations

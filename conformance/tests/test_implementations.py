@@ -198,7 +198,7 @@ def test_it_deviates_as_expected_and_in_no_other_way(
     # The command inherits this path, and there is another flask_jwt_extended in the reference.
     others = [entry for entry in sys.path if Path(entry).name != "reference"]
     monkeypatch.setattr(sys, "path", others)
-    command.hang = 1200  # a process for each scenario takes minutes
+    command.hang = 1200  # a process for each scenario takes long on a busy machine
     ran, run = command.saved(name, "--strict", "-n", "2")
     assert "\n".join(failure.text_of(result) for result in unexpected(run)) == ""
     assert ran.code == 0, ran.said[-4000:]
