@@ -44,8 +44,8 @@ def test_one_that_never_starts(command: Command, name: str, workers: int) -> Non
     assert ran.code == 3
     assert message in ran.said
     assert remedy in ran.said
-    # Three failed starts end the run, each worker's own three.
-    assert 3 <= len(run.results) <= 3 * workers < len(run.planned)
+    # Three failed starts end the run, each worker's own three; what waits has a worker more.
+    assert 3 <= len(run.results) <= 3 * workers + (workers > 1) < len(run.planned)
     assert {result.verdict for result in run.results} == {Verdict.INCONCLUSIVE}
     assert (run.interrupted, run.complete) == (False, True)
     assert "more were not run" in ran.out
