@@ -84,6 +84,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         return
     testbed, recording = item.config.stash[TESTBED], item.stash[RECORDING]
     testbed.recording = recording
+    testbed.target.mark_log()
     for profile in recording.profiles:
         if profile not in testbed.file.profiles:
             raise Unsupported(f"profile {profile} is not declared")

@@ -70,8 +70,15 @@ class Target(ABC):
         return self.alive(DYING_SECONDS if _refuses(exchange.request.url) else 0.0)
 
     @abstractmethod
-    def log_tail(self) -> str:
-        """Return the last lines that it printed, '' where its output is not ours."""
+    def mark_log(self) -> None:
+        """Have the log begin here: what it printed before belongs to another scenario."""
+
+    @abstractmethod
+    def log_tail(self, late: float = 0.0) -> str:
+        """Return the last lines that it printed since the mark, '' where its output is not ours.
+
+        What is still on its way, as after a crash, has ``late`` seconds to come.
+        """
 
     @abstractmethod
     def close(self) -> None:

@@ -75,9 +75,14 @@ class HarnessTarget(Target):
         """Return whether the harness runs."""
         return self._process is not None and not self._process.ending(seconds)
 
-    def log_tail(self) -> str:
+    def mark_log(self) -> None:
+        """Have the log begin here, unless the harness is only started later."""
+        if self._process:
+            self._process.mark_log()
+
+    def log_tail(self, late: float = 0.0) -> str:
         """Return the last lines that the harness printed, also after its end."""
-        return self._process.log_tail() if self._process else ""
+        return self._process.log_tail(late) if self._process else ""
 
     def close(self) -> None:
         """End the harness."""

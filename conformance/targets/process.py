@@ -68,11 +68,15 @@ class ProcessTarget(Target):
         """Return whether the process of every app that was not dropped still runs."""
         return not any(process.ending(seconds) for process in self._apps.values())
 
-    def log_tail(self) -> str:
+    def mark_log(self) -> None:
+        """Have the log begin with the next app: each process has one of its own."""
+        self._latest = None
+
+    def log_tail(self, late: float = 0.0) -> str:
         """Return the last lines of an app whose process died, otherwise of the latest app."""
         dead = [process for process in self._apps.values() if process.ending()]
         latest = [self._latest] if self._latest else []
-        return [*dead, *latest][0].log_tail() if dead or latest else ""
+        return [*dead, *latest][0].log_tail(late) if dead or latest else ""
 
     def close(self) -> None:
         """End the processes of all apps, and the spare."""

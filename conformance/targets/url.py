@@ -61,8 +61,12 @@ class UrlTarget(Target):
         del exchange
         return self.alive()
 
-    def log_tail(self) -> str:
-        """Return '': the output is not ours to see."""
+    def mark_log(self) -> None:
+        """Do nothing: the output is not ours to see."""
+
+    def log_tail(self, late: float = 0.0) -> str:
+        """Return '', however late: the output is not ours to see."""
+        del late
         return ""
 
     def close(self) -> None:

@@ -14,6 +14,9 @@ from ...targets import Target, TargetError
 from ...tokens import Altered
 from ...verdicts import Deviation, Unsupported, Verdict
 
+#: How long a target that crashed is given to print why, in seconds.
+_LATE_SECONDS = 0.2
+
 
 @dataclass
 class Recording:
@@ -46,8 +49,14 @@ class Recording:
             step=None if error is None else self._place(),
             exchanges=tuple(self.exchanges),
             altered=tuple(self.altered),
-            log="" if error is None or target is None else target.log_tail(),
+            log="" if error is None or target is None else self._log(error, target),
         )
+
+    def _log(self, error: BaseException, target: Target) -> str:
+        if isinstance(error, TargetError) and error.log:
+            return error.log  # of what did not start, and so is no target
+        crashed = any(not one.response or one.response.status >= 500 for one in self.exchanges)
+        return target.log_tail(_LATE_SECONDS if crashed else 0.0)
 
     def _killed(self, target: Target) -> bool:
         return not target.survived(self.exchanges[-1] if self.exchanges else None)

@@ -90,9 +90,16 @@ class Process:
         self.stop()  # its group may have survived it
         return f"exited with code {code}" if code >= 0 else f"was killed by {_signal_name(-code)}"
 
-    def log_tail(self) -> str:
-        """Return the last lines that it printed, stdout and stderr as they came."""
-        return self._output.tail()
+    def mark_log(self) -> None:
+        """Have the log begin here."""
+        self._output.mark()
+
+    def log_tail(self, late: float = 0.0) -> str:
+        """Return the last lines since the mark, stdout and stderr as they came.
+
+        What is still on its way has ``late`` seconds to come.
+        """
+        return self._output.tail(late)
 
     def stop(self) -> None:
         """End the whole group and what escaped from it.  It may be stopped twice.

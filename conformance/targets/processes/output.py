@@ -16,6 +16,9 @@ LIMIT = 64 * 1024
 
 _LINE = 1024  # bytes of one line that are searched
 
+#: So long nothing more has come of what was on its way, in seconds.
+_QUIET = 0.02
+
 
 class Output:
     """Reads stdout and stderr of a process until both end.
@@ -39,16 +42,33 @@ class Output:
         """Wait until all is read; at most ``seconds``, as somebody may hold a pipe open."""
         self._thread.join(seconds)
 
-    def tail(self, seconds: float = 0.2) -> str:
-        """Return the last lines, with all that was printed before this was called.
+    def mark(self) -> None:
+        """Forget what was printed before this was called: it belongs to something else."""
+        self._catch_up()
+        self._log.mark()
 
-        What came before an answer is in the pipe when the answer is here, but may not have been
-        read yet.  A target that prints without end is given up on after ``seconds``.
+    def tail(self, late: float = 0.0) -> str:
+        """Return the last lines since the mark, with all that was printed before this was called.
+
+        What is still to be printed has ``late`` seconds to come: some servers answer 500 first, and
+        print the traceback then.
         """
+        self._catch_up()
+        deadline, seen = time.monotonic() + late, -1
+        while time.monotonic() < deadline and not (self._log.size == seen and self._has_words()):
+            seen = self._log.size
+            time.sleep(_QUIET)
+        return self._log.tail()
+
+    def _has_words(self) -> bool:
+        return not all(is_ready(line) for line in self._log.tail().splitlines())
+
+    def _catch_up(self, seconds: float = 0.2) -> None:
+        # What came before an answer is in the pipe when the answer is here, but may not have been
+        # read yet.  A target that prints without end is given up on.
         deadline = time.monotonic() + seconds
         while self._is_behind() and time.monotonic() < deadline:
             time.sleep(0.001)  # another thread reads the pipe: there is only asking
-        return self._log.tail()
 
     def _is_behind(self) -> bool:
         with self._lock:
@@ -82,7 +102,7 @@ class Output:
 
 
 class Log:
-    """Keeps the last ``LIMIT`` bytes that were written; one thread may write while others read."""
+    """Keeps the last ``LIMIT`` bytes since the mark; one thread may write while others read."""
 
     def __init__(self) -> None:
         self._bytes = bytearray()
@@ -97,6 +117,18 @@ class Log:
             if excess > 0:
                 del self._bytes[:excess]
                 self._dropped += excess
+
+    def mark(self) -> None:
+        """Begin anew."""
+        with self._lock:
+            self._bytes.clear()
+            self._dropped = 0
+
+    @property
+    def size(self) -> int:
+        """The number of bytes that were written since the mark."""
+        with self._lock:
+            return self._dropped + len(self._bytes)
 
     def tail(self, lines: int = 40) -> str:
         """Return the last lines; the first one says so where bytes were forgotten before them.

@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable
 from email.utils import formatdate
@@ -206,6 +207,29 @@ def dies_once(marker: str) -> None:
         good()
     Path(marker).touch()
     dies("2")
+
+
+def crashes(late: str) -> None:
+    """Answer 500 to whoever shows a token, and print why so many seconds later."""
+
+    def answered(app: Any, environ: dict[str, Any]) -> Answer:
+        if "HTTP_AUTHORIZATION" not in environ:
+            return ask(app, environ)
+        why = f"crashed in {environ['SCRIPT_NAME']}"
+        threading.Timer(float(late), print, [why], {"flush": True}).start()
+        return json_answer("500 INTERNAL SERVER ERROR", {})
+
+    serve(lambda of, options, app: served(lambda environ: answered(app, environ)))
+
+
+def hangs(name: str) -> None:
+    """Never answer in the apps of this name."""
+
+    def answered(environ: dict[str, Any]) -> Answer:
+        threading.Event().wait()
+        raise AssertionError
+
+    serve(lambda of, options, app: served(answered) if of == name else app)
 
 
 def forgets(number: str) -> None:
