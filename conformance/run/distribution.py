@@ -10,20 +10,24 @@ besides these to itself, as it sleeps most of the time.
 from __future__ import annotations
 
 import os
-import queue
+from collections import deque
 from collections.abc import Callable, Generator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from threading import Thread
+from multiprocessing.connection import Connection
+from threading import Semaphore, Thread
 from typing import Any
 
 import pytest
 
 from ..tokens.keys import make_slow_keys
 from . import worker
+from .interrupts import postponed
 from .options import MOST
 from .scenario.testbed import TESTBED
 
+#: How long it may take to read what processes sent that have ended, in seconds.
+_REST_SECONDS = 10.0
 #: Unless it was asked for, no process is started for fewer scenarios: its target has to start, too.
 FEWEST = 20
 
@@ -48,7 +52,8 @@ class Distribution:
 
     def __init__(self, share: Share, listener: object) -> None:
         self._share, self._listener = share, listener
-        self._messages: queue.SimpleQueue[worker.Message] = queue.SimpleQueue()
+        self._messages: deque[worker.Message] = deque()
+        self._arrived = Semaphore(0)
         self._others = 0
         self._session: pytest.Session | None = None
 
@@ -68,17 +73,22 @@ class Distribution:
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
         """Run a part of the scenarios, have others run the rest, and report all of them here."""
         own, *others = self._parts(session.items)
-        with ExitStack() as stack:
-            deaf = (self, self._listener)
-            pipes = [stack.enter_context(worker.running(session, part, deaf)) for part in others]
-            session.items[:], self._session, self._others = own, session, len(others)
-            # No sooner: what is forked from a process with threads may hang.
-            Thread(target=worker.receive, args=(pipes, self._messages.put), daemon=True).start()
-            result = yield
-            if others:
-                session.config.stash[TESTBED].close()  # while they still work
-            while self._others:
-                self._handle(session, *self._messages.get())
+        deaf, pipes = (self, self._listener), list[Connection]()
+        receiver = Thread(target=worker.receive, args=(pipes, self._put), daemon=True)
+        try:
+            with ExitStack() as stack:
+                for part in others:
+                    pipes.append(stack.enter_context(worker.running(session, part, deaf)))
+                session.items[:], self._session, self._others = own, session, len(others)
+                receiver.start()  # no sooner: what is forked from a process with threads may hang
+                result = yield
+                if others:
+                    session.config.stash[TESTBED].close()  # while they still work
+                while self._others:
+                    self._handle(session)
+        except KeyboardInterrupt:
+            self._take_the_rest(session, receiver)
+            raise
         return result
 
     def _parts(self, items: list[pytest.Item]) -> list[list[pytest.Item]]:
@@ -94,13 +104,31 @@ class Distribution:
     def pytest_runtest_logfinish(self) -> None:
         """After each of the own scenarios: report those of the others that have ended."""
         session = self._session
-        while session is not None and not session.shouldfail and not self._messages.empty():
-            self._handle(session, *self._messages.get())
+        while session is not None and not session.shouldfail and self._messages:
+            self._handle(session)
 
-    def _handle(self, session: pytest.Session, kind: str, content: Any) -> None:
-        if kind == worker.REPORT:
-            _report(session, content)
-            return
+    def _put(self, message: worker.Message) -> None:
+        self._messages.append(message)
+        self._arrived.release()
+
+    def _take_the_rest(self, session: pytest.Session, receiver: Thread) -> None:
+        """Report what the others, which have ended, had sent before the run was interrupted."""
+        if receiver.ident is None:
+            receiver.start()
+        receiver.join(_REST_SECONDS)
+        while self._messages and not session.shouldfail:
+            kind, content = self._messages.popleft()
+            if kind == worker.REPORT:
+                with suppress(session.Failed):
+                    _report(session, content)
+
+    def _handle(self, session: pytest.Session) -> None:
+        self._arrived.acquire()
+        with postponed():  # until now it is among the messages, and from here on reported
+            kind, content = self._messages.popleft()
+            if kind == worker.REPORT:
+                _report(session, content)
+                return
         self._others -= 1
         if kind == worker.BROKEN:
             raise RuntimeError(f"one of the processes of this run broke down: {content}")

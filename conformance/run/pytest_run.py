@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import signal
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +18,7 @@ from ..results import Result, Run
 from ..results.excuses import settle
 from ..verdicts import UsageError
 from .distribution import Distribution, Share
+from .interrupts import postponed, sigterm_interrupts
 from .lookahead import Lookahead
 from .scenario.testbed import TESTBED
 
@@ -63,9 +62,10 @@ class RunRecorder:
         saved = getattr(report, "conformance", None)
         if saved is not None:
             result = Result.from_dict(saved)
-            self._run.results.append(result)
-            for listener in self._listeners:
-                listener.ended(result)
+            with postponed():  # or it is kept by one of them, and not by the next
+                self._run.results.append(result)
+                for listener in self._listeners:
+                    listener.ended(result)
         elif report.failed:
             self._run.defects.append(f"{report.nodeid}: {report.longreprtext}")
 
@@ -135,20 +135,3 @@ def _alone() -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(saved)
-
-
-@contextmanager
-def sigterm_interrupts() -> Iterator[None]:
-    """While it lasts, SIGTERM ends the run as Ctrl-C does: the target with it, the results kept."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

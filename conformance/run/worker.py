@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from .interrupts import held_back
 from .scenario.testbed import TESTBED
 
 #: What a process sends: reports of pytest, and then one of the others, which is its last word.
@@ -39,14 +40,16 @@ def running(
     """
     mine, theirs = _FORK.Pipe(duplex=False)
     process = _FORK.Process(target=_work, args=(session, part, deaf, theirs), daemon=True)
-    process.start()
-    theirs.close()
     try:
+        with held_back():  # until it ignores Ctrl-C
+            process.start()
+        theirs.close()
         yield mine
     except BaseException:  # Ctrl-C too
-        process.terminate()
-        process.join(_END_SECONDS)
-        process.kill()
+        if process.pid:
+            process.terminate()
+            process.join(_END_SECONDS)
+            process.kill()
         raise
     process.join()
 
@@ -73,6 +76,7 @@ def _work(
     session: pytest.Session, part: list[pytest.Item], deaf: Sequence[object], pipe: Connection
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first, which ends this one
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # its target is to know it again
     Thread(target=_end_with_parent, daemon=True).start()
     plugins = session.config.pluginmanager
     for plugin in deaf:

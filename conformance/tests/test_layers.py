@@ -33,7 +33,8 @@ PACKAGES = {
         *("benchmarks", "doctor", "escape", "history", "reports", "results", "run", "spec"),
         *("targets", "tests", "verdicts"),
     },
-    "cli": {"commands", "escape", "results", "verdicts"},
+    "command_line": {"commands", "escape", "results", "verdicts"},
+    "cli": {"command_line"},
 }
 STEPS = {"pytest", "pytest_bdd"} | {
     f"conformance.{name}" for name in ("contract", "http", "targets", "tokens", "verdicts")

@@ -13,7 +13,8 @@ from multiprocessing.pool import Pool
 from multiprocessing.queues import SimpleQueue
 
 from conformance.results import Run
-from conformance.run.pytest_run import run, sigterm_interrupts
+from conformance.run.interrupts import sigterm_interrupts
+from conformance.run.pytest_run import run
 from conformance.run.scenario.collection import step_fixtures
 from conformance.spec import features
 from conformance.tokens.keys import another_key, secret_key
