@@ -261,7 +261,7 @@ Feature: Blacklist and token revoking
       Examples: equal in some languages, not in JSON
         | name  | lookalike |
         | 1     | "1"       |
-        | ""    | null      |
+        | ""    | []        |
         | "Ada" | "ada"     |
 
     Scenario: The order of members makes no other identity
