@@ -204,6 +204,29 @@ def test_it_deviates_as_expected_and_in_no_other_way(
     assert ran.code == 0, ran.said[-4000:]
 
 
+# ── they adapt, and never mend ──────────────────────────────────────────────────────────
+
+#: The options of the contract, by its table of them.
+OPTIONS = set(re.findall(r"(?m)^\| `([A-Z_]+)` \|", text_of(IMPLEMENTATIONS / "README.md")))
+
+
+def passed_off(source: str) -> set[tuple[str, str]]:
+    """The options of the contract that a source gives to a library as others of them."""
+    pairs = re.findall(r"""["']([A-Z_]+)["']:\s*["']([A-Z_]+)["']""", source)
+    return {(one, other) for one, other in pairs if {one, other} <= OPTIONS and one != other}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=path.parent.name)
+        for path in sorted(IMPLEMENTATIONS.glob("*/*.[pj][ys]"))
+    ],
+)
+def test_no_option_is_passed_off_as_another(path: Path) -> None:
+    assert passed_off(text_of(path)) == set()
+
+
 # ── these checks can fail ───────────────────────────────────────────────────────────────
 
 
@@ -247,6 +270,14 @@ def test_an_address_is_found(text: str) -> None:
 )
 def test_a_reason_that_nobody_wrote_is_found(reason: str) -> None:
     assert PLACEHOLDER.search(reason)
+
+
+def test_an_option_that_is_passed_off_as_another_is_found() -> None:
+    source = """RENAMED = {
+        "JWT_AUTH_HEADER": "JWT_HEADER_TYPE",
+        "JWT_BLACKLIST_CHECKS": "JWT_BLACKLIST_TOKEN_CHECKS",
+    }"""
+    assert passed_off(source) == {("JWT_BLACKLIST_CHECKS", "JWT_BLACKLIST_TOKEN_CHECKS")}
 
 
 def test_what_a_lock_says_is_read() -> None:

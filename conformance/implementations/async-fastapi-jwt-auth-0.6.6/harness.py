@@ -9,7 +9,6 @@
 # ///
 """Serves the example apps on async-fastapi-jwt-auth, as its documentation writes such views."""
 
-import json
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
@@ -44,11 +43,6 @@ async def username(body: Annotated[dict[str, Any], Body()]) -> Any:
 User = Annotated[Any, Depends(username)]
 
 
-def subject(user: Any) -> str | int:
-    """Return the user as the library takes it: text and whole numbers, and a TypeError for more."""
-    return user if isinstance(user, str | int) else json.dumps(user)
-
-
 def settings(options: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield the options under the library's names, as load_config() wants them."""
     secret, algorithm = options.pop("SECRET_KEY"), options.pop("JWT_ALGORITHM", "HS256")
@@ -61,8 +55,10 @@ def settings(options: dict[str, Any]) -> Iterator[tuple[str, Any]]:
         yield "authjwt_private_key", secret
         yield "authjwt_public_key", text.decode()
     if "JWT_AUTH_HEADER" in options:
-        # The documentation says "", for which load_config() raises; None means the same to it.
-        yield "authjwt_header_type", options.pop("JWT_AUTH_HEADER") or None
+        if not (scheme := options.pop("JWT_AUTH_HEADER")):
+            # Its documentation says "", and load_config() raises a ValidationError for it.
+            raise Unsupported("JWT_AUTH_HEADER without a scheme")
+        yield "authjwt_header_type", scheme
     for kind in ("ACCESS", "REFRESH"):
         if (lifetime := options.pop(f"JWT_{kind}_TOKEN_EXPIRES", None)) is not None:
             yield f"authjwt_{kind.lower()}_token_expires", timedelta(seconds=lifetime)
@@ -75,7 +71,7 @@ def add_basic(app: FastAPI, auth: type[AuthJWT]) -> None:
 
     @app.post("/login")
     async def login(user: User, jwt: Annotated[AuthJWT, Depends(auth)]) -> Any:
-        return {"access_token": await jwt.create_access_token(subject(user))}
+        return {"access_token": await jwt.create_access_token(user)}
 
     @app.get("/protected")
     async def protected(jwt: Annotated[AuthJWT, Depends(auth)]) -> Any:
@@ -90,8 +86,8 @@ def add_claims(app: FastAPI, auth: type[AuthJWT]) -> None:
     async def login(user: User, jwt: Annotated[AuthJWT, Depends(auth)]) -> Any:
         mine = {"hello": user, "foo": ["bar", "baz"]}
         return {
-            "access_token": await jwt.create_access_token(subject(user), user_claims=mine),
-            "refresh_token": await jwt.create_refresh_token(subject(user)),
+            "access_token": await jwt.create_access_token(user, user_claims=mine),
+            "refresh_token": await jwt.create_refresh_token(user),
         }
 
     @app.get("/protected")
@@ -106,10 +102,10 @@ def add_session(app: FastAPI, auth: type[AuthJWT], **fresh: bool) -> None:
 
     @app.post("/login")
     async def login(user: User, jwt: Annotated[AuthJWT, Depends(auth)]) -> Any:
-        access = await jwt.create_access_token(subject(user), **fresh)
+        access = await jwt.create_access_token(user, **fresh)
         return {
             "access_token": access,
-            "refresh_token": await jwt.create_refresh_token(subject(user)),
+            "refresh_token": await jwt.create_refresh_token(user),
         }
 
     @app.post("/refresh")
@@ -130,7 +126,7 @@ def add_freshness(app: FastAPI, auth: type[AuthJWT]) -> None:
 
     @app.post("/fresh-login")
     async def fresh_login(user: User, jwt: Annotated[AuthJWT, Depends(auth)]) -> Any:
-        return {"access_token": await jwt.create_access_token(subject(user), fresh=True)}
+        return {"access_token": await jwt.create_access_token(user, fresh=True)}
 
     @app.get("/protected-fresh")
     async def protected_fresh(jwt: Annotated[AuthJWT, Depends(auth)]) -> Any:

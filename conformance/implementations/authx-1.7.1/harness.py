@@ -9,7 +9,6 @@
 # ///
 """Serves the example apps on AuthX, as its documentation writes such views."""
 
-import json
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
@@ -66,11 +65,6 @@ async def username(body: Annotated[dict[str, Any], Body()]) -> Any:
 User = Annotated[Any, Depends(username)]
 
 
-def uid(user: Any) -> str:
-    """Return the user as the library takes it: text, and a ValidationError for all else."""
-    return user if isinstance(user, str) else json.dumps(user)
-
-
 def settings(options: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """Yield the options under the library's names."""
     secret, algorithm = options.pop("SECRET_KEY"), options.pop("JWT_ALGORITHM", "HS256")
@@ -98,7 +92,7 @@ def add_basic(app: FastAPI, auth: AuthX) -> None:
 
     @app.post("/login")
     async def login(user: User) -> Any:
-        return {"access_token": auth.create_access_token(uid(user))}
+        return {"access_token": auth.create_access_token(user)}
 
     @app.get("/protected", dependencies=[Depends(auth.access_token_required)])
     async def protected() -> Any:
@@ -111,8 +105,8 @@ def add_claims(app: FastAPI, auth: AuthX) -> None:
     @app.post("/login")
     async def login(user: User) -> Any:
         mine = {"hello": user, "foo": ["bar", "baz"]}
-        access = auth.create_access_token(uid(user), data=mine)
-        return {"access_token": access, "refresh_token": auth.create_refresh_token(uid(user))}
+        access = auth.create_access_token(user, data=mine)
+        return {"access_token": access, "refresh_token": auth.create_refresh_token(user)}
 
     @app.get("/protected")
     async def protected(token: Annotated[TokenPayload, Depends(auth.access_token_required)]) -> Any:
@@ -125,8 +119,8 @@ def add_session(app: FastAPI, auth: AuthX, **fresh: bool) -> None:
 
     @app.post("/login")
     async def login(user: User) -> Any:
-        access = auth.create_access_token(uid(user), **fresh)
-        return {"access_token": access, "refresh_token": auth.create_refresh_token(uid(user))}
+        access = auth.create_access_token(user, **fresh)
+        return {"access_token": access, "refresh_token": auth.create_refresh_token(user)}
 
     @app.post("/refresh")
     async def refresh(token: Annotated[TokenPayload, Depends(auth.refresh_token_required)]) -> Any:
@@ -143,7 +137,7 @@ def add_freshness(app: FastAPI, auth: AuthX) -> None:
 
     @app.post("/fresh-login")
     async def fresh_login(user: User) -> Any:
-        return {"access_token": auth.create_access_token(uid(user), fresh=True)}
+        return {"access_token": auth.create_access_token(user, fresh=True)}
 
     @app.get("/protected-fresh")
     async def fresh(token: Annotated[TokenPayload, Depends(auth.fresh_token_required)]) -> Any:

@@ -76,11 +76,8 @@ def simple_jwt(options: dict[str, Any]) -> dict[str, Any]:
 
 
 def blacklisted(options: dict[str, Any]) -> bool:
-    """Whether the library's blacklist is on. It looks up refresh tokens and no other."""
+    """Whether the library's blacklist is on. Which tokens it looks up is no option of it."""
     enabled: bool = options.pop("JWT_BLACKLIST_ENABLED", APP == "blacklist")
-    for name in ("JWT_BLACKLIST_CHECKS", "JWT_BLACKLIST_TOKEN_CHECKS"):
-        if options.pop(name, "refresh") != "refresh":
-            unsupported(f"{name} all")
     return enabled
 
 

@@ -38,11 +38,8 @@ from wsgi import Unsupported, serve
 
 NAME = "flask-jwt-extended"
 
-#: The options of the contract that have another name here.
-RENAMED = {
-    "JWT_AUTH_HEADER": "JWT_HEADER_TYPE",
-    "JWT_BLACKLIST_CHECKS": "JWT_BLACKLIST_TOKEN_CHECKS",
-}
+#: The option of the contract that has another name here.
+RENAMED = {"JWT_AUTH_HEADER": "JWT_HEADER_TYPE"}
 
 #: What each loader of the contract answers: a msg, a sub_status, and the status.
 LOADERS = {

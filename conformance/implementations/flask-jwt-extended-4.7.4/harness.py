@@ -75,13 +75,13 @@ def add_claims(app):
     """Put data of the app's own into the token, and read it in a view."""
 
     @app.extensions[NAME].additional_claims_loader
-    def claims_of(identity):  # in one claim, as it is this app's to choose
-        return {"user_claims": {"hello": identity, "foo": ["bar", "baz"]}}
+    def claims_of(identity):
+        return {"hello": identity, "foo": ["bar", "baz"]}
 
     @app.get("/protected")
     @extended.jwt_required()
     def protected():
-        claims = extended.get_jwt()["user_claims"]
+        claims = extended.get_jwt()
         return {"hello_is": claims["hello"], "foo_is": claims["foo"]}
 
 

@@ -29,6 +29,8 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))  # there is the kit
 from wsgi import Unsupported, serve
 
 NAME = "flask-jwt-extended"
+#: Major and minor. What a release documents cannot be looked up: its documentation is not in it.
+NUMBERS = tuple(map(int, version(NAME).split(".")[:2]))
 
 #: Every option of which the release knows the name; the early ones set no defaults to look at.
 KNOWN = frozenset(
@@ -37,14 +39,13 @@ KNOWN = frozenset(
     for name in re.findall(r"""["'](JWT_[A-Z_]+)["']""", path.read_text("utf-8"))
 )
 #: What later releases call an option of the contract.
-RENAMED = {
-    "JWT_AUTH_HEADER": "JWT_HEADER_TYPE",
-    "JWT_BLACKLIST_CHECKS": "JWT_BLACKLIST_TOKEN_CHECKS",
-}
+RENAMED = {"JWT_AUTH_HEADER": "JWT_HEADER_TYPE"}
 STORE = "JWT_BLACKLIST_STORE"
 #: Whether the release stores tokens by itself, and whether it has three decorators or one.
 STORES = hasattr(extended, "get_stored_tokens")
 THREE = hasattr(extended, "jwt_refresh_token_required")
+#: Whether an app's claims are in one of their own, or stand beside those of the library.
+OWN_CLAIM = hasattr(JWTManager, "user_claims_loader")
 
 protected = extended.jwt_required if THREE else extended.jwt_required()
 protected_fresh = extended.fresh_jwt_required if THREE else extended.jwt_required(fresh=True)
@@ -95,12 +96,11 @@ def add_claims(app):
     def claims_of(identity):
         return {"hello": identity, "foo": ["bar", "baz"]}
 
-    if hasattr(jwt, "user_claims_loader"):
+    if OWN_CLAIM:
         jwt.user_claims_loader(claims_of)
-        read = extended.get_jwt_claims
-    else:  # they stand beside the claims of the library: in one claim, as it is the app's to choose
-        jwt.additional_claims_loader(lambda identity: {"user_claims": claims_of(identity)})
-        read = lambda: extended.get_jwt()["user_claims"]  # noqa: E731
+    else:
+        jwt.additional_claims_loader(claims_of)
+    read = extended.get_jwt_claims if OWN_CLAIM else extended.get_jwt
 
     @app.route("/protected")
     @protected
@@ -226,8 +226,8 @@ DEFAULTS = {
 
 def name_of(option):
     """Return what the release calls an option of the contract; raise Unsupported if it has none."""
-    if option == "JWT_BLACKLIST_CHECKS" and "JWT_AUTH_HEADER" in KNOWN:
-        return option  # 0.0.2: its README calls it so, and its code does not
+    if option == "JWT_BLACKLIST_CHECKS" and STORES and NUMBERS < (1, 2):
+        return option  # in their documentation, and nowhere in their code
     name = option if option in KNOWN else RENAMED.get(option, option)
     if option == STORE or name not in KNOWN | {"SECRET_KEY", "LOADERS"}:
         raise Unsupported(option)
@@ -286,7 +286,9 @@ def about():
     payload = token.split(".")[1]
     claims = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     found = {} if "identity" in claims else {"identity": "sub"}
-    if "user_claims" not in claims:  # only where there are any
+    if not OWN_CLAIM:
+        found["user_claims"] = ""
+    elif "user_claims" not in claims:  # only where there are any
         found["user_claims"] = "user_claims?"
     profiles = PROFILES if STORES else [name for name in PROFILES if name != "blacklist"]
     return {"profiles": profiles, "dialect": found}
