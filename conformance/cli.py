@@ -12,7 +12,7 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command, and return its exit code. Nothing is raised, and no traceback printed."""
     try:
-        from .command_line import main as run
+        from .commands.dispatch import main as run
 
         return run(argv)
     except KeyboardInterrupt:

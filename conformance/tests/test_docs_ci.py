@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.command_line import _parser
+from conformance.commands.dispatch import _parser
 from conformance.reports import FORMATS
 
 PAGE = Path(__file__).parents[2] / "docs" / "ci.md"

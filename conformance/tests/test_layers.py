@@ -33,8 +33,7 @@ PACKAGES = {
         *("benchmarks", "doctor", "escape", "history", "reports", "results", "run", "spec"),
         *("targets", "tests", "verdicts"),
     },
-    "command_line": {"commands", "escape", "results", "verdicts"},
-    "cli": {"command_line"},
+    "cli": {"commands"},
 }
 STEPS = {"pytest", "pytest_bdd"} | {
     f"conformance.{name}" for name in ("contract", "http", "targets", "tokens", "verdicts")

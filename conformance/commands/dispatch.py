@@ -10,11 +10,11 @@ import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from . import __version__
-from .commands import COMMANDS
-from .escape import printable
-from .results.judgement import Exit
-from .verdicts import UsageError
+from .. import __version__
+from ..escape import printable
+from ..results.judgement import Exit
+from ..verdicts import UsageError
+from . import COMMANDS
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -55,7 +55,7 @@ def _parser(asked: Sequence[str]) -> argparse.ArgumentParser:
     for name, words in COMMANDS.items():
         child = add(name, help=words)
         if name in asked:  # the others stay unread: a run should start at once
-            module = importlib.import_module(f".commands.{name}", __package__)
+            module = importlib.import_module(f".{name}", __package__)
             module.arguments(child)
             child.set_defaults(command=module.main)
     return parser
