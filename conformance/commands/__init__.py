@@ -18,7 +18,5 @@ COMMANDS = {
     "list": "list features, rules, scenarios and clauses",
     "docs": "write the specification as a book to read",
     "show": "show a clause and the rule that pictures it",
-    "selftest": "show that the suite notices mistakes; in a checkout only",
-    "bench": "measure the reference and the runner against others",
     "reference": "print the import root of the reference",
 }

@@ -42,11 +42,15 @@ class Ran:
 
 @dataclass
 class Command:
-    """Runs jwt-conformance in a folder of its own, with a mark that all its processes inherit."""
+    """Runs jwt-conformance in a folder of its own, with a mark that all its processes inherit.
+
+    ``module`` may be that of another command.
+    """
 
     folder: Path
     mark: str = field(default_factory=lambda: secrets.token_hex(8))
     hang: float = HANG
+    module: str = "conformance.cli"
 
     def environ(self) -> dict[str, str]:
         """What the command runs in: this very suite, and a cache of its own."""
@@ -59,7 +63,7 @@ class Command:
     def start(self, *arguments: object) -> subprocess.Popen[str]:
         """Start it, and do not wait for it."""
         return subprocess.Popen(
-            [sys.executable, "-m", "conformance.cli", *map(str, arguments)],
+            [sys.executable, "-m", self.module, *map(str, arguments)],
             cwd=self.folder,
             env=self.environ(),
             stdout=subprocess.PIPE,

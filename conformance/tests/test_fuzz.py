@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
@@ -27,7 +26,6 @@ from conformance import SUITE
 from conformance.contract import App
 from conformance.http import Client
 from conformance.targets import Target, TargetFile, find, load, open_target
-from conformance.tests.mutants.catalogue import HERE
 from conformance.tokens.keys import another_key, secret_key
 
 Header: TypeAlias = "tuple[str, bytes]"
@@ -37,6 +35,9 @@ INPUTS = GIVEN or 1500
 KEY, OTHER = secret_key("HS256").encode(), another_key("HS256").encode()
 
 pytestmark = pytest.mark.slow
+
+#: Serves the reference with one mistake in it.
+MUTANT = SUITE / "conformance/laboratory/mutants/programs/mutant_harness.py"
 
 
 class Surprise(AssertionError):
@@ -520,9 +521,9 @@ def test_the_reference_lets_in_what_is_valid_and_nothing_else(
     ],
 )
 def test_the_fuzzer_finds_a_mutant(name: str, fuzzer: Callable[..., None], found: str) -> None:
-    command = ("{python}", str(HERE / "harness.py"), name)
+    command = ("{python}", str(MUTANT), name)
     with (
-        fuzzed(TargetFile(Path(HERE / "harness.py"), name, command=command)) as app,
+        fuzzed(TargetFile(MUTANT, name, command=command)) as app,
         pytest.raises(Surprise, match=found),
     ):
         fuzzer(app, 3000, phases=[Phase.generate])

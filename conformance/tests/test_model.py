@@ -11,7 +11,6 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -30,11 +29,13 @@ from hypothesis.stateful import (
 from conformance import SUITE
 from conformance.http import Client, Response
 from conformance.targets import Target, TargetError, TargetFile, find, load, open_target
-from conformance.tests.mutants.catalogue import HERE
 from conformance.tokens import Dialect, read
 from conformance.tokens.keys import secret_key
 
 pytestmark = pytest.mark.slow
+
+#: Serves the reference with one mistake in it.
+MUTANT = SUITE / "conformance/laboratory/mutants/programs/mutant_harness.py"
 
 IMPLEMENTATIONS = SUITE / "conformance" / "implementations"
 ORIGINAL = "flask-jwt-extended-0.0.2"
@@ -279,9 +280,9 @@ def test_the_model_finds_that_the_original_takes_true_for_1(original: Target) ->
     ],
 )
 def test_the_model_finds_a_mutant(name: str, found: str) -> None:
-    command = ("{python}", str(HERE / "harness.py"), name)
+    command = ("{python}", str(MUTANT), name)
     with (
-        running(TargetFile(Path(HERE / "harness.py"), name, command=command)) as target,
+        running(TargetFile(MUTANT, name, command=command)) as target,
         pytest.raises(AssertionError, match=found),
     ):
         check(target, LOOKALIKES, 400, phases=[Phase.generate])

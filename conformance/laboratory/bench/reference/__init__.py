@@ -1,0 +1,1 @@
+"""What is measured of the reference: requests, tokens, the blacklist, instructions."""

@@ -1,0 +1,1 @@
+"""What is measured of the runner: whole runs, against their own exchanges sent by others."""

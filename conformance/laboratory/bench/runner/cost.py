@@ -1,0 +1,61 @@
+"""Runs a command to its end, and says what it cost, with all that it started."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Timer
+
+from ..environments import BenchError
+
+#: No command of the bench takes nearly as long, in seconds.
+_LONGEST = 900
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Seconds of the wall clock, and of the CPU with all children; ``out`` is what was printed."""
+
+    wall: float
+    cpu: float
+    out: str = ""
+
+
+def run_command(command: Sequence[str], folder: Path, environ: Mapping[str, str]) -> Cost:
+    """Run it; raises BenchError where it ends with anything but 0, or not at all."""
+    with tempfile.TemporaryFile("w+") as out:
+        begun = time.perf_counter()
+        process = subprocess.Popen(  # noqa: S603
+            command, cwd=folder, env=environ, stdout=out, stderr=out, start_new_session=True
+        )
+        clock = Timer(_LONGEST, _kill, [process.pid])
+        clock.start()
+        try:
+            # Not process.wait(), which does not tell the CPU time of this one alone.
+            _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:  # Ctrl-C too
+            os.killpg(process.pid, signal.SIGTERM)  # it ends the target that it has started
+            os.wait4(process.pid, 0)
+            raise
+        finally:
+            clock.cancel()
+        wall = time.perf_counter() - begun
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        said = out.read()
+    if process.returncode:
+        code = process.returncode
+        raise BenchError(f"{' '.join(command)} ended with {code}: {said.strip()[-2000:]}")
+    return Cost(wall, usage.ru_utime + usage.ru_stime, said)
+
+
+def _kill(group: int) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)

@@ -1,0 +1,110 @@
+"""The runner against its own exchanges: what judging costs beyond sending and receiving."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+
+from ....run.options import MOST
+from ..page import Goal, Section
+from ..peer import versions
+from ..timing import Samples, ratio, take_turns, typical
+from .cost import Cost
+from .replay import Replay, scenarios
+from .suite_run import ONE_PROCESS, SuiteRun, run_suite
+
+FLOOR = "`http.client` in a loop"
+LOOP = "`requests` in a loop"
+PYTEST, BEHAVE = "plain pytest", "behave"
+RUN, ALONE = "`jwt-conformance run`", "`jwt-conformance run -n 1`"
+
+#: A whole run takes seconds: fewer rounds are enough, and must be.
+_ROUNDS = 3
+
+
+def runner(rounds: int) -> Section:
+    """Measure a run, and its own exchanges sent by others."""
+    # Of one process, for it is one server that it is sent to again. It also compiles what there is.
+    first = run_suite(None, ONE_PROCESS)
+    with tempfile.TemporaryDirectory() as folder:
+        replay = Replay(Path(folder), scenarios(first.results))
+        runs: list[SuiteRun] = []
+        alone: list[SuiteRun] = []
+        replays = {FLOOR: replay.floor, LOOP: replay.loop, PYTEST: replay.pytest}
+        replays[BEHAVE] = replay.behave
+        own = {
+            RUN: lambda: _kept(runs, run_suite()),
+            ALONE: lambda: _kept(alone, run_suite(None, ONE_PROCESS)),
+        }
+        cpu, turns = clocked({**replays, **own})
+        wall = take_turns(turns, min(rounds, _ROUNDS))
+    return Section(
+        "The whole suite",
+        f"{len(first.results)} scenarios, {replay.sent} exchanges with a reference that each of"
+        " these starts anew. By the wall clock only the loop itself counts of the loops, and of the"
+        " others all, from the start of the command to its end. The CPU seconds are those of all"
+        " processes from start to end, the reference's among them.",
+        ("who", "wall s", "loop = 1", "CPU s", "loop = 1"),
+        [_row(label, wall, cpu) for label in wall],
+        _notes(runs, alone, replay),
+        _goals(wall, runs, alone),
+    )
+
+
+def clocked(
+    measures: dict[str, Callable[[], Cost]],
+) -> tuple[Samples, dict[str, Callable[[], float]]]:
+    """Return what to call for wall-clock seconds, and where the CPU seconds are kept beside."""
+    cpu: Samples = {label: [] for label in measures}
+
+    def turn(label: str, measure: Callable[[], Cost]) -> float:
+        took = measure()
+        cpu[label].append(took.cpu)
+        return took.wall
+
+    return cpu, {
+        label: lambda label=label, measure=measure: turn(label, measure)  # type: ignore[misc]
+        for label, measure in measures.items()
+    }
+
+
+def _kept(runs: list[SuiteRun], run: SuiteRun) -> Cost:
+    runs.append(run)
+    return Cost(run.wall, run.cpu)
+
+
+def _row(label: str, wall: Samples, cpu: Samples) -> list[str]:
+    cells = [label]
+    for samples in (wall, cpu):
+        cells += [f"{typical(samples, label):.2f}", f"{ratio(samples, label, LOOP):.2f}"]
+    return cells
+
+
+def _notes(runs: Sequence[SuiteRun], alone: Sequence[SuiteRun], replay: Replay) -> list[str]:
+    return [
+        f"The first scenario of a run begins {_median(runs, 'first'):.2f} s after its command. A"
+        f" runner of one process takes {_median(alone, 'memory') / 1024:.0f} MiB at most, the"
+        " reference not counted. A run is shared out to as many processes as there are processors,"
+        f" at most {MOST}, each with a reference of its own; the first of them takes"
+        f" {_median(runs, 'memory') / 1024:.0f} MiB. The others are forked from it, and have a part"
+        " of that in common with it.",
+        "The others send what a run had recorded, and look at nothing but the status, which is that"
+        f" of the run in {replay.same} of {replay.sent}: what has a blacklist does not know the"
+        f" recorded tokens. They use {versions('clients')}.",
+    ]
+
+
+def _goals(wall: Samples, runs: Sequence[SuiteRun], alone: Sequence[SuiteRun]) -> list[Goal]:
+    return [
+        Goal("the suite : its exchanges in a loop", 2, ratio(wall, RUN, LOOP)),
+        Goal("from command to verdict", 3, typical(wall, RUN), " s"),
+        Goal("from command to first scenario", 0.8, _median(runs, "first"), " s"),
+        Goal("the suite in one process : its exchanges in a loop", 2, ratio(wall, ALONE, LOOP)),
+        Goal("memory of the runner, in one process", 80, _median(alone, "memory") / 1024, " MiB"),
+    ]
+
+
+def _median(runs: Sequence[SuiteRun], name: str) -> float:
+    return float(median(getattr(run, name) for run in runs))

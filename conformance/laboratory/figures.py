@@ -1,0 +1,107 @@
+"""The figures in the README that come from runs and from the features, and their sources."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from conformance import SUITE
+from conformance.spec import SOURCES, features, observable
+
+from .mutants import matrix
+from .mutants import page as kill_matrix
+
+PAGE = SUITE / "README.md"
+HISTORY = SUITE / "docs" / "history.md"
+
+
+class Figure(NamedTuple):
+    """What the README says: each ``{}`` of ``text`` stands for the next of ``values``."""
+
+    text: str
+    values: tuple[str, ...]
+
+    @property
+    def pattern(self) -> str:
+        """Finds it with any figures; white space may be any, as lines are broken anew."""
+        words = r"\s+".join(re.escape(word) for word in self.text.split())
+        return words.replace(r"\{\}", r"(\d+)")
+
+    def found(self, page: str) -> list[re.Match[str]]:
+        """Where the page says it."""
+        return list(re.finditer(self.pattern, page))
+
+
+def figures() -> Iterator[Figure]:
+    """All of them."""
+    yield from _scenarios()
+    yield from _mutants()
+    yield from _systematic()
+
+
+def wrong() -> Iterator[str]:
+    """A sentence for each figure that is not what its source has, or not in the README at all."""
+    page = PAGE.read_text("utf-8")
+    for figure in figures():
+        said = figure.text.format(*figure.values)
+        found = figure.found(page)
+        if not found:
+            yield f"README.md: expected {said!r}, there is nothing like it"
+        for match in found:
+            if match.groups() != figure.values:
+                yield f"README.md: expected {said!r}, it is {' '.join(match[0].split())!r}"
+
+
+def write() -> None:
+    """Have the README say what the sources have."""
+    page = PAGE.read_text("utf-8")
+    for figure in figures():
+        for match in reversed(figure.found(page)):
+            for number in range(len(figure.values), 0, -1):
+                start, end = match.span(number)
+                page = page[:start] + figure.values[number - 1] + page[end:]
+    PAGE.write_text(page, "utf-8")
+
+
+def _scenarios() -> Iterator[Figure]:
+    counts = {f.path: sum(scenario.rows for _, scenario in f.scenarios()) for f in features()}
+    yield from (Figure(f"{path}: {{}} passed", (str(n),)) for path, n in counts.items())
+    whole = sum(counts.values())
+    yield Figure("{} scenarios in", (str(whole),))
+    yield Figure("s: {} passed. reference", (str(whole),))
+    # The sample of the original package: as the history has it.
+    row = re.search(r"^\| 0\\\.0\\\.2 ((?:\| \d+ )+)", HISTORY.read_text("utf-8"), re.MULTILINE)
+    if row is None:
+        raise LookupError(f"{HISTORY} has no line of release 0.0.2")
+    *passed, _, failed = (int(each) for each in row[1].split("|")[1:6])
+    yield Figure("s: {} passed, {} failed. flask", (str(whole - failed), str(failed)))
+    for source, held in zip(SOURCES, passed, strict=True):
+        count = sum(clause.source == source for clause in observable())
+        yield Figure(f"{source} {{}} {{}} {{}} - - - -", (str(count),) * 3)
+        if held < count:
+            less = (str(count), str(count), str(held), str(count - held))
+            yield Figure(f"{source} {{}} {{}} {{}} {{}} - - -", less)
+
+
+def _mutants() -> Iterator[Figure]:
+    count = kill_matrix.figures(matrix.published())
+    yield Figure("We planted {} mistakes", (count["mutants"],))
+    for text, *names in (
+        ("| clauses that a client can observe | {} |", "clauses"),
+        ("| mutants, each made for one clause | {} |", "mutants"),
+        ("| mutants of which a scenario of that clause fails | {} |", "caught"),
+        ("| clauses with a mutant that no other clause finds wrong | {} |", "alone"),
+        ("| other clauses that find a mutant wrong | median {}, most {} |", "median", "most"),
+        ("The {} clauses that never fail alone", "shared"),
+    ):
+        yield Figure(text, tuple(count[name] for name in names))
+
+
+def _systematic() -> Iterator[Figure]:
+    from .mutants.systematic import page
+
+    count = page.figures(page.published())
+    shares = (count["of_all"].strip("%"), count["of_asked"].strip("%"))
+    yield Figure("kill {} % of {} generated mutants", (shares[0], count["mutants"]))
+    yield Figure("and {} % of those that a client could notice", (shares[1],))

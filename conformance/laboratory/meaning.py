@@ -1,0 +1,123 @@
+"""What files mean, whatever their wording: a fingerprint stays as it is while that does.
+
+Of a feature it is the steps with their tables and texts, the tags and the rows of examples; of
+Python the program; of TOML the data. Prose, titles, comments, docstrings and formatting are left
+out, so that who mends a sentence has nothing to make anew.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from gherkin.parser import Parser
+
+from conformance import SUITE
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+#: What pages may depend on, as patterns of files. What a step does is also a matter of its nouns.
+PARTS: dict[str, tuple[str, ...]] = {
+    "features": ("features/**/*.feature", "features/clauses.toml"),
+    "steps": ("steps/*.py", "conformance/contract/*.py", "conformance/tokens/*.py"),
+    "reference": ("reference/*.py", "reference/flask_jwt_extended/*.py", "reference/examples/*.py"),
+    "mutants": ("conformance/laboratory/mutants/catalogue/*.toml",),
+    "implementations": tuple(
+        f"conformance/implementations/{name}" for name in ("*.py", "node/*", "*-*/*")
+    ),
+    "releases": ("conformance/implementations/history/*/*", "conformance/implementations/wsgi.py"),
+    "bench": ("conformance/laboratory/bench/**/*.py",),
+}
+
+#: Keys of the tables of this project that are prose.
+_PROSE = frozenset({"text", "mistake", "why", "expected", "homepage"})
+#: Keys of Gherkin's tree that say where something is, or what it is called.
+_PLACE = frozenset({"location", "comments", "description", "id", "keyword", "delimiter"})
+
+
+def fingerprint(part: str) -> str:
+    """The hash of what a part means now, 16 hexadecimal digits."""
+    return hash_of(path for pattern in PARTS[part] for path in SUITE.glob(pattern))
+
+
+def hash_of(paths: Iterable[Path]) -> str:
+    """The hash of what these files mean, whatever they are called."""
+    files = sorted(path for path in paths if path.is_file())
+    text = json.dumps([meaning(path) for path in files], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def meaning(path: Path) -> Any:
+    """What a file means, as JSON has it; of a kind that is not known, its text."""
+    text = path.read_text("utf-8")
+    readers = {".feature": _feature, ".py": _program, ".toml": _data}
+    return readers.get(path.suffix, str)(text)
+
+
+def _feature(text: str) -> Any:
+    return _gherkin(dict(Parser().parse(text)["feature"]))
+
+
+def _gherkin(node: Any) -> Any:
+    if isinstance(node, list):
+        return _steps([_gherkin(each) for each in node])
+    if not isinstance(node, dict):
+        return node
+    # What has a keyword and a name is called so; a tag has a name only, and that is what it says.
+    titles = {"name"} if "keyword" in node else set()
+    return {key: _gherkin(each) for key, each in node.items() if key not in _PLACE | titles}
+
+
+def _steps(nodes: list[Any]) -> list[Any]:
+    """Tags in order, and "And" as the kind of step that it continues."""
+    if all(isinstance(node, dict) and set(node) == {"name"} for node in nodes):
+        return sorted(nodes, key=lambda node: str(node["name"]))
+    kind = ""
+    for node in nodes:
+        if isinstance(node, dict) and "keywordType" in node:
+            kind = kind if node["keywordType"] == "Conjunction" else node["keywordType"]
+            node["keywordType"] = kind
+    return nodes
+
+
+def _data(text: str) -> Any:
+    return _without_prose(tomllib.loads(text))
+
+
+def _without_prose(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_prose(each) for key, each in value.items() if key not in _PROSE}
+    return [_without_prose(each) for each in value] if isinstance(value, list) else value
+
+
+def _program(text: str) -> Any:
+    return _syntax(ast.parse(text))
+
+
+def _syntax(node: Any) -> Any:
+    """The tree, without what is empty: each version of Python has other fields that may be."""
+    if isinstance(node, list):
+        return [_syntax(each) for each in node]
+    if not isinstance(node, ast.AST):
+        return repr(node)
+    fields = {name: value for name, value in ast.iter_fields(node) if value not in (None, [])}
+    if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+        fields["body"] = [each for each in node.body if not _is_text(each)]
+    return [type(node).__name__, {name: _syntax(value) for name, value in fields.items()}]
+
+
+def _is_text(node: ast.stmt) -> bool:
+    """Whether a statement is a docstring, or a text of which nothing comes either."""
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )

@@ -1,0 +1,4 @@
+"""Whether the suite notices mistakes: the reference with one thing wrong, and what is said of it.
+
+The mutants in catalogue/ were made by hand, each for one clause; those in systematic/ by a machine.
+"""

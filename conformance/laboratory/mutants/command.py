@@ -1,0 +1,79 @@
+"""``selftest``: shows that each clause notices the mistakes that were made for it."""
+
+from __future__ import annotations
+
+import os
+import time
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from difflib import get_close_matches
+from operator import attrgetter
+
+from conformance.results.judgement import Exit
+from conformance.verdicts import UsageError
+
+from ..progress import progress
+from . import matrix as matrices
+from .catalogue import Mutant, mutants
+from .judge import MutantResult, judge_all
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Take which mutants, and how."""
+    add_processes(parser)
+    parser.add_argument("--mutant", metavar="NAME", nargs="+", default=[], help="these only")
+    parser.add_argument(
+        "--systematic", action="store_true", help="judge the mutants that cosmic-ray makes instead"
+    )
+    parser.add_argument(
+        "--whole", action="store_true", help="run even scenarios that cannot notice a mutant"
+    )
+
+
+def add_processes(parser: ArgumentParser) -> None:
+    """Take in how many processes mutants are judged."""
+    processes = os.cpu_count() or 1
+    parser.add_argument("-n", metavar="N", type=int, default=processes, help="in so many processes")
+
+
+def main(options: Namespace) -> int:
+    """Judge the mutants, and say what became of them, and what is not as published."""
+    if options.systematic:
+        from .systematic import command
+
+        return command.main(options)
+    begun, chosen = time.monotonic(), _chosen(options.mutant)
+    # A few mutants are judged whole sooner than all scenarios are traced.
+    results = judge(chosen, options.n, options.whole or len(chosen) < 5)
+    matrix = matrices.matrix_of(results)
+    found = [*problems(results), *matrices.changed(matrix, matrices.published())]
+    for problem in found:
+        print(problem)
+    took = f"{time.monotonic() - begun:.0f} s, {_cpu(results):.1f} s of CPU each"
+    print(f"{len(results)} mutants in {took}: {len(found)} problems")
+    return Exit.DEVIATES if found else Exit.CONFORMS
+
+
+def judge(chosen: Sequence[Mutant], processes: int, whole: bool = False) -> list[MutantResult]:
+    """Judge these, and say of each that it is done."""
+    results = judge_all(chosen, processes, whole)
+    return list(progress(results, len(chosen), attrgetter("mutant")))
+
+
+def problems(results: Sequence[MutantResult]) -> list[str]:
+    """What is wrong with these results, whatever is published: survivors, defects of the suite."""
+    matrix = matrices.matrix_of(results)
+    found = [*matrices.survivors(matrix), *matrices.without_opponent()]
+    return found + [f"{one.mutant}: {defect}" for one in results for defect in one.defects]
+
+
+def _chosen(names: list[str]) -> list[Mutant]:
+    for name in names:
+        if name not in mutants():
+            near = ", ".join(get_close_matches(name, mutants(), 3, 0.3)) or "none like it"
+            raise UsageError(f"no mutant is called {name!r}; there is {near}")
+    return [mutant for name, mutant in mutants().items() if name in names or not names]
+
+
+def _cpu(results: Sequence[MutantResult]) -> float:
+    return sum(one.seconds for one in results) / max(1, len(results))

@@ -1,0 +1,119 @@
+"""Judge mutants by the features: which clauses notice which."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from conformance import SUITE
+from conformance.results import Run
+from conformance.spec import clauses
+from conformance.verdicts import Verdict
+
+from .catalogue import Mutant
+from .coverage import Coverage, chapters, coverage_of, may_notice
+from .workers import run_in_worker, workers
+
+#: The programs that serve the reference, each with something changed.
+PROGRAMS = Path(__file__).parent / "programs"
+
+
+@dataclass(frozen=True, slots=True)
+class MutantResult:
+    """What became of a mutant.
+
+    ``failed`` are the clauses that found it wrong, ``inconclusive`` those of which nothing can be
+    said since it is too broken for them; ``seconds`` is the user and system time of all of it.
+    """
+
+    mutant: str
+    failed: tuple[str, ...]
+    inconclusive: tuple[str, ...]
+    scenarios: int
+    seconds: float
+    defects: tuple[str, ...] = ()
+
+
+def judge_all(chosen: Sequence[Mutant], processes: int, whole: bool) -> Iterator[MutantResult]:
+    """Judge these mutants in so many processes, and yield each as it is done.
+
+    ``whole`` runs every scenario against each, and not those only that can notice it. Raises
+    CoverageError where the reference does not pass.
+    """
+    with workers(processes) as pool:
+        coverage: Coverage = {}
+        for part in pool.imap_unordered(coverage_of, [] if whole else chapters()):
+            coverage |= part
+        jobs = [(mutant, may_notice(mutant, coverage) if coverage else None) for mutant in chosen]
+        # The longest first, or the last one has a process for itself.
+        jobs.sort(key=lambda job: len(job[1] or ()), reverse=True)
+        yield from pool.imap_unordered(_judge, jobs)
+
+
+def _judge(job: tuple[Mutant, frozenset[str] | None]) -> MutantResult:
+    mutant, chosen = job
+    before = _seconds()
+    command = [sys.executable, str(PROGRAMS / "mutant_harness.py"), mutant.name]
+    record = run_scenarios(chosen, mutant.name, command)
+    return _result(record, _seconds() - before)
+
+
+def run_scenarios(
+    chosen: frozenset[str] | None, name: str, command: Sequence[str], *more: str
+) -> Run:
+    """What these scenarios, or all of them, say of the target that this command starts.
+
+    ``more`` are arguments for pytest.
+    """
+    global _chosen
+    _chosen, record = chosen, Run(name)
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "mutant.toml"
+        lines = f"name = {json.dumps(name)}\ncommand = {json.dumps([*command])}\n"
+        target.write_text(lines, "utf-8")
+        arguments = ["-p", __name__, "-m", "not slow", *more, *_features(chosen)]
+        run_in_worker(record, [f"--target={target}", *arguments])
+    return record
+
+
+def _features(chosen: frozenset[str] | None) -> list[str]:
+    # To read a feature of which nothing runs takes as long as some scenarios do.
+    paths = {id.partition("::")[0] for id in chosen} if chosen else {"features"}
+    return [str(SUITE / path) for path in sorted(paths)]
+
+
+#: The scenarios that are to run; None for all of them.
+_chosen: frozenset[str] | None = None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the scenarios that can notice the mutant: this module is a plugin of pytest as well."""
+    if _chosen is not None:
+        items[:] = [item for item in items if item.nodeid in _chosen]
+
+
+def _result(record: Run, seconds: float) -> MutantResult:
+    found = {
+        verdict: tuple(clause for clause in clauses() if _has(record, clause, verdict))
+        for verdict in (Verdict.FAILED, Verdict.INCONCLUSIVE, Verdict.ERROR)
+    }
+    failed = found[Verdict.FAILED]
+    doubtful = tuple(clause for clause in found[Verdict.INCONCLUSIVE] if clause not in failed)
+    defects = (*record.defects, *found[Verdict.ERROR])
+    return MutantResult(record.target, failed, doubtful, len(record.results), seconds, defects)
+
+
+def _has(record: Run, clause: str, verdict: Verdict) -> bool:
+    return any(r.clause == clause and r.verdict is verdict for r in record.results)
+
+
+def _seconds() -> float:
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system

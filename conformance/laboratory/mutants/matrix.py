@@ -1,0 +1,106 @@
+"""The kill matrix: which clauses find which mutants wrong, and whether that is enough."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+
+from conformance.spec import clauses
+
+from .catalogue import Mutant, mutants
+from .judge import MutantResult
+
+PUBLISHED = Path(__file__).parent / "matrix.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One mutant: the clauses that found it wrong, and those of which nothing can be said."""
+
+    failed: tuple[str, ...]
+    inconclusive: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The rows by the names of the mutants."""
+
+    rows: dict[str, Row]
+
+    def save(self) -> None:
+        """Publish this matrix."""
+        rows = {name: asdict(row) for name, row in self.rows.items()}
+        PUBLISHED.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
+
+    def others(self, mutant: Mutant) -> tuple[str, ...]:
+        """The clauses that found it wrong besides its own."""
+        return tuple(c for c in self.rows[mutant.name].failed if c != mutant.clause)
+
+    def alone(self) -> dict[str, list[str]]:
+        """The mutants that only their own clause found wrong, by that clause."""
+        found: dict[str, list[str]] = {clause: [] for clause in http_clauses()}
+        for mutant in known(self):
+            if self.rows[mutant.name].failed == (mutant.clause,):
+                found[mutant.clause].append(mutant.name)
+        return found
+
+    def counts(self) -> tuple[float, int]:
+        """How many other clauses found a mutant wrong: the median, and the most."""
+        numbers = [len(self.others(mutant)) for mutant in known(self)]
+        return median(numbers), max(numbers)
+
+
+def known(matrix: Matrix) -> list[Mutant]:
+    """The mutants that the matrix has a row for, in the order of the catalogue."""
+    return [mutant for name, mutant in mutants().items() if name in matrix.rows]
+
+
+def matrix_of(results: Iterable[MutantResult]) -> Matrix:
+    """The matrix of what was judged."""
+    rows = {each.mutant: Row(each.failed, each.inconclusive) for each in results}
+    return Matrix({name: rows[name] for name in mutants() if name in rows})
+
+
+def published() -> Matrix:
+    """The matrix that is checked in."""
+    rows = json.loads(PUBLISHED.read_text("utf-8")).items()
+    return Matrix({name: Row(tuple(r["failed"]), tuple(r["inconclusive"])) for name, r in rows})
+
+
+def http_clauses() -> list[str]:
+    """The clauses that a client can observe, so that each needs a mutant."""
+    return [clause.id for clause in clauses().values() if clause.over == "http"]
+
+
+def survivors(matrix: Matrix) -> list[str]:
+    """What is wrong with each mutant that its own clause does not find wrong."""
+    return [
+        f"{mutant.name} survives: no scenario of {mutant.clause} fails"
+        + (" (some are inconclusive)" if mutant.clause in row.inconclusive else "")
+        for mutant in known(matrix)
+        if mutant.clause not in (row := matrix.rows[mutant.name]).failed
+    ]
+
+
+def without_opponent() -> list[str]:
+    """A sentence for each clause that no mutant was made for."""
+    made_for = {mutant.clause for mutant in mutants().values()}
+    return [f"{clause} has no mutant" for clause in http_clauses() if clause not in made_for]
+
+
+def changed(matrix: Matrix, before: Matrix) -> list[str]:
+    """A sentence for each mutant that is judged in another way than before."""
+    return [
+        f"{name} is judged otherwise than published: {_words(row)}, not {_words(was)}"
+        for name, row in matrix.rows.items()
+        if row != (was := before.rows.get(name))
+    ]
+
+
+def _words(row: Row | None) -> str:
+    if row is None:
+        return "not at all"
+    return f"{' '.join(row.failed) or 'none'} failed, {len(row.inconclusive)} inconclusive"

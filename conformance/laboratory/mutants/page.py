@@ -1,0 +1,74 @@
+"""The kill matrix as Markdown: README.md in this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from string import Template
+
+from conformance.spec import clauses
+
+from .catalogue import Mutant, mutants
+from .matrix import Matrix, http_clauses, known, survivors
+
+PAGE = Path(__file__).parent / "README.md"
+
+_HEAD = Template(PAGE.with_name("head.md").read_text("utf-8"))
+
+_ALONE = """
+## Clauses without a mutant that only they find wrong
+
+{count} of {clauses}. What they ask is asked by another clause as well, or all else rests on it.
+
+| clause | mutant | why others fail too |
+| --- | --- | --- |
+"""
+
+
+def render(matrix: Matrix) -> str:
+    """The whole page."""
+    return "".join([_HEAD.substitute(figures(matrix)), _shared(matrix), *_chapters(matrix)])
+
+
+def figures(matrix: Matrix) -> dict[str, str]:
+    """What is counted in it, by the names that head.md and the README have for it."""
+    middle, most = matrix.counts()
+    alone = sum(bool(names) for names in matrix.alone().values())
+    return {
+        "mutants": str(len(matrix.rows)),
+        "caught": str(len(matrix.rows) - len(survivors(matrix))),
+        "clauses": str(len(http_clauses())),
+        "alone": str(alone),
+        "shared": str(len(http_clauses()) - alone),
+        "median": f"{middle:g}",
+        "most": str(most),
+    }
+
+
+def _shared(matrix: Matrix) -> str:
+    shared = [clause for clause, names in matrix.alone().items() if not names]
+    made = {clause: [m for m in known(matrix) if m.clause == clause] for clause in shared}
+    # The best one of each clause: it has the fewest others.
+    best = [min(m, key=lambda one: len(matrix.others(one))) for m in made.values() if m]
+    rows = (f"| {m.clause} | {m.name} | {m.why} |\n" for m in best)
+    return _ALONE.format(count=len(shared), clauses=len(http_clauses())) + "".join(rows)
+
+
+def _chapters(matrix: Matrix) -> Iterator[str]:
+    profiles = dict.fromkeys(clauses()[clause].profile for clause in http_clauses())
+    for profile in profiles:
+        of = [m for m in known(matrix) if clauses()[m.clause].profile == profile]
+        yield f"\n## {profile}\n\n"
+        yield "| clause | mutant | the mistake | also failed | undecided |\n"
+        yield "| --- | --- | --- | --- | --- |\n"
+        yield from (_row(matrix, mutant) for mutant in sorted(of, key=_place))
+
+
+def _place(mutant: Mutant) -> tuple[int, int]:
+    return http_clauses().index(mutant.clause), list(mutants()).index(mutant.name)
+
+
+def _row(matrix: Matrix, mutant: Mutant) -> str:
+    others, undecided = matrix.others(mutant), len(matrix.rows[mutant.name].inconclusive)
+    cells = (mutant.clause, mutant.name, mutant.mistake, ", ".join(others), str(undecided or ""))
+    return "| " + " | ".join(cells) + " |\n"

@@ -1,0 +1,1 @@
+"""Programs that serve the reference, or test it, with something in it changed or traced."""

@@ -1,0 +1,132 @@
+"""``publish``: makes the pages that come from runs, and the figures in the README."""
+
+from __future__ import annotations
+
+import tempfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+from conformance import cli
+from conformance.results.judgement import Exit
+from conformance.verdicts import UsageError
+
+from . import figures
+from .mutants import command as selftest
+from .mutants import matrix as matrices
+from .mutants import page as kill_matrix
+from .mutants.catalogue import mutants
+from .pages import PAGES, note, outdated
+
+README = "readme"
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Take which pages, or whether to look at them only."""
+    names = [*PAGES, README]
+    parser.add_argument(
+        "pages", metavar="PAGE", nargs="*", default=[], help=f"{', '.join(names)}; default: all"
+    )
+    parser.add_argument(
+        "--check", action="store_true", help="make nothing, say what is out of date; exit code 1"
+    )
+    parser.add_argument(
+        "--runs", metavar="DIR", help="keep the runs of matrix there, not in a folder that goes"
+    )
+    selftest.add_processes(parser)
+
+
+def main(options: Namespace) -> int:
+    """Make the pages that are named, or check them."""
+    chosen = options.pages or [*PAGES, README]
+    for name in chosen:
+        if name not in (*PAGES, README):
+            raise UsageError(f"there is no page {name!r}; there is {', '.join([*PAGES, README])}")
+    if options.check:
+        return _check(chosen)
+    code = Exit.CONFORMS
+    for name in chosen:
+        if name == README:
+            figures.write()
+            continue
+        print(f"{PAGES[name].path}: takes {PAGES[name].takes}", flush=True)
+        code = max(code, MAKERS[name](options))
+        note(name)
+    return code
+
+
+def _check(chosen: list[str]) -> int:
+    found = list(figures.wrong()) if README in chosen else []
+    for name in (each for each in chosen if each in PAGES):
+        if parts := list(outdated(name)):
+            what = f"{', '.join(parts)} changed since it was made"
+            found.append(f"{PAGES[name].path}: {what}; publish {name} takes {PAGES[name].takes}")
+    for problem in found:
+        print(problem)
+    return Exit.DEVIATES if found else Exit.CONFORMS
+
+
+def _mutants(options: Namespace) -> Exit:
+    results = selftest.judge(list(mutants().values()), options.n)
+    matrix = matrices.matrix_of(results)
+    matrix.save()
+    kill_matrix.PAGE.write_text(kill_matrix.render(matrix), "utf-8")
+    return _said(selftest.problems(results))
+
+
+def _systematic(options: Namespace) -> Exit:
+    from .mutants.systematic import command, mutations, page
+
+    command.check()
+    every = mutations.generate()
+    results = command.judge(every, options.n)
+    page.publish(results, every)
+    return _said(list(page.problems(results, every, whole=True)))
+
+
+def _matrix(options: Namespace) -> Exit:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(options.runs or temporary)
+        folder.mkdir(parents=True, exist_ok=True)
+        report = ["--report", f"{folder}/{{name}}.ndjson"]
+        _command("run", "--all", "--strict", "-n", str(options.n), *report)
+        runs = sorted(map(str, folder.glob("*.ndjson")))
+        return _command("matrix", *runs, "-o", str(PAGES["matrix"].file))
+
+
+def _history(options: Namespace) -> Exit:
+    page = ["-n", str(options.n), "-o", str(PAGES["history"].file)]
+    return _command("history", "flask-jwt-extended", *page)
+
+
+def _performance(options: Namespace) -> Exit:
+    del options
+    from .bench.command import page
+
+    PAGES["performance"].file.write_text(page([]), "utf-8")
+    return Exit.CONFORMS
+
+
+def _command(*arguments: str) -> Exit:
+    """Run jwt-conformance. Raises UsageError where it came to no verdict, so to no page."""
+    code = Exit(cli.main(arguments))
+    if code == Exit.INTERRUPTED:
+        raise KeyboardInterrupt
+    if code not in (Exit.CONFORMS, Exit.DEVIATES):
+        raise UsageError(f"jwt-conformance {arguments[0]} ended with exit code {code}: no page")
+    return code
+
+
+def _said(problems: list[str]) -> Exit:
+    for problem in problems:
+        print(problem)
+    return Exit.DEVIATES if problems else Exit.CONFORMS
+
+
+MAKERS: dict[str, Callable[[Namespace], Exit]] = {
+    "mutants": _mutants,
+    "systematic": _systematic,
+    "matrix": _matrix,
+    "history": _history,
+    "performance": _performance,
+}

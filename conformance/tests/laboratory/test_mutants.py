@@ -1,0 +1,121 @@
+"""The mutants and the published kill matrix: each mutant is one, and the matrix is of today."""
+
+from __future__ import annotations
+
+import re
+import signal
+import time
+from dataclasses import replace
+
+import pytest
+
+from conformance import SUITE
+from conformance.laboratory.__main__ import main
+from conformance.laboratory.mutants import matrix, page
+from conformance.laboratory.mutants.catalogue import Edit, EditError, Mutant, mutants
+from conformance.spec import clauses
+from conformance.tests.command import Command
+
+STALE = "what is published is stale: python -m conformance.laboratory publish mutants"
+
+
+@pytest.mark.parametrize("name", mutants())
+def test_a_mutant_is_a_program_with_one_thing_wrong(name: str) -> None:
+    mutant = mutants()[name]
+    for file, text in mutant.sources().items():
+        compile(text, file, "exec")
+    assert clauses()[mutant.clause].over == "http"
+    assert mutant.mistake.endswith(".")
+
+
+def test_no_two_mutants_have_one_name() -> None:
+    files = (SUITE / "conformance/laboratory/mutants/catalogue").glob("*.toml")
+    written = sum(path.read_text("utf-8").count("[[mutant]]\n") for path in files)
+    assert written == len(mutants())
+
+
+def test_an_edit_that_does_not_fit_is_told() -> None:
+    edit = Edit("harness.py", "no such text", "")
+    with pytest.raises(EditError, match=r"odd: 'no such text' is 0 times in reference/harness\.py"):
+        Mutant("odd", "basic.login", "Nothing.", (edit,)).sources()
+
+
+def test_each_clause_has_a_mutant() -> None:
+    assert matrix.without_opponent() == []
+
+
+def test_every_published_name_exists() -> None:
+    rows = matrix.published().rows
+    assert set(rows) <= set(mutants()), STALE
+    assert {id for row in rows.values() for id in (*row.failed, *row.inconclusive)} <= set(
+        clauses()
+    ), STALE
+
+
+def test_each_published_mutant_is_caught_by_its_clause() -> None:
+    assert matrix.survivors(matrix.published()) == []
+
+
+def test_what_survives_is_told() -> None:
+    rows = matrix.published().rows
+    name, row = next(iter(rows.items()))
+    clause = mutants()[name].clause
+    (told,) = matrix.survivors(matrix.Matrix({**rows, name: replace(row, failed=())}))
+    assert told == f"{name} survives: no scenario of {clause} fails"
+    doubtful = matrix.Row(failed=(), inconclusive=(clause,))
+    (told,) = matrix.survivors(matrix.Matrix({**rows, name: doubtful}))
+    assert told.endswith("(some are inconclusive)")
+
+
+def test_what_is_judged_otherwise_than_published_is_told() -> None:
+    rows = matrix.published().rows
+    name = next(iter(rows))
+    now = matrix.Matrix({name: matrix.Row(("basic.login",), ()), "new": matrix.Row((), ())})
+    told = matrix.changed(now, matrix.Matrix({name: matrix.Row((), ("basic.login",))}))
+    assert told == [
+        f"{name} is judged otherwise than published: "
+        "basic.login failed, 0 inconclusive, not none failed, 1 inconclusive",
+        "new is judged otherwise than published: none failed, 0 inconclusive, not not at all",
+    ]
+
+
+def test_many_others_are_explained() -> None:
+    published = matrix.published()
+    crowded = [m.name for m in matrix.known(published) if published.others(m) and not m.why]
+    assert crowded == []
+
+
+def test_two_mutants_are_judged_as_published(laboratory: Command) -> None:
+    ran = laboratory("selftest", "-n", "2", "--mutant", "nbf-ignored", "any-password")
+    assert ran.code == 0, ran.said
+    assert "2 mutants in" in ran.out
+    assert re.fullmatch(r"1 of 2, 1 left: .+\n2 of 2, 0 left: .+\n", ran.err)
+
+
+@pytest.mark.slow
+def test_every_mutant_is_caught_and_as_published(laboratory: Command) -> None:
+    ran = laboratory("selftest")
+    assert ran.code == 0, f"{ran.said}\nif nothing survives: {STALE}"
+    assert page.PAGE.read_text("utf-8") == page.render(matrix.published()), STALE
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("more", [[], ["--systematic"]], ids=["by hand", "systematic"])
+def test_who_has_had_enough_can_stop_it(
+    laboratory: Command, number: signal.Signals, more: list[str]
+) -> None:
+    process = laboratory.start("selftest", "-n", "2", *more)
+    judging = re.compile(r"mutants/programs/\w+_harness\.py")
+    while not any(judging.search(line) for line in laboratory.running()):
+        assert process.poll() is None
+        time.sleep(0.05)  # nothing is said before the end, so there is only asking
+    process.send_signal(number)
+    ran = laboratory.finish(process)
+    assert (ran.code, ran.out) == (130, "")
+    assert all(" left: " in line for line in ran.said.splitlines())
+
+
+def test_a_mutant_that_nobody_knows(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["selftest", "--mutant", "nbf-ignord"]) == 2
+    assert "no mutant is called 'nbf-ignord'; there is nbf-ignored" in capsys.readouterr().err

@@ -1,0 +1,120 @@
+"""The pages that come from runs, and the figures in the README: what is stale is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conformance.cli import main as user
+from conformance.laboratory import figures, pages, progress, publish
+from conformance.laboratory.__main__ import main
+from conformance.laboratory.pages import PAGES
+from conformance.results.judgement import Exit
+
+
+@pytest.fixture
+def made_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """In place of pages.json: it knows of no page."""
+    path = tmp_path / "pages.json"
+    path.write_text("{}")
+    monkeypatch.setattr(pages, "MADE_OF", path)
+    return path
+
+
+def test_the_readme_says_what_its_sources_have() -> None:
+    assert list(figures.wrong()) == [], "python -m conformance.laboratory publish readme"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("planted 113 mistakes", "planted 112 mistakes", "expected 'We planted 113 mistakes', it"),
+        ("basic_usage.feature: 26", "basic_usage.feature: 25", "basic_usage.feature: 26 passed'"),
+        ("median 0, most 16", "median 0, most 15", "median 0, most 16"),
+        ("We planted", "There are", "there is nothing like it"),
+    ],
+)
+def test_a_wrong_figure_is_told_and_corrected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, told: str
+) -> None:
+    text = figures.PAGE.read_text("utf-8")
+    assert text.count(old) == 1
+    page = tmp_path / "README.md"
+    page.write_text(text.replace(old, new))
+    monkeypatch.setattr(figures, "PAGE", page)
+    (problem,) = figures.wrong()
+    assert told in problem
+    figures.write()
+    assert (page.read_text("utf-8") == text) is (list(figures.wrong()) == [])
+    assert ("We planted" in new) is (page.read_text("utf-8") != text)
+
+
+def test_a_page_that_was_made_is_not_stale(
+    made_of: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["publish", "--check", "history"]) == 1
+    told = "docs/history.md: features, steps, releases changed since it was made"
+    assert told in capsys.readouterr().out
+    pages.note("history")
+    assert main(["publish", "--check", "history"]) == 0
+    assert "features" in made_of.read_text()
+
+
+def test_what_changed_is_told(made_of: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages.note("matrix")
+    now = pages.fingerprint
+    monkeypatch.setattr(pages, "fingerprint", lambda part: now(part) * (1 + (part == "steps")))
+    assert list(pages.outdated("matrix")) == ["steps"]
+
+
+def test_a_page_is_made_and_noted(made_of: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(publish.MAKERS, "history", lambda options: Exit.DEVIATES)
+    assert main(["publish", "history"]) == Exit.DEVIATES
+    assert "docs/history.md" in made_of.read_text()
+
+
+def test_without_a_verdict_there_is_no_page(
+    made_of: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(publish.cli, "main", lambda arguments: Exit.INCONCLUSIVE)
+    assert main(["publish", "history"]) == 2
+    assert "history ended with exit code 3: no page" in capsys.readouterr().err
+    assert made_of.read_text() == "{}"
+
+
+def test_every_page_can_be_made() -> None:
+    assert set(publish.MAKERS) == set(PAGES)
+    assert [page.path for page in PAGES.values() if not page.file.is_file()] == []
+
+
+def test_a_page_that_nobody_knows(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["publish", "matrx"]) == 2
+    assert "no page 'matrx'; there is mutants, systematic" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["selftest", "bench"])
+def test_the_laboratory_is_no_command_of_users(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        user([name])
+    assert caught.value.code == 2
+    assert "invalid choice" in capsys.readouterr().err
+
+
+def test_each_step_says_how_many_are_left(capsys: pytest.CaptureFixture[str]) -> None:
+    assert list(progress.progress("ab", 2, str)) == ["a", "b"]
+    assert capsys.readouterr().err == "1 of 2, 1 left: a\n2 of 2, 0 left: b\n"
+
+
+def test_a_terminal_has_one_line_that_is_written_over(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    list(progress.progress("ab", 2, str))
+    assert [line.rstrip() for line in capsys.readouterr().err.split("\r")] == [
+        "",
+        "1 of 2, 1 left: a",
+        "2 of 2, 0 left: b",
+    ]
