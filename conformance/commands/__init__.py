@@ -13,7 +13,7 @@ COMMANDS = {
     "init": "make a folder with a harness of your own to begin with",
     "report": "show a saved run",
     "matrix": "lay saved runs of several implementations side by side",
-    "history": "judge every release of Flask-JWT-Extended, and draw what changed when",
+    "history": "judge the releases of a package, and draw what changed when",
     "compare": "say what changed between two saved runs",
     "list": "list features, rules, scenarios and clauses",
     "docs": "write the specification as a book to read",

@@ -11,6 +11,7 @@ from ..results.judgement import Exit, exit_code
 from ..run.expected import entries_for, write_known
 from ..run.options import RunOptions
 from ..run.session import judge
+from ..verdicts import UsageError
 from .choices import add_expected, add_target
 
 
@@ -25,6 +26,9 @@ def main(options: Namespace) -> int:
     if options.expected and not Path(options.expected).exists():
         write_known(Path(options.expected), {TABLES[0]: {}})
     run = RunOptions.of(options.target, expected=options.expected)
+    if run.file.version and not options.expected:
+        hint = "write them into a [[releases.range]], or use --expected FILE"
+        raise UsageError(f"{run.file.path}: [expected] would be that of every release; {hint}")
     record = judge(run)
     code = exit_code(record)
     if code in (Exit.INCONCLUSIVE, Exit.DEFECT, Exit.INTERRUPTED):

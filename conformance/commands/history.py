@@ -1,4 +1,4 @@
-"""jwt-conformance history: judge every release of Flask-JWT-Extended, and draw what changed when.
+"""jwt-conformance history: judge the releases of a package, and draw what changed when.
 
 It takes long, may be interrupted, and goes on where it was: what has a saved run is not run again.
 """
@@ -6,69 +6,89 @@ It takes long, may be interrupted, and goes on where it was: what has a saved ru
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from platformdirs import user_cache_path
 
 from .. import reports
-from ..history.book import Book
+from ..history.index import listed
 from ..history.judge import judge
-from ..history.releases import in_order, listed
+from ..history.saved_runs import SavedRuns
 from ..reports import terminal
 from ..results.judgement import Exit, exit_code
-from ..results.timeline import Chronicle, chapter_of
+from ..results.timeline import Release, Timeline, release_of
+from ..targets import HISTORIES, Releases, find, in_order, load_releases
 from ..verdicts import UsageError
 from .choices import add_processes
 
-#: Where the runs are kept, unless told otherwise.
+#: Where the runs are kept, unless told otherwise, each package in a folder of its own.
 FOLDER = user_cache_path("jwt-conformance", appauthor=False) / "history"
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """Take which releases, where their runs are kept, and where the drawing goes."""
+    """Take which releases of what, where their runs are kept, and where the drawing goes."""
     parser.add_argument(
-        "--releases", metavar="VERSION", nargs="+", default=[], help="these; else all on the index"
+        "target",
+        metavar="TARGET",
+        help="a target file with [releases], or flask-jwt-extended, which is shipped",
     )
     parser.add_argument(
-        "--into", metavar="DIR", default=str(FOLDER), help=f"keep the runs here, not in {FOLDER}"
+        "--releases", metavar="VERSION", nargs="+", default=[], help="these; else all there are"
     )
+    parser.add_argument("--into", metavar="DIR", help=f"keep the runs here, not in {FOLDER}")
     add_processes(parser)
     parser.add_argument("--again", action="store_true", help="run what has a saved run, too")
     parser.add_argument("--saved", action="store_true", help="run nothing, draw what is saved")
     parser.add_argument(
         "-o",
         metavar="FILE",
-        help=f"write the drawing; by its ending: {' '.join(reports.CHRONICLES)}",
+        help=f"write the drawing; by its ending: {' '.join(reports.TIMELINES)}",
     )
 
 
 def main(options: Namespace) -> int:
     """Judge the releases, and draw all that is saved."""
     if options.o:
-        reports.check_format(Path(options.o), reports.CHRONICLES)
+        reports.check_format(Path(options.o), reports.TIMELINES)
     if options.saved and (options.again or options.releases):
         raise UsageError("--saved runs nothing: neither --again nor --releases goes with it")
-    book = Book(Path(options.into))
+    path = find(options.target, [HISTORIES])
+    releases = load_releases(path)
+    saved = SavedRuns(Path(options.into) if options.into else FOLDER / path.parent.name)
     if not options.saved:
-        versions = in_order(options.releases) or listed()
-        ended = judge(book, versions, options.n, options.again)
+        versions = in_order(path, options.releases or _versions(releases))
+        ended = judge(path, saved, versions, options.n, options.again)
         if ended is not None:
             return exit_code(ended)
-    _draw(book, book.versions(), options.o)
+    _draw(_timeline(path, releases.name, saved), saved, options.o)
     return Exit.CONFORMS
 
 
-def _draw(book: Book, versions: Sequence[str], path: str | None) -> None:
-    runs = ((version, book.run(version)) for version in versions)
+def _versions(releases: Releases) -> tuple[str, ...]:
+    return releases.versions or tuple(listed(releases.package))
+
+
+def _timeline(path: Path, name: str, saved: SavedRuns) -> Timeline:
+    versions = in_order(path, saved.versions())
+    releases = tuple(_releases(versions, saved))
+    if not releases:
+        raise UsageError(f"{saved.folder}: there is no complete run of any release")
+    others = [each for each in versions if each not in {release.version for release in releases}]
+    problems = {each: saved.problem(each) or "it has no whole run" for each in others}
+    return Timeline(name, releases, problems)
+
+
+def _releases(versions: tuple[str, ...], saved: SavedRuns) -> Iterator[Release]:
     # One after the other, as each takes several times the memory of its file.
-    chapters = tuple(chapter_of(version, run) for version, run in runs if run is not None)
-    if not chapters:
-        raise UsageError(f"{book.folder}: there is no complete run of any release")
-    others = [v for v in versions if v not in {chapter.version for chapter in chapters}]
-    problems = {version: book.problem(version) or "it has no whole run" for version in others}
-    chronicle = Chronicle(chapters, problems)
+    for version in versions:
+        if (run := saved.run(version)) is not None:
+            yield release_of(version, run)
+
+
+def _draw(timeline: Timeline, saved: SavedRuns, path: str | None) -> None:
     if path:
-        reports.write_text(Path(path), reports.CHRONICLES[Path(path).suffix](chronicle, book.run))
+        drawing = reports.TIMELINES[Path(path).suffix](timeline, saved.run)
+        reports.write_text(Path(path), drawing)
     else:
-        terminal.say_lines([reports.CHRONICLES[".md"](chronicle, book.run)])
+        terminal.say_lines([reports.TIMELINES[".md"](timeline, saved.run)])

@@ -82,10 +82,10 @@ def _for_target(given: Namespace, target: str) -> RunOptions:
 
 def file_name(target: str) -> str:
     """What stands for {name}: the name of an implementation, or that of its folder or file."""
-    path = Path(target)
-    return (path.parent.absolute() if path.name == "target.toml" else path).name.removesuffix(
-        ".toml"
-    )
+    file, at, version = target.partition("@")
+    path = Path(file)
+    folder = path.parent.absolute() if path.name == "target.toml" else path
+    return folder.name.removesuffix(".toml") + at + version
 
 
 def _check_names(each: list[RunOptions]) -> None:

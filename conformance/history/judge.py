@@ -3,47 +3,67 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
 
 from ..escape import printable
-from ..reports import terminal
+from ..http import Client
 from ..results import Run
 from ..results.tally import standing
 from ..run.options import RunOptions
 from ..run.session import check
 from ..run.session import judge as judge_target
-from .book import Book
-from .releases import ReleaseError, plug
+from ..targets import TargetError, TargetFile, load, open_target
+from .saved_runs import SavedRuns
+
+#: How long a harness may take to say what it is, in seconds.
+_DEADLINE = 10
 
 
-def judge(book: Book, versions: Sequence[str], processes: int | None, again: bool) -> Run | None:
-    """Judge those of these releases that have no run yet; say what came of each as it comes.
+def judge(
+    path: Path, saved: SavedRuns, versions: Sequence[str], processes: int | None, again: bool
+) -> Run | None:
+    """Judge those of these releases that have no run yet, by the target file at ``path``.
 
-    Returns the run that ended it early, interrupted or with a defect of the suite; else None.
+    What came of each is told on stderr. Returns the run that ended it early, interrupted or with a
+    defect of the suite; else None.
     """
     for number, version in enumerate(versions, 1):
-        say = _saying(f"{number}/{len(versions)}  {version}: ")
-        if not again and (saved := book.run(version)) is not None:
-            say(f"{_counts(saved)}, saved before")
+        left = f"{number} of {len(versions)}, {len(versions) - number} left: {version}"
+        if not again and (run := saved.run(version)) is not None:
+            _say(f"{left}: {_counts(run)}, saved before")
             continue
-        try:
-            release = plug(version)
-        except ReleaseError as error:
-            book.cannot(version, str(error))
-            say(f"cannot be judged: {error}")
+        problem = start_problem(load(path, version))
+        saved.note(version, problem)
+        if problem:
+            _say(f"{left}: cannot be judged: {problem}")
             continue
-        run = _run(book, str(book.target(release)), version, processes)
-        say(f"{_counts(run)}, in {run.elapsed:.0f} s, with {release.environment.name}")
+        run = _run(f"{path}@{version}", saved.path(version), processes)
+        _say(f"{left}: {_counts(run)}, in {run.elapsed:.0f} s")
         if run.interrupted or run.defects:
             return run
     return None
 
 
-def _run(book: Book, target: str, version: str, processes: int | None) -> Run:
-    options = RunOptions.of(target, processes=processes, reports=(book.run_path(version),))
-    # Not the last run of this target as well: there are nearly a hundred, of 2 MB each.
+def start_problem(file: TargetFile) -> str:
+    """Start it once, which installs what it needs. Why it does not start, "" where it does."""
+    with closing(Client(_DEADLINE)) as client, closing(open_target(file, client)) as target:
+        try:
+            target.start()
+        except TargetError as error:
+            lines = [line.strip() for line in error.log.splitlines() if line.strip()]
+            # What says most: the cause for uv, the last line for Python.
+            causes = [line for line in lines if line.startswith("cause:")]
+            return ": ".join([error.message, *(causes[:1] or lines[-1:])])
+    return ""
+
+
+def _run(target: str, report: Path, processes: int | None) -> Run:
+    options = RunOptions.of(target, processes=processes, reports=(report,))
     check(options)
-    return judge_target(options, keep=False, live=sys.stdout.isatty())
+    # Not the last run of this target as well: there may be a hundred, of 2 MB each.
+    return judge_target(options, keep=False, live=False)
 
 
 def _counts(run: Run) -> str:
@@ -51,5 +71,5 @@ def _counts(run: Run) -> str:
     return f"passed {', '.join(count)}"
 
 
-def _saying(start: str) -> Callable[[str], None]:
-    return lambda text: terminal.say_lines([printable(start + text, keep="")])
+def _say(line: str) -> None:
+    print(printable(line, keep=""), file=sys.stderr, flush=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from ..results import Run
 from ..results.matrix import Matrix
 from ..results.ndjson import write
-from ..results.timeline import Chronicle
+from ..results.timeline import Timeline
 from ..verdicts import UsageError
 from .badge import endpoint, svg
 from .junit import junit
@@ -47,10 +47,10 @@ def _matrix_html(matrix: Matrix) -> str:
     return page(matrix)
 
 
-def _history_html(chronicle: Chronicle, run_of: RunOf) -> str:
+def _history_html(timeline: Timeline, run_of: RunOf) -> str:
     from .html.timeline import page
 
-    return page(chronicle, run_of)
+    return page(timeline, run_of)
 
 
 #: A report by the ending of its file. Not .json alone, by which one may mean the run itself.
@@ -67,8 +67,8 @@ FORMATS: dict[str, Callable[[Run], str]] = {
 MATRICES: dict[str, Callable[[Matrix], str]] = {".md": matrix_markdown, ".html": _matrix_html}
 
 #: A drawing of what changed from release to release, by the ending of its file.
-CHRONICLES: dict[str, Callable[[Chronicle, RunOf], str]] = {
-    ".md": lambda chronicle, run_of: history_markdown(chronicle),
+TIMELINES: dict[str, Callable[[Timeline, RunOf], str]] = {
+    ".md": lambda timeline, run_of: history_markdown(timeline),
     ".html": _history_html,
 }
 

@@ -15,7 +15,7 @@ from .tally import standing
 
 
 @dataclass(frozen=True, slots=True)
-class Chapter:
+class Release:
     """One release that was judged.
 
     ``cells`` has what each clause came to by its id, ``standing`` the clauses of each standing by
@@ -36,7 +36,7 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Change:
     """A clause that comes to something else at a release than at the one before it."""
 
     clause: Clause
@@ -58,67 +58,69 @@ class Turn:
 class Span:
     """Releases in a row for which every clause came to the same, and what changed at the first."""
 
-    chapters: tuple[Chapter, ...]
-    turns: tuple[Turn, ...]
+    releases: tuple[Release, ...]
+    changes: tuple[Change, ...]
 
     @property
-    def first(self) -> Chapter:
+    def first(self) -> Release:
         """The release that brought the change."""
-        return self.chapters[0]
+        return self.releases[0]
 
     @property
     def versions(self) -> str:
         """Such as "1.0.2 to 1.2.0"."""
-        ends = dict.fromkeys((self.chapters[0].version, self.chapters[-1].version))
+        ends = dict.fromkeys((self.releases[0].version, self.releases[-1].version))
         return " to ".join(ends)
 
 
 @dataclass(frozen=True, slots=True)
-class Chronicle:
-    """All that was judged, the oldest first, and by release why others could not be."""
+class Timeline:
+    """All that was judged of what ``name`` says, the oldest first, and why others were not."""
 
-    chapters: tuple[Chapter, ...]
+    name: str
+    releases: tuple[Release, ...]
     problems: Mapping[str, str]
 
     def spans(self) -> list[Span]:
-        """The chapters, put together where nothing changed."""
-        groups = [tuple(group) for _, group in groupby(self.chapters, _counts)]
+        """The releases, put together where nothing changed."""
+        groups = [tuple(group) for _, group in groupby(self.releases, _counts)]
         befores = [None, *(group[-1] for group in groups)]
         return [
-            Span(group, tuple(_turns(before, group[0])))
+            Span(group, tuple(_changes(before, group[0])))
             for before, group in zip(befores, groups, strict=False)
         ]
 
     def restless(self) -> Iterator[Clause]:
         """The clauses that did not hold for all of these releases, in the order of the register."""
         for clause in clauses().values():
-            cells = [chapter.cells.get(clause.id) for chapter in self.chapters]
+            cells = [release.cells.get(clause.id) for release in self.releases]
             if any(cell and cell.outcome is not Outcome.PASSED for cell in cells):
                 yield clause
 
 
-def chapter_of(version: str, run: Run) -> Chapter:
+def release_of(version: str, run: Run) -> Release:
     """What has to be known of a run, without its exchanges: there may be a hundred of them."""
     rows = {row.clause.id: row.cells[0] for row in matrix_of([run]).rows}
     cells = {id: Cell(tuple(map(_slim, cell.findings))) for id, cell in rows.items()}
-    environment = ", ".join(f"{name} {run.info[name]}" for name in _WITH if name in run.info)
+    others = (f"{name} {each}" for name, each in run.info.items() if name not in _OWN)
+    environment = ", ".join(others)
     deviations = sum(each.outcome.deviates for cell in cells.values() for each in cell.findings)
-    return Chapter(version, environment, cells, standing(run), deviations)
+    return Release(version, environment, cells, standing(run), deviations)
 
 
 def _slim(finding: Finding) -> Finding:
     return replace(finding, result=None)
 
 
-#: Of what a target says about itself, what it runs with.
-_WITH = ("Flask", "Werkzeug", "PyJWT")
+#: What a target says of itself; all the rest is what it runs with.
+_OWN = ("protocol", "name", "version", "nonce")
 
 
-def _counts(chapter: Chapter) -> dict[str, dict[Outcome, int]]:
-    return {id: cell.counts for id, cell in chapter.cells.items()}
+def _counts(release: Release) -> dict[str, dict[Outcome, int]]:
+    return {id: cell.counts for id, cell in release.cells.items()}
 
 
-def _turns(before: Chapter | None, after: Chapter) -> Iterator[Turn]:
+def _changes(before: Release | None, after: Release) -> Iterator[Change]:
     for id, cell in after.cells.items() if before else ():
         if before and before.cells[id].counts != cell.counts:
-            yield Turn(clauses()[id], before.cells[id], cell)
+            yield Change(clauses()[id], before.cells[id], cell)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ..spec import SOURCES
-from ..targets import TargetFile, TargetFileError, find, for_url, load
+from ..targets import TargetFile, TargetFileError, find_release, for_url, load
 from ..verdicts import UsageError
 from .expected import check_known, load_known
 
@@ -124,8 +124,8 @@ class RunOptions:
 
     @property
     def key(self) -> str:
-        """What tells this target from all others: its URL, or the path of its file."""
-        return self.url or str(self.file.path)
+        """What tells this target from all others: its URL, or its file and release."""
+        return self.url or self.file.key
 
     def with_reports(self, paths: Iterable[Path]) -> RunOptions:
         """The same run, with other reports."""
@@ -157,7 +157,7 @@ def target_file(
             raise UsageError(
                 f"{flag} {value}: expected --url with it; a target file says it itself"
             )
-    file = load(find(target))
+    file = load(*find_release(target))
     own = {"expected": file.expected, "unsafe": file.unsafe}
     if problems := list(check_known(file.path, own)):
         raise TargetFileError(problems)

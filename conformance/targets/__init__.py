@@ -13,10 +13,15 @@ from .errors import Unsupported as Unsupported
 from .file import PROFILES as PROFILES
 from .file import Deployment as Deployment
 from .file import TargetFile as TargetFile
+from .file.find import HISTORIES as HISTORIES
 from .file.find import find as find
+from .file.find import find_release as find_release
 from .file.find import names as names
 from .file.load import for_url as for_url
 from .file.load import load as load
+from .file.load import load_releases as load_releases
+from .file.releases import Releases as Releases
+from .file.releases import in_order as in_order
 from .harness import HarnessTarget
 from .process import ProcessTarget as ProcessTarget
 from .processes.child import STOP_SECONDS

@@ -35,7 +35,7 @@ from conformance.results.excuses import settle
 from conformance.results.matrix import matrix_of
 from conformance.results.ndjson import write
 from conformance.results.outcomes import Outcome
-from conformance.results.timeline import Chronicle, chapter_of
+from conformance.results.timeline import Timeline, release_of
 from conformance.spec import clauses, features
 from conformance.tests import runs
 from conformance.tests.pagereading import Page
@@ -103,9 +103,9 @@ def history_page(every: Sequence[Run]) -> str:
     return timeline.page(history_of(every), by_version.get)
 
 
-def history_of(every: Sequence[Run]) -> Chronicle:
-    chapters = (chapter_of(f"{number}.0", run) for number, run in enumerate(every))
-    return Chronicle(tuple(chapters), {"0.0.9": f"pip says {EVIL}"})
+def history_of(every: Sequence[Run]) -> Timeline:
+    releases = (release_of(f"{number}.0", run) for number, run in enumerate(every))
+    return Timeline("acme", tuple(releases), {"0.0.9": f"pip says {EVIL}"})
 
 
 PAGES = [report, book, matrix_page, timeline_page]
@@ -469,7 +469,10 @@ def test_commands_that_make_pages(tmp_path: Path, capsys: pytest.CaptureFixture[
     book = tmp_path / "history"
     book.mkdir()
     saved(whole(), book / "1.0.ndjson")
-    assert main(["history", "--saved", "--into", str(book), "-o", str(page)]) == 0
+    assert (
+        main(["history", "flask-jwt-extended", "--saved", "--into", str(book), "-o", str(page)])
+        == 0
+    )
     assert "1 release<" in page.read_text("utf-8")
     for arguments in (["--format", "html"], ["--format", "markdown"]):
         assert main(["docs", "-o", str(tmp_path / "new" / "book"), "--run", one, *arguments]) == 0

@@ -10,7 +10,7 @@ from ...results import Run
 from ...results.failure_groups import sentence
 from ...results.matrix import Finding, matrix_of
 from ...results.outcomes import MEANINGS, Outcome
-from ...results.timeline import Chronicle
+from ...results.timeline import Timeline
 from ...spec import SOURCES, Clause, observable
 from ..content.anchors import clause_anchor, slug
 from . import exchanges, shell
@@ -18,7 +18,7 @@ from .embedded import packed
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class OutcomeSpan:
     """Releases in a row with the same outcome of a clause, by their places in the history."""
 
     outcome: Outcome
@@ -32,7 +32,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class OutcomeChange:
     """A clause whose outcome is another one from this release on: gained, lost or changed."""
 
     kind: str
@@ -49,48 +49,49 @@ class Evidence:
     folded: dict[str, str] = field(default_factory=dict)
 
 
-def page(chronicle: Chronicle, run_of: Callable[[str], Run | None]) -> str:
+def page(timeline: Timeline, run_of: Callable[[str], Run | None]) -> str:
     """The page of a history. ``run_of`` has the run of a release, which is asked for only where
     something changed, one after the other: all of them do not fit into the memory."""
-    evidence = _evidence(chronicle, run_of)
-    places = range(1, len(chronicle.chapters))
+    evidence = _evidence(timeline, run_of)
+    places = range(1, len(timeline.releases))
     return shell.render(
         "timeline.html",
-        chapters=chronicle.chapters,
-        problems=chronicle.problems,
-        names=[chapter.version for chapter in chronicle.chapters],
-        majors=list(_majors(chronicle)),
+        name=timeline.name,
+        releases=timeline.releases,
+        problems=timeline.problems,
+        names=[release.version for release in timeline.releases],
+        majors=list(_majors(timeline)),
         meanings={outcome.value: words for outcome, words in MEANINGS.items()},
         filters={"source": SOURCES, "profile": list(_profiles())},
         profiles=_profiles(),
-        spans={clause.id: spans(chronicle, clause) for clause in _http()},
-        changes={place: list(changes(chronicle, place)) for place in places},
+        spans={clause.id: spans(timeline, clause) for clause in _http()},
+        changes={place: list(changes(timeline, place)) for place in places},
         shape=shape,
         why=evidence.why,
         folded=packed(evidence.folded),
-        address=lambda clause, place: address(chronicle, clause, place),
+        address=lambda clause, place: address(timeline, clause, place),
     )
 
 
-def spans(chronicle: Chronicle, clause: Clause) -> list[Span]:
+def spans(timeline: Timeline, clause: Clause) -> list[OutcomeSpan]:
     """The outcomes of a clause from the first release to the last."""
     found, place = [], 0
-    every = (chapter.outcomes.get(clause.id, Outcome.NOT_RUN) for chapter in chronicle.chapters)
+    every = (release.outcomes.get(clause.id, Outcome.NOT_RUN) for release in timeline.releases)
     for outcome, group in groupby(every):
         length = len(list(group))
-        found.append(Span(outcome, place, place + length - 1))
+        found.append(OutcomeSpan(outcome, place, place + length - 1))
         place += length
     return found
 
 
-def changes(chronicle: Chronicle, place: int) -> Iterator[Change]:
+def changes(timeline: Timeline, place: int) -> Iterator[OutcomeChange]:
     """What is different in this release from the one before it."""
-    before, after = chronicle.chapters[place - 1].outcomes, chronicle.chapters[place].outcomes
+    before, after = timeline.releases[place - 1].outcomes, timeline.releases[place].outcomes
     for clause in _http():
         was, came = (each.get(clause.id, Outcome.NOT_RUN) for each in (before, after))
         if was is not came:
             kind = {was: "lost", came: "gained"}.get(Outcome.PASSED, "changed")
-            yield Change(kind, clause, was, came)
+            yield OutcomeChange(kind, clause, was, came)
 
 
 def shape(outcome: Outcome) -> tuple[float, float]:
@@ -103,9 +104,9 @@ def shape(outcome: Outcome) -> tuple[float, float]:
     return (0.45, 0.1) if silent else (0.25, 0.5)
 
 
-def address(chronicle: Chronicle, clause: Clause, place: int) -> str:
+def address(timeline: Timeline, clause: Clause, place: int) -> str:
     """The address of a span: the clause, and the release that it begins with."""
-    return f"{clause_anchor(clause.id)}/{slug(chronicle.chapters[place].version)}"
+    return f"{clause_anchor(clause.id)}/{slug(timeline.releases[place].version)}"
 
 
 def _http() -> list[Clause]:
@@ -119,26 +120,26 @@ def _profiles() -> dict[str, list[Clause]]:
     return found
 
 
-def _majors(chronicle: Chronicle) -> Iterator[str]:
+def _majors(timeline: Timeline) -> Iterator[str]:
     """The name of each release that is the first of its major version, "" for the others."""
     before = ""
-    for chapter in chronicle.chapters:
-        major = chapter.version.partition(".")[0]
-        yield chapter.version if major != before else ""
+    for release in timeline.releases:
+        major = release.version.partition(".")[0]
+        yield release.version if major != before else ""
         before = major
 
 
-def _evidence(chronicle: Chronicle, run_of: Callable[[str], Run | None]) -> Evidence:
-    begun = {(c.id, span.first) for c in _http() for span in spans(chronicle, c)}
+def _evidence(timeline: Timeline, run_of: Callable[[str], Run | None]) -> Evidence:
+    begun = {(c.id, span.first) for c in _http() for span in spans(timeline, c)}
     evidence = Evidence()
-    for place, chapter in enumerate(chronicle.chapters):
+    for place, release in enumerate(timeline.releases):
         those = [clause for clause in _http() if (clause.id, place) in begun]
-        if those and (run := run_of(chapter.version)) is not None:
+        if those and (run := run_of(release.version)) is not None:
             cells = {row.clause.id: row.cells[0] for row in matrix_of([run]).rows}
             for clause in those:
                 for finding in cells[clause.id].findings:
                     if finding.outcome is cells[clause.id].outcome:
-                        _keep(evidence, address(chronicle, clause, place), finding, run)
+                        _keep(evidence, address(timeline, clause, place), finding, run)
                         break
     return evidence
 

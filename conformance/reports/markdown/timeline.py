@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from ...results.outcomes import MEANINGS, Outcome
-from ...results.timeline import Chronicle, Span, Turn
+from ...results.timeline import Change, Span, Timeline
 from ...spec import SOURCES
 from ..content.table import registered
 from .matrix import words
@@ -27,23 +27,23 @@ SIGNS = {
 }
 
 
-def history_markdown(chronicle: Chronicle) -> str:
+def history_markdown(timeline: Timeline) -> str:
     """The drawing, in sections: spans of releases, changes, strips, and what was not judged."""
-    return "\n".join(_lines(chronicle)) + "\n"
+    return "\n".join(_lines(timeline)) + "\n"
 
 
-def _lines(chronicle: Chronicle) -> Iterator[str]:
-    first, last = chronicle.chapters[0].version, chronicle.chapters[-1].version
-    yield "# Flask-JWT-Extended, release by release"
-    yield f"\n{len(chronicle.chapters)} releases were judged, from {plain(first)} to {plain(last)}."
-    if chronicle.problems:
-        yield f"{len(chronicle.problems)} could not be: see [the end](#not-judged)."
+def _lines(timeline: Timeline) -> Iterator[str]:
+    first, last = timeline.releases[0].version, timeline.releases[-1].version
+    yield f"# {plain(timeline.name)}, release by release"
+    yield f"\n{len(timeline.releases)} releases were judged, from {plain(first)} to {plain(last)}."
+    if timeline.problems:
+        yield f"{len(timeline.problems)} could not be: see [the end](#not-judged)."
     yield "\nA clause counts by its worst scenario. This page is made by `jwt-conformance history`."
-    yield from _spans(chronicle.spans())
-    yield from _changes(chronicle.spans())
-    yield from _strips(chronicle)
-    yield from _environments(chronicle)
-    yield from _problems(chronicle)
+    yield from _spans(timeline.spans())
+    yield from _changes(timeline.spans())
+    yield from _strips(timeline)
+    yield from _environments(timeline)
+    yield from _problems(timeline)
 
 
 def _spans(spans: Sequence[Span]) -> Iterator[str]:
@@ -60,10 +60,10 @@ def _spans(spans: Sequence[Span]) -> Iterator[str]:
         counts = span.first.standing
         cells = [counts[source]["passed"] for source in SOURCES]
         cells += [sum(counts[source]["unsupported"] for source in SOURCES)]
-        least = [chapter.deviations for chapter in span.chapters]
+        least = [release.deviations for release in span.releases]
         deviations = " to ".join(dict.fromkeys(map(str, (min(least), max(least)))))
-        turns = [sum(turn.gained for turn in span.turns), sum(turn.lost for turn in span.turns)]
-        row = [plain(span.versions), *map(str, cells), deviations, *(str(n or "") for n in turns)]
+        changes = [sum(c.gained for c in span.changes), sum(c.lost for c in span.changes)]
+        row = [plain(span.versions), *map(str, cells), deviations, *(str(n or "") for n in changes)]
         yield f"| {' | '.join(row)} |"
 
 
@@ -71,75 +71,75 @@ def _changes(spans: Sequence[Span]) -> Iterator[str]:
     yield "\n## What changed, and when"
     for before, span in pairwise(spans):
         yield f"\n### {plain(span.first.version)}\n"
-        if span.first.environment != before.chapters[-1].environment:
+        if span.first.environment != before.releases[-1].environment:
             with_ = plain(span.first.environment)
             yield f"It is the first with {with_}, so it may not be the release that changed this.\n"
         for kind in _KINDS:
-            yield from (_turn(kind, turn) for turn in span.turns if _kind(turn) == kind)
+            yield from (_change(kind, change) for change in span.changes if _kind(change) == kind)
 
 
 _KINDS = ("gained", "lost", "no longer there", "otherwise")
 _ABSENT = (Outcome.UNSUPPORTED, Outcome.UNDECLARED)
 
 
-def _kind(turn: Turn) -> str:
-    if turn.lost and turn.after.outcome in _ABSENT:
+def _kind(change: Change) -> str:
+    if change.lost and change.after.outcome in _ABSENT:
         return "no longer there"
-    return "gained" if turn.gained else "lost" if turn.lost else "otherwise"
+    return "gained" if change.gained else "lost" if change.lost else "otherwise"
 
 
-def _turn(kind: str, turn: Turn) -> str:
-    clause = f"`{turn.clause.id}` ({turn.clause.source})"
-    return f"- {kind}: {clause}, {words(turn.before)} before, {words(turn.after)} since"
+def _change(kind: str, change: Change) -> str:
+    clause = f"`{change.clause.id}` ({change.clause.source})"
+    return f"- {kind}: {clause}, {words(change.before)} before, {words(change.after)} since"
 
 
-def _strips(chronicle: Chronicle) -> Iterator[str]:
+def _strips(timeline: Timeline) -> Iterator[str]:
     yield "\n## Clause by clause\n"
     yield "A character for each release that was judged, from left to right; the numbers above"
     yield "stand where the first release of that number does. Clauses that hold throughout are left"
     yield "out.\n"
     yield "| sign | meaning |\n| --- | --- |"
-    yield from (f"| `{sign}` | {MEANINGS[each]} |" for each, sign in _used(chronicle).items())
-    clauses = list(chronicle.restless())
+    yield from (f"| `{sign}` | {MEANINGS[each]} |" for each, sign in _used(timeline).items())
+    clauses = list(timeline.restless())
     width = max((len(clause.id) for clause in clauses), default=0)
-    yield f"\n```text\n{'':{width}}  {_ruler(chronicle)}"
+    yield f"\n```text\n{'':{width}}  {_ruler(timeline)}"
     for clause in clauses:
-        signs = "".join(SIGNS[chapter.cells[clause.id].outcome] for chapter in chronicle.chapters)
+        signs = "".join(SIGNS[release.cells[clause.id].outcome] for release in timeline.releases)
         yield f"{clause.id:{width}}  {signs}  {clause.source}"
     yield "```"
 
 
-def _used(chronicle: Chronicle) -> dict[Outcome, str]:
-    cells = (cell for chapter in chronicle.chapters for cell in chapter.cells.values())
+def _used(timeline: Timeline) -> dict[Outcome, str]:
+    cells = (cell for release in timeline.releases for cell in release.cells.values())
     found = {cell.outcome for cell in cells}
     return {outcome: sign for outcome, sign in SIGNS.items() if outcome in found}
 
 
-def _ruler(chronicle: Chronicle) -> str:
-    ruler = [" "] * (len(chronicle.chapters) + 4)
+def _ruler(timeline: Timeline) -> str:
+    ruler = [" "] * (len(timeline.releases) + 4)
     seen = ""
-    for place, chapter in enumerate(chronicle.chapters):
-        major = chapter.version.partition(".")[0]
+    for place, release in enumerate(timeline.releases):
+        major = release.version.partition(".")[0]
         if major != seen:
             ruler[place : place + len(major) + 1] = [*major, "."]
             seen = major
     return "".join(ruler).rstrip()
 
 
-def _environments(chronicle: Chronicle) -> Iterator[str]:
+def _environments(timeline: Timeline) -> Iterator[str]:
     yield "\n## What each ran with\n"
     yield "The environment stays as it is for as long as releases work in it: what changes between"
     yield "two releases is then the release, but where one of these lines begins.\n"
     before = ""
-    for chapter in chronicle.chapters:
-        if chapter.environment != before:
-            before = chapter.environment
-            yield f"- from {plain(chapter.version)} on: {plain(before)}"
+    for release in timeline.releases:
+        if release.environment != before:
+            before = release.environment
+            yield f"- from {plain(release.version)} on: {plain(before)}"
 
 
-def _problems(chronicle: Chronicle) -> Iterator[str]:
-    if not chronicle.problems:
+def _problems(timeline: Timeline) -> Iterator[str]:
+    if not timeline.problems:
         return
     yield "\n## Not judged\n"
-    for version, why in chronicle.problems.items():
+    for version, why in timeline.problems.items():
         yield f"- {plain(version)}: {plain(why)}"

@@ -12,6 +12,8 @@ from .schema import nearest
 
 #: The folder of the shipped implementations.
 IMPLEMENTATIONS = Path(__file__).parents[2] / "implementations"
+#: The folder of those that are about several releases, and so are no targets by themselves.
+HISTORIES = IMPLEMENTATIONS / "history"
 #: The file that makes a folder an implementation.
 NAME = "target.toml"
 
@@ -32,6 +34,14 @@ def find(name_or_path: str, search: Sequence[Path] = ()) -> Path:
         if path.is_file():
             return path
     raise TargetFileError([_missing(name_or_path, names(search))])
+
+
+def find_release(name_or_path: str) -> tuple[Path, str]:
+    """Return the path of a target file, and the release that follows an @; '' where none does."""
+    name, _, version = name_or_path.rpartition("@")
+    if not name or Path(name_or_path).exists():
+        return find(name_or_path), ""
+    return find(name, (*_shipped(), HISTORIES)), version
 
 
 def names(search: Sequence[Path] = ()) -> list[str]:

@@ -9,12 +9,25 @@ from typing import Any
 
 from ..errors import TargetFileError
 from .lines import key_lines, line_of, parse
+from .releases import Releases, of_release, releases_of
 from .schema import SCHEMA, Problem, problems
 from .target_file import PROFILES, Deployment, TargetFile
 
 
-def load(path: Path) -> TargetFile:
-    """Return the target file at ``path``; raise TargetFileError with all that is wrong in it."""
+def load(path: Path, version: str = "") -> TargetFile:
+    """Return the target file at ``path``; raise TargetFileError with all that is wrong in it.
+
+    Where it is about several releases, ``version`` says of which.
+    """
+    return _target_file(path, of_release(path, _checked(path), version), version)
+
+
+def load_releases(path: Path) -> Releases:
+    """Return which releases the target file is about; raise TargetFileError likewise."""
+    return releases_of(path, _checked(path))
+
+
+def _checked(path: Path) -> dict[str, Any]:
     text = _text(path)
     content = _content(path, text)
     found = [*problems(content, SCHEMA), *_conflicts(content)]
@@ -22,7 +35,7 @@ def load(path: Path) -> TargetFile:
         lines = key_lines(text)
         placed = sorted((line_of(each.path, lines), each) for each in found)
         raise TargetFileError([_sentence(path, line, each) for line, each in placed])
-    return _target_file(path, content)
+    return content
 
 
 def for_url(url: str, app: str, secret_env: str = "") -> TargetFile:
@@ -64,6 +77,9 @@ def _conflicts(content: Mapping[str, Any]) -> Iterator[Problem]:
         yield Problem((), "expected one of command, process and [urls], there is none")
     for way in ways[1:]:
         yield Problem((way,), f"expected one of command, process and [urls], it follows {ways[0]}")
+    table = content.get("releases", {})
+    if isinstance(table, dict) and "releases" in content and not {"package", "versions"} & {*table}:
+        yield Problem(("releases",), "expected package or versions, there is neither")
     keys = [key for key in ("secret", "secret_env") if key in content]
     for key in keys[1:]:
         yield Problem((key,), f"expected one of secret and secret_env, it follows {keys[0]}")
@@ -82,8 +98,8 @@ def _spelled(part: object) -> str:
     return str(part) if re.fullmatch(r"[\w-]+", str(part)) else f'"{part}"'
 
 
-def _target_file(path: Path, content: Mapping[str, Any]) -> TargetFile:
-    given = dict(content)
+def _target_file(path: Path, content: Mapping[str, Any], version: str = "") -> TargetFile:
+    given = {**content, "version": version}
     for key in ("command", "process"):
         given[key] = tuple(given.get(key, ()))
     given["profiles"] = frozenset(given.get("profiles", PROFILES))

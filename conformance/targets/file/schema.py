@@ -108,12 +108,14 @@ def _is(value: object, name: str) -> bool:
 def _resolved(schema: Schema) -> Schema:
     if "$ref" not in schema:
         return schema
-    definition: Schema = SCHEMA["$defs"][schema["$ref"].removeprefix("#/$defs/")]
+    definition: Schema = SCHEMA
+    for name in schema["$ref"].removeprefix("#/").split("/"):
+        definition = definition[name]
     return {**definition, **schema}
 
 
 def _alternative(value: object, schema: Schema) -> Schema:
     """Of ``anyOf`` the one with the type of the value, so that its own problems are named."""
-    choices = [_resolved(choice) for choice in schema.get("anyOf", ())]
+    choices = [each for each in map(_resolved, schema.get("anyOf", ())) if "type" in each]
     matching = [choice for choice in choices if _is(value, choice["type"])]
     return matching[0] if matching else {**schema, **({"enum": ()} if choices else {})}

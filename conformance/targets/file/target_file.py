@@ -33,7 +33,8 @@ class TargetFile:
 
     ``start_seconds`` bounds one start.  ``dialect`` holds only the claims that the file names.
     ``expected`` maps the id of a clause or a scenario to the reason why it fails, ``unsafe`` the id
-    of one by which somebody is let in.
+    of one by which somebody is let in.  ``version`` is the release that it is about, where the file
+    is about several.
     """
 
     path: Path
@@ -49,6 +50,12 @@ class TargetFile:
     unsafe: Mapping[str, str] = field(default_factory=dict)
     secret: str | None = field(default=None, repr=False)
     secret_env: str = ""
+    version: str = ""
+
+    @property
+    def key(self) -> str:
+        """Return what tells it from every other target: its path, and the release."""
+        return f"{self.path}@{self.version}" if self.version else str(self.path)
 
     @property
     def way(self) -> Literal["harness", "process", "url"]:

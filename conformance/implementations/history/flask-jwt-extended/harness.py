@@ -3,15 +3,10 @@
 `jwt-conformance history` starts it, in an environment with the release. What a release has is found
 by looking, and not by its number. What it does not have is unsupported; nothing is put in its place
 but the set of revoked tokens that releases without a store of their own ask the application for.
-
-`python harness.py --about` serves nothing: it logs in once, prints what the target file has to say
-of the release, as JSON, and so shows that it works at all.
 """
 
-import json
 import re
 import sys
-from base64 import urlsafe_b64decode
 from datetime import timedelta
 from functools import partial
 from importlib.metadata import distribution, version
@@ -24,7 +19,7 @@ from flask_jwt_extended import JWTManager, create_access_token, create_refresh_t
 from flask_jwt_extended import get_jwt_identity as identity
 from jwt.algorithms import get_default_algorithms, requires_cryptography
 
-sys.path.append(str(Path(__file__).resolve().parents[1]))  # there is the kit
+sys.path.append(str(Path(__file__).resolve().parents[2]))  # there is the kit
 
 from wsgi import Unsupported, serve
 
@@ -210,13 +205,6 @@ APPS = {
 if STORES:
     APPS["blacklist"] = (add_session, add_hello, add_list)
 
-#: A list of stored tokens is the application's own where the release has none. What it does with a
-#: revoked token is in loaders.
-PROFILES = [
-    *("basic", "claims", "refresh", "freshness", "errors", "loaders", "options"),
-    *("blacklist", "hardening"),
-]
-
 #: The options that hold in an app unless others are given, as far as they are known.
 DEFAULTS = {
     "blacklist": {"JWT_BLACKLIST_ENABLED": True, "JWT_ACCESS_TOKEN_EXPIRES": 300},
@@ -275,32 +263,10 @@ def make(name, options):
     return app
 
 
-def about():
-    """Log in, open the view, and return the profiles and the dialect of the release."""
-    browser = make("basic", {"SECRET_KEY": "no more than this once"}).test_client()
-    login = browser.post("/login", json={"username": "Ada", "password": "test"})
-    token = login.get_json()["access_token"]
-    answer = browser.get("/protected", headers={"Authorization": f"Bearer {token}"})
-    if answer.get_json() != {"hello": "world"}:
-        sys.exit(f"its own token does not open a view: {answer.status} {answer.get_data()!r}")
-    payload = token.split(".")[1]
-    claims = json.loads(urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
-    found = {} if "identity" in claims else {"identity": "sub"}
-    if not OWN_CLAIM:
-        found["user_claims"] = ""
-    elif "user_claims" not in claims:  # only where there are any
-        found["user_claims"] = "user_claims?"
-    profiles = PROFILES if STORES else [name for name in PROFILES if name != "blacklist"]
-    return {"profiles": profiles, "dialect": found}
-
-
 def main():
     """Serve the apps until SIGTERM; refuses to serve another package under this name."""
     if not distribution(NAME).locate_file(NAME.replace("-", "_")).samefile(extended.__path__[0]):
         sys.exit(f"this is not {NAME}, but {extended.__path__[0]}")
-    if sys.argv[1:] == ["--about"]:
-        print(json.dumps(about()))
-        return
     libraries = {name: version(name) for name in ("Flask", "Werkzeug", "PyJWT")}
     serve(NAME, version(NAME), {name: partial(make, name) for name in APPS}, **libraries)
 

@@ -1,7 +1,6 @@
 """The folder in which the runs of the releases are kept, so that none has to be run twice.
 
-``VERSION.toml`` is the target file, ``VERSION.ndjson`` the run, and ``VERSION.txt`` says why there
-is none.
+``VERSION.ndjson`` is a run, and ``VERSION.txt`` says why there is none.
 """
 
 from __future__ import annotations
@@ -9,17 +8,13 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-import tomlkit
-
 from ..results import Run
 from ..results.judgement import not_run
 from ..results.ndjson import SavedRunError, read
 from ..verdicts import UsageError
-from . import PACKAGE
-from .releases import Release, in_order
 
 
-class Book:
+class SavedRuns:
     """The folder; it is made where it is not there. Raises UsageError where it cannot be."""
 
     def __init__(self, folder: Path) -> None:
@@ -29,20 +24,19 @@ class Book:
         except OSError as error:
             raise UsageError(f"{folder}: cannot be a folder: {error.strerror}") from None
 
-    def versions(self) -> list[str]:
-        """The releases of which something is known, the oldest first."""
-        known = {path.stem for end in ("ndjson", "txt") for path in self.folder.glob(f"*.{end}")}
-        return in_order(sorted(known))
+    def versions(self) -> set[str]:
+        """The releases of which something is known."""
+        return {path.stem for end in ("ndjson", "txt") for path in self.folder.glob(f"*.{end}")}
 
     def run(self, version: str) -> Run | None:
         """The saved run of a release, None where there is none that got to its end."""
         try:
-            run = read(self.run_path(version))
+            run = read(self.path(version))
         except SavedRunError:
             return None
         return run if run.complete and not run.interrupted and not not_run(run) else None
 
-    def run_path(self, version: str) -> Path:
+    def path(self, version: str) -> Path:
         """Where the run of a release is saved."""
         return self.folder / f"{version}.ndjson"
 
@@ -52,20 +46,7 @@ class Book:
             return (self.folder / f"{version}.txt").read_text("utf-8").strip()
         return ""
 
-    def cannot(self, version: str, problem: str) -> None:
-        """Keep why a release cannot be judged."""
-        (self.folder / f"{version}.txt").write_text(f"{problem}\n", "utf-8")
-
-    def target(self, release: Release) -> Path:
-        """Write the target file of a release that works, and forget why it did not."""
-        (self.folder / f"{release.version}.txt").unlink(missing_ok=True)
-        document = tomlkit.document()
-        document["name"] = f"{PACKAGE} {release.version}"
-        document["command"] = release.command
-        document["start_seconds"] = 120
-        document["profiles"] = list(release.profiles)
-        if release.dialect:
-            document["dialect"] = dict(release.dialect)
-        path = self.folder / f"{release.version}.toml"
-        path.write_text(tomlkit.dumps(document), "utf-8")
-        return path
+    def note(self, version: str, problem: str) -> None:
+        """Keep why a release cannot be judged, or with "" that it can."""
+        path = self.folder / f"{version}.txt"
+        path.write_text(f"{problem}\n", "utf-8") if problem else path.unlink(missing_ok=True)
