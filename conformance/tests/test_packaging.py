@@ -207,13 +207,14 @@ def test_wheel_has_all_of_it_and_nothing_else(wheel: Path, source: Path) -> None
         if (
             path.is_dir()
             or place.parts[0] not in FOLDERS
-            or {"tests", "__pycache__"} & {*place.parts}
+            or {"laboratory", "tests", "__pycache__"} & {*place.parts}
         ):
             continue
         if place.as_posix() not in LITTER:
             home = place if place.parts[0] == "conformance" else Path("conformance", place)
             shipped.add(home.as_posix())
     assert names(wheel) == shipped
+    assert not [name for name in shipped if "laboratory" in name]
     assert {
         "conformance/py.typed",
         "conformance/targets/file/schema.json",
@@ -225,6 +226,10 @@ def test_wheel_has_all_of_it_and_nothing_else(wheel: Path, source: Path) -> None
         "conformance/implementations/flask-jwt-extended-0.0.2/target.toml",
         "conformance/implementations/wsgi.py",
     } <= shipped
+
+
+def test_wheel_is_small(wheel: Path) -> None:
+    assert wheel.stat().st_size <= 430_000
 
 
 def test_wheel_has_one_import_name_and_one_command(wheel: Path) -> None:
@@ -242,7 +247,7 @@ def test_sdist_makes_the_same_wheel(
     sdist = build(builder, source, "sdist", tmp_path / "sdist")
     shutil.unpack_archive(sdist, tmp_path / "unpacked", filter="data")
     unpacked = next((tmp_path / "unpacked").iterdir())
-    assert {"tests"} <= {path.name for path in (unpacked / "conformance").iterdir()}
+    assert {"laboratory", "tests"} <= {path.name for path in (unpacked / "conformance").iterdir()}
     assert {"tests"} <= {path.name for path in (unpacked / "reference").iterdir()}
     assert names(build(builder, unpacked, "wheel", tmp_path / "again")) == names(wheel)
 
