@@ -15,7 +15,7 @@ from ..results.judgement import Exit, exit_code
 from ..run.options import RunOptions
 from ..run.selection import SelectionError
 from ..run.session import check, judge, nothing, save_reports
-from ..targets import names
+from ..targets import names, split_release
 from ..verdicts import UsageError
 from .choices import add_course, add_deployed, add_expected, add_selection, options_for
 
@@ -82,10 +82,10 @@ def _for_target(given: Namespace, target: str) -> RunOptions:
 
 def file_name(target: str) -> str:
     """What stands for {name}: the name of an implementation, or that of its folder or file."""
-    file, at, version = target.partition("@")
-    path = Path(file)
+    name, version = split_release(target)
+    path = Path(name)
     folder = path.parent.absolute() if path.name == "target.toml" else path
-    return folder.name.removesuffix(".toml") + at + version
+    return "@".join(filter(None, (folder.name.removesuffix(".toml"), version)))
 
 
 def _check_names(each: list[RunOptions]) -> None:

@@ -17,6 +17,7 @@ from .file.find import HISTORIES as HISTORIES
 from .file.find import find as find
 from .file.find import find_release as find_release
 from .file.find import names as names
+from .file.find import split_release as split_release
 from .file.load import for_url as for_url
 from .file.load import load as load
 from .file.load import load_releases as load_releases

@@ -14,6 +14,7 @@ import pytest
 
 from conformance.cli import main
 from conformance.commands import history
+from conformance.commands.run import file_name
 from conformance.history import index
 from conformance.history import judge as judging
 from conformance.history.saved_runs import SavedRuns
@@ -23,7 +24,15 @@ from conformance.results.ndjson import write
 from conformance.results.outcomes import Outcome
 from conformance.results.timeline import Timeline, release_of
 from conformance.run.options import RunOptions
-from conformance.targets import HISTORIES, TargetFile, TargetFileError, find, load, load_releases
+from conformance.targets import (
+    HISTORIES,
+    TargetFile,
+    TargetFileError,
+    find,
+    load,
+    load_releases,
+    split_release,
+)
 from conformance.tests import runs
 from conformance.tests.command import Command
 from conformance.tests.runs import EVIL, HEADER, LOGIN, ROW
@@ -116,6 +125,22 @@ def test_which_release_has_to_be_said(acme: Path, capsys: pytest.CaptureFixture[
     assert "expected [releases], as 1.0.0 is asked for" in capsys.readouterr().err
     assert main(["history", str(find("reference"))]) == 2
     assert "expected [releases], which says which there are" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "version", "file"),
+    [
+        ("acme@1.0", "acme", "1.0", "acme@1.0"),
+        ("a/target.toml@1.0", "a/target.toml", "1.0", "a@1.0"),
+        ("me@work/acme", "me@work/acme", "", "acme"),
+        ("me@work/a/target.toml@1.0", "me@work/a/target.toml", "1.0", "a@1.0"),
+        ("reference", "reference", "", "reference"),
+        ("@1.0", "@1.0", "", "@1.0"),
+    ],
+)
+def test_a_release_follows_an_at(target: str, name: str, version: str, file: str) -> None:
+    assert split_release(target) == (name, version)
+    assert file_name(target) == file
 
 
 def test_nothing_is_expected_of_one_release(acme: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -259,8 +284,8 @@ class Machine:
         return "it does not build" if file.version in self.broken else ""
 
     def judged(self, options: RunOptions, **_: Any) -> Run:
-        path, _, version = options.target.partition("@")
-        assert path == str(self.acme)
+        version = options.file.version
+        assert options.target == f"{self.acme}@{version}"
         self.ran.append(version)
         run = self.ends.get(version) or whole()
         save(self.saved, version, run)

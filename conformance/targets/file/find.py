@@ -38,10 +38,16 @@ def find(name_or_path: str, search: Sequence[Path] = ()) -> Path:
 
 def find_release(name_or_path: str) -> tuple[Path, str]:
     """Return the path of a target file, and the release that follows an @; '' where none does."""
+    name, version = split_release(name_or_path)
+    return find(name, (*_shipped(), HISTORIES) if version else ()), version
+
+
+def split_release(name_or_path: str) -> tuple[str, str]:
+    """Return the name or path, and the release that follows an @; '' where none does."""
     name, _, version = name_or_path.rpartition("@")
-    if not name or Path(name_or_path).exists():
-        return find(name_or_path), ""
-    return find(name, (*_shipped(), HISTORIES)), version
+    # A folder may have an @ in its name as well.
+    is_whole = not name or os.sep in version or Path(name_or_path).exists()
+    return (name_or_path, "") if is_whole else (name, version)
 
 
 def names(search: Sequence[Path] = ()) -> list[str]:
