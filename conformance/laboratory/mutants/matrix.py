@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import median
 
-from conformance.spec import clauses
+from conformance.spec import observable
 
 from .catalogue import Mutant, mutants
 from .judge import MutantResult
@@ -72,7 +72,7 @@ def published() -> Matrix:
 
 def http_clauses() -> list[str]:
     """The clauses that a client can observe, so that each needs a mutant."""
-    return [clause.id for clause in clauses().values() if clause.over == "http"]
+    return [clause.id for clause in observable()]
 
 
 def survivors(matrix: Matrix) -> list[str]:
