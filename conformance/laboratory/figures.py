@@ -69,13 +69,13 @@ def _scenarios() -> Iterator[Figure]:
     yield from (Figure(f"{path}: {{}} passed", (str(n),)) for path, n in counts.items())
     whole = sum(counts.values())
     yield Figure("{} scenarios in", (str(whole),))
-    yield Figure("s: {} passed. reference", (str(whole),))
+    yield Figure("s: {} passed.", (str(whole),))
     # The sample of the original package: as the history has it.
     row = re.search(r"^\| 0\\\.0\\\.2 ((?:\| \d+ )+)", HISTORY.read_text("utf-8"), re.MULTILINE)
     if row is None:
         raise LookupError(f"{HISTORY} has no line of release 0.0.2")
     *passed, _, failed = (int(each) for each in row[1].split("|")[1:6])
-    yield Figure("s: {} passed, {} failed. flask", (str(whole - failed), str(failed)))
+    yield Figure("s: {} passed, {} failed.", (str(whole - failed), str(failed)))
     for source, held in zip(SOURCES, passed, strict=True):
         count = sum(clause.source == source for clause in observable())
         yield Figure(f"{source} {{}} {{}} {{}} - - - -", (str(count),) * 3)

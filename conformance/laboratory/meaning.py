@@ -37,8 +37,10 @@ PARTS: dict[str, tuple[str, ...]] = {
     "bench": ("conformance/laboratory/bench/**/*.py",),
 }
 
-#: Keys of the tables of this project that are prose.
-_PROSE = frozenset({"text", "mistake", "why", "expected", "homepage"})
+#: Keys of the tables of this project that are prose, or say what a failure counts for.
+_PROSE = frozenset(
+    {"text", "breach", "severity", "mistake", "why", "homepage", "expected", "unsafe"}
+)
 #: Keys of Gherkin's tree that say where something is, or what it is called.
 _PLACE = frozenset({"location", "comments", "description", "id", "keyword", "delimiter"})
 

@@ -18,9 +18,9 @@ from conformance.verdicts import UsageError
 def test_a_run_reads_its_target_file_once(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[Path] = []
 
-    def load(path: Path) -> Any:
+    def load(path: Path, version: str) -> Any:
         read.append(path)
-        return original(path)
+        return original(path, version)
 
     original = targets.load
     monkeypatch.setattr(options, "load", load)

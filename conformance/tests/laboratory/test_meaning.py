@@ -57,6 +57,7 @@ CLAUSES = """\
 id = "basic.login"
 source = "readme"
 over = "http"
+severity = "minor"
 text = "Good credentials get a token."
 """
 MUTANTS = """\
@@ -107,6 +108,7 @@ def before_and_after(folder: Path, file: str, old: str, new: str) -> tuple[str, 
         ("steps.py", "    # Not 404.\n", ""),
         ("steps.py", "(400 <= answer.status < 500, ", "(\n        400 <= answer.status < 500,\n "),
         ("clauses.toml", "Good credentials get", "Good credentials are worth"),
+        ("clauses.toml", '"minor"', '"major"'),
         ("mutants.toml", "Any password will", "Each password will"),
         ("mutants.toml", "It is let in", "They are let in"),
     ],
