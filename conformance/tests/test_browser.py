@@ -1,22 +1,21 @@
 """The pages in a real browser: filters, folding, links, keyboard, paper, and hostile targets.
 
-It takes Chromium and Playwright. Where one of them is missing the tests are skipped with the
-reason, and fail where the environment variable CI is set.
+It takes Chromium and Playwright. Where one of them is missing the tests are skipped.
 """
 
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-if not os.environ.get("CI"):
-    pytest.importorskip("playwright", reason="pip install --group browser, for the pages")
-    pytest.importorskip(
-        "axe_playwright_python", reason="pip install --group browser, for the pages"
-    )
+pytest.importorskip("playwright", reason="pip install --group browser")
+pytest.importorskip("axe_playwright_python", reason="pip install --group browser")
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -31,9 +30,6 @@ from conformance.tests.browsing import DESKTOP, PHONE, Visit, program, started, 
 from conformance.tests.command import Command
 from conformance.tests.test_pages import EVIL, history_page, hostile_run, whole
 from conformance.verdicts import Verdict
-
-# A browser is started, and the reference judged.
-pytestmark = pytest.mark.slow
 
 SCHEME = "hardening/http/bearer-in-other-letters/bearer"
 
@@ -84,6 +80,32 @@ def visit(browser: Browser) -> Iterator[Visit]:
     with visiting(browser) as visit:
         yield visit
         assert visit.left() == visit.dialogs == visit.complaints == []
+
+
+STARTS = """
+from conformance.tests.browsing import started
+with started() as browser:
+    browser.new_page()
+    print("there", flush=True)
+    input()
+"""
+
+
+@pytest.mark.full
+def test_a_browser_ends_with_tests_that_are_killed(command: Command) -> None:
+    program()
+    with subprocess.Popen(
+        [sys.executable, "-c", STARTS],
+        env=command.environ(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    ) as tests:
+        assert tests.stdout
+        assert tests.stdout.readline() == b"there\n"
+        assert any("chrom" in name for name in command.running())
+        os.killpg(tests.pid, signal.SIGKILL)  # the driver of Playwright, too
+    assert command.left() == []
 
 
 KINDS = ["report", "book", "matrix", "timeline"]

@@ -6,9 +6,6 @@ import pytest
 
 from conformance.tests.command import Command
 
-# Whole runs, in processes of their own.
-pytestmark = pytest.mark.slow
-
 
 @pytest.mark.parametrize("ahead", ["600", "-600"])
 def test_a_clock_that_is_ten_minutes_off_is_allowed_for(command: Command, ahead: str) -> None:

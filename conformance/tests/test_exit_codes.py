@@ -13,9 +13,6 @@ from conformance.results.ndjson import read
 from conformance.tests.command import Command, Ran
 from conformance.verdicts import Verdict
 
-# Whole runs, in processes of their own.
-pytestmark = pytest.mark.slow
-
 #: The reference with one wrong word: one clause of the README fails, in one scenario.
 WRONG = ("says", "Missing Authorization Header", "No")
 NO_HEADER = ("--clause", "basic.no-header")

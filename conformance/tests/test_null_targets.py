@@ -11,9 +11,6 @@ from conformance.spec import features
 from conformance.tests.command import Command
 from conformance.verdicts import Verdict
 
-# Whole runs, in processes of their own.
-pytestmark = pytest.mark.slow
-
 #: What a null target answers to everything; see opponents/null.py.
 KINDS = (
     *("empty", "object", "list", "plausible", "greeting", "personal", "echo"),

@@ -7,9 +7,6 @@ import pytest
 from conformance.tests.command import Command
 from conformance.verdicts import Verdict
 
-# Whole runs, in processes of their own.
-pytestmark = pytest.mark.slow
-
 #: Enough for a run that ends soon: two clauses, three scenarios or more.
 FEW = ("--clause", "basic.login", "basic.no-header", "basic.jwt-format")
 

@@ -15,9 +15,6 @@ from conformance.results.ndjson import read
 from conformance.tests.command import OPPONENTS, Command, Ran
 from conformance.tests.test_exit_codes import FEW, NO_HEADER, WRONG
 
-# Whole runs, in processes of their own.
-pytestmark = pytest.mark.slow
-
 
 def table(ran: Ran) -> dict[str, str]:
     """The verdict of each line of the table at the end."""

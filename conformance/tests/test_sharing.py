@@ -17,9 +17,6 @@ from conformance.run.options import MOST, RunOptions
 from conformance.tests.command import Command
 from conformance.verdicts import Verdict
 
-# Whole runs, in processes of their own.
-pytestmark = pytest.mark.slow
-
 #: In the other process of a run, and not in the first.
 ELSEWHERE = "__import__('multiprocessing').parent_process()"
 

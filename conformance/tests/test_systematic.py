@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import random
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -17,13 +15,15 @@ from conformance.tests.command import Command
 
 if not (Path(conformance.__file__).parent / "tests").is_dir():
     pytest.skip("the mutants are in a checkout, and in no wheel", allow_module_level=True)
-if find_spec("cosmic_ray") is None and not os.environ.get("CI"):
-    pytest.skip("needs cosmic-ray: pip install --group test", allow_module_level=True)
+pytest.importorskip("cosmic_ray", reason="pip install --group mutation, for cosmic-ray")
 
 from conformance.tests.mutants.systematic import marked, publishing
 from conformance.tests.mutants.systematic.explaining import explanations
 from conformance.tests.mutants.systematic.generated import Generated, generate
 from conformance.tests.mutants.systematic.judging import FAILED, PYTHON, SURVIVED, Fate
+
+# Making all the mutants takes seconds, and judging one a minute.
+pytestmark = pytest.mark.full
 
 STALE = "what is published is stale; run jwt-conformance selftest --systematic --write"
 
@@ -118,7 +118,6 @@ def test_an_explanation_of_nothing_is_told(
     assert "where nothing survives" in problems[0]
 
 
-@pytest.mark.slow
 def test_some_are_judged_as_published(command: Command) -> None:
     # Others each time that the reference changes, and the same until then.
     seed = hashlib.sha256(publishing.PUBLISHED.read_bytes()).hexdigest()

@@ -8,9 +8,6 @@ from conformance.results import Result, Run
 from conformance.tests.command import Command
 from conformance.verdicts import Verdict
 
-# Whole runs, in processes of their own; some of them do wait for the clock.
-pytestmark = pytest.mark.slow
-
 WAITS = "features/options.feature::The lifetime runs out on the clock"
 CLAUSES = ("--clause", "options.access-expires", "basic.login", "basic.jwt-format")
 

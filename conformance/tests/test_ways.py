@@ -17,8 +17,6 @@ from conformance.results.judgement import Exit, by_clause, worst
 from conformance.tests.command import OPPONENTS, Command
 from conformance.verdicts import Verdict
 
-pytestmark = pytest.mark.slow
-
 ALONE = [str(OPPONENTS / "alone.py"), str(SUITE)]
 KEY = "k" * 64
 
