@@ -38,6 +38,8 @@ def test_each_is_judged_in_turn_and_summed_up(command: Command) -> None:
     assert ran.code == 1, ran.said
     assert table(ran) == {"wrong": "deviates", "good": "conforms"}
     assert ran.out.index("wrong deviates.") < ran.out.index("good conforms:")
+    headings = [line for line in ran.out.splitlines() if line.startswith("━━━")]
+    assert headings == [f"━━━ 1 of 2: {wrong}, 1 left", f"━━━ 2 of 2: {good}"]
 
 
 def test_3_where_one_has_no_verdict(command: Command) -> None:
