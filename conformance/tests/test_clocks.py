@@ -8,8 +8,17 @@ from conformance.tests.command import Command
 
 
 @pytest.mark.parametrize("ahead", ["600", "-600"])
-def test_a_clock_that_is_ten_minutes_off_is_allowed_for(command: Command, ahead: str) -> None:
-    ran, run = command.saved(command.spoilt("clock", ahead), "-n", "2")
+@pytest.mark.parametrize(
+    "choice",
+    [
+        pytest.param(("--profile", "basic", "options"), id="some"),
+        pytest.param((), id="all", marks=pytest.mark.full),
+    ],
+)
+def test_a_clock_that_is_ten_minutes_off_is_allowed_for(
+    command: Command, ahead: str, choice: tuple[str, ...]
+) -> None:
+    ran, run = command.saved(command.spoilt("clock", ahead), "-n", "2", *choice)
     assert {result.verdict.value for result in run.results} == {"passed"}, ran.said
     assert ran.code == 0
 

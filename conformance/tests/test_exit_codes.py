@@ -17,6 +17,7 @@ from conformance.verdicts import Verdict
 WRONG = ("says", "Missing Authorization Header", "No")
 NO_HEADER = ("--clause", "basic.no-header")
 FEW = ("--clause", "basic.login", "basic.no-header", "basic.jwt-format")
+WORKERS = [1, pytest.param(2, marks=pytest.mark.full)]
 
 
 # ── 0 and 1 ─────────────────────────────────────────────────────────────────────────────
@@ -172,7 +173,7 @@ def test_3_where_only_a_part_was_run(command: Command) -> None:
     assert "2 more were not run" in ran.said
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", WORKERS)
 def test_1_where_the_part_that_was_run_deviates(command: Command, workers: int) -> None:
     ran, run = command.saved(command.spoilt(*WRONG), *FEW, "--maxfail", "1", "-n", workers)
     assert (ran.code, run.interrupted) == (1, False)
@@ -198,7 +199,7 @@ BREAKS = {
 }
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", WORKERS)
 @pytest.mark.parametrize("name", BREAKS)
 def test_4_for_a_defect_of_the_suite(
     command: Command, broken: Path, name: str, workers: int
@@ -245,7 +246,7 @@ def test_3_outweighs_1(command: Command) -> None:
 # ── 130 ─────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", WORKERS)
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_130_where_somebody_interrupts(command: Command, number: int, workers: int) -> None:
     ndjson, xml = command.folder / "x.ndjson", command.folder / "x.xml"

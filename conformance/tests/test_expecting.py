@@ -89,6 +89,7 @@ def test_a_file_without_the_table_gets_one(tmp_path: Path, end: str) -> None:
     assert (load(path).expected, load(path).dialect) == ({"a": "1"}, {"identity": "sub"})
 
 
+@pytest.mark.full
 def test_the_command_writes_what_makes_a_run_green(command: Command) -> None:
     file = command.spoilt(*WRONG, profiles=["basic"])
     assert command("run", file).code == 1

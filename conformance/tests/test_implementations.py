@@ -186,8 +186,12 @@ def _needs(program: str) -> None:
         pytest.skip(f"{program} is not there")
 
 
-@pytest.mark.full
-@pytest.mark.parametrize("name", SHIPPED)
+#: The release that README's line judges: the one whose promises are the specification.
+ORIGINAL = "flask-jwt-extended-0.0.2"
+LATER = [pytest.param(name, marks=pytest.mark.full) for name in SHIPPED if name != ORIGINAL]
+
+
+@pytest.mark.parametrize("name", [ORIGINAL, *LATER])
 def test_it_deviates_as_expected_and_in_no_other_way(
     command: Command, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:

@@ -61,6 +61,7 @@ def test_the_matrix_is_of_today() -> None:
     assert rendering.PAGE.read_text("utf-8") == rendering.render(matrix.published()), STALE
 
 
+@pytest.mark.full
 def test_some_mutants_are_judged_as_published(command: Command) -> None:
     # Others each time that anything changes, and the same until then.
     some = random.Random(matrix.inputs()).sample(list(mutants()), 2)

@@ -9,6 +9,7 @@ from conformance.verdicts import Verdict
 
 #: Enough for a run that ends soon: two clauses, three scenarios or more.
 FEW = ("--clause", "basic.login", "basic.no-header", "basic.jwt-format")
+WORKERS = [1, pytest.param(2, marks=pytest.mark.full)]
 
 #: The program, its arguments and other keys of the target file, and what the command says of it.
 NEVER_STARTS = {
@@ -32,7 +33,7 @@ GIVES_NO_APP = {
 }
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", WORKERS)
 @pytest.mark.parametrize("name", NEVER_STARTS)
 def test_one_that_never_starts(command: Command, name: str, workers: int) -> None:
     arguments, message, remedy = NEVER_STARTS[name]
@@ -96,7 +97,7 @@ def test_501_to_everything_is_no_green_run(command: Command) -> None:
     ],
     ids=" ".join,
 )
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", WORKERS)
 def test_one_that_is_judged_all_the_same(
     command: Command, arguments: tuple[str, ...], workers: int
 ) -> None:

@@ -188,6 +188,7 @@ def test_again_runs_this_scenario_again(command: Command, mode: tuple[str, ...])
     assert second.code == (3 if verdict == ["inconclusive"] else 1)
 
 
+@pytest.mark.full
 def test_every_id_chooses_its_own_scenario(command: Command) -> None:
     file = command.target("plug.py", "creates", "501", '{"unsupported": "x"}')
     whole = command.saved(file)[1].planned

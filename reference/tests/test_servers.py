@@ -34,7 +34,8 @@ signal.pause()
 def test_a_server_ends_with_tests_that_are_killed(package: str, start: str, tmp_path: Path) -> None:
     needed(package)
     root = Path(__file__).parents[2]
-    command = [sys.executable, "-c", TESTS.format(start=start), root, tmp_path / "data"]
+    code = TESTS.format(start=start)
+    command = [sys.executable, "-c", code, str(root), str(tmp_path / "data")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as tests:
         assert tests.stdout is not None
         pid, folder = tests.stdout.readline().split()
