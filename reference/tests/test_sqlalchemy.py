@@ -99,6 +99,7 @@ def test_simplekvs_own_on_sqlalchemy_1_4(make_api: Any, tmp_path: Path) -> None:
     close_store(store)
 
 
+@pytest.mark.usefixtures("postgresql")
 def test_two_processes_insert_one_key_at_once(make_api: Any, place_of: Any) -> None:
     """The other one comes between our update, which finds nothing, and our insert."""
     store = open_store("minimalkv-postgresql", place_of("minimalkv-postgresql"))

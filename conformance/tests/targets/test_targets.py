@@ -29,7 +29,7 @@ from conformance.targets import (
 from conformance.targets.processes.output import LIMIT
 from conformance.targets.ready import base_url, local_url
 
-PLUG = Path(__file__).parent / "opponents" / "plug.py"
+PLUG = Path(__file__).parents[1] / "opponents" / "plug.py"
 Open = Callable[..., Target]
 
 
@@ -414,7 +414,7 @@ def test_a_runner_that_is_gone_leaves_nothing(then: str) -> None:
     code = _RUNNER.format(folder=str(PLUG.parent), then="sys.stdin.readline(); " + then)
     with subprocess.Popen(
         [sys.executable, "-c", code],
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

@@ -12,8 +12,8 @@ import conformance
 from conformance.results import Run
 from conformance.results.excuses import settle
 from conformance.results.ndjson import SavedRunError, Writer, read, write
-from conformance.tests import runs
 from conformance.tests.command import Command
+from conformance.tests.results import runs
 from conformance.verdicts import Verdict
 
 SCHEMA = json.loads((Path(conformance.__file__).parent / "run.schema.json").read_text("utf-8"))

@@ -22,9 +22,9 @@ from conformance.reports.content.token_text import decoded
 from conformance.reports.junit import junit
 from conformance.reports.markdown.report import fenced, markdown
 from conformance.results import Run
-from conformance.tests import runs
 from conformance.tests.command import Command
-from conformance.tests.hostile import EMPTY, keep_alive, serve
+from conformance.tests.http.hostile import EMPTY, keep_alive, serve
+from conformance.tests.results import runs
 from conformance.tokens import Altered
 from conformance.verdicts import Verdict
 

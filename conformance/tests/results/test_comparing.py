@@ -8,9 +8,9 @@ import pytest
 from conformance.results import Run
 from conformance.results.comparison import changes
 from conformance.results.ndjson import write
-from conformance.tests import runs
 from conformance.tests.command import Command
-from conformance.tests.runs import HEADER, LOGIN, ROW
+from conformance.tests.results import runs
+from conformance.tests.results.runs import HEADER, LOGIN, ROW
 from conformance.verdicts import Verdict
 
 PASSED, FAILED, UNSUPPORTED = Verdict.PASSED, Verdict.FAILED, Verdict.UNSUPPORTED

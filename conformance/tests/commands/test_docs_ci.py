@@ -11,7 +11,7 @@ import pytest
 from conformance.cli import _parser
 from conformance.reports import FORMATS
 
-PAGE = Path(__file__).parents[2] / "docs" / "ci.md"
+PAGE = Path(__file__).parents[3] / "docs" / "ci.md"
 TEXT = PAGE.read_text("utf-8").replace("\\\n", " ").replace("\n          --", " --")
 TEXT = TEXT.replace("\n      --", " --")
 COMMANDS = re.findall(

@@ -12,9 +12,9 @@ import pytest
 from conformance import SUITE
 from conformance.run.scenario import collection
 from conformance.spec import clauses, features
-from conformance.tests import vocabulary
-from conformance.tests.phrases import APPS
-from conformance.tests.vocabulary import definitions, sentence
+from conformance.tests.spec import vocabulary
+from conformance.tests.spec.phrases import APPS
+from conformance.tests.spec.vocabulary import definitions, sentence
 from conformance.tokens.alterations import CATALOGUE
 
 README = (SUITE / "features" / "README.md").read_text("utf-8")

@@ -9,11 +9,11 @@ import pytest
 
 from conformance import SUITE
 from conformance.spec import Feature, clauses, features
-from conformance.tests import controls, lint, phrases, vocabulary
-from conformance.tests.vocabulary import Line
+from conformance.tests.spec import controls, lint, phrases, vocabulary
+from conformance.tests.spec.vocabulary import Line
 
 #: Of the checkout: the tests are in no wheel.
-REFERENCE_TESTS = Path(__file__).parents[2] / "reference" / "tests"
+REFERENCE_TESTS = Path(__file__).parents[3] / "reference" / "tests"
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from conformance.http import Client, Exchange, Request, Response, curl
-from conformance.tests import hostile
-from conformance.tests.hostile import (
+from conformance.tests.http import hostile
+from conformance.tests.http.hostile import (
     EMPTY,
     OK,
     Server,

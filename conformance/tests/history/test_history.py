@@ -23,10 +23,10 @@ from conformance.results.outcomes import Outcome
 from conformance.results.timeline import Chronicle, chapter_of
 from conformance.run.options import RunOptions
 from conformance.targets import load
-from conformance.tests import runs
 from conformance.tests.command import Command
-from conformance.tests.runs import EVIL, HEADER, LOGIN, ROW
-from conformance.tests.test_reports import hidden
+from conformance.tests.reports.test_reports import hidden
+from conformance.tests.results import runs
+from conformance.tests.results.runs import EVIL, HEADER, LOGIN, ROW
 from conformance.verdicts import UsageError, Verdict
 
 PASSED, FAILED, UNSUPPORTED = Verdict.PASSED, Verdict.FAILED, Verdict.UNSUPPORTED

@@ -37,8 +37,8 @@ from conformance.results.ndjson import write
 from conformance.results.outcomes import Outcome
 from conformance.results.timeline import Chronicle, chapter_of
 from conformance.spec import clauses, features
-from conformance.tests import runs
-from conformance.tests.pagereading import Page
+from conformance.tests.reports.pagereading import Page
+from conformance.tests.results import runs
 from conformance.verdicts import Verdict
 
 #: More of what HTML has to be wary of than runs.EVIL.

@@ -11,8 +11,8 @@ from conformance.results.excuses import settle
 from conformance.results.judgement import Exit
 from conformance.results.tally import standing
 from conformance.targets import names
-from conformance.tests import runs
-from conformance.tests.runs import CHALLENGE, HEADER, LOGIN, ROW
+from conformance.tests.results import runs
+from conformance.tests.results.runs import CHALLENGE, HEADER, LOGIN, ROW
 from conformance.verdicts import Verdict
 
 

@@ -26,9 +26,9 @@ from conformance.reports.html.report import report
 from conformance.results import Run
 from conformance.results.excuses import settle
 from conformance.results.matrix import matrix_of
-from conformance.tests.browsing import DESKTOP, PHONE, Visit, program, started, visiting
 from conformance.tests.command import Command
-from conformance.tests.test_pages import EVIL, history_page, hostile_run, whole
+from conformance.tests.reports.browsing import DESKTOP, PHONE, Visit, program, started, visiting
+from conformance.tests.reports.test_pages import EVIL, history_page, hostile_run, whole
 from conformance.verdicts import Verdict
 
 SCHEME = "hardening/http/bearer-in-other-letters/bearer"
@@ -83,7 +83,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
 
 
 STARTS = """
-from conformance.tests.browsing import started
+from conformance.tests.reports.browsing import started
 with started() as browser:
     browser.new_page()
     print("there", flush=True)

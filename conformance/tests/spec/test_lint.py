@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conformance.spec import Feature, clauses, read_feature
-from conformance.tests import controls, lint, phrases, vocabulary
+from conformance.tests.spec import controls, lint, phrases, vocabulary
 
 GOOD = """\
 Feature: A chapter

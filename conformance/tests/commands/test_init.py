@@ -21,8 +21,8 @@ from conformance.verdicts import Verdict
 # Whole runs, in processes of their own.
 pytestmark = pytest.mark.full
 
-PACKAGE = Path(__file__).parents[1]
-ADAPTER = Path(__file__).parent / "adapters" / "bottle"
+PACKAGE = Path(__file__).parents[2]
+ADAPTER = Path(__file__).parents[1] / "adapters" / "bottle"
 
 #: The clauses that each template is known to fail, all of them from RFCs: PyJWT and jsonwebtoken
 #: read some tokens leniently, and no template sends a challenge.

@@ -9,7 +9,7 @@ import pytest
 from conformance.reports.markdown.report import markdown
 from conformance.results import Result
 from conformance.results.failure_groups import causes, sentence
-from conformance.tests import runs
+from conformance.tests.results import runs
 from conformance.verdicts import Deviation, Verdict
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2ln"

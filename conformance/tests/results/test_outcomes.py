@@ -6,8 +6,8 @@ import pytest
 
 from conformance.http import Exchange, Request, Response
 from conformance.results.outcomes import DEVIATIONS, MEANINGS, Outcome, outcome
-from conformance.tests import runs
-from conformance.tests.runs import HEADER, LOGIN
+from conformance.tests.results import runs
+from conformance.tests.results.runs import HEADER, LOGIN
 from conformance.verdicts import Verdict
 
 REJECTION = "a rejection (4xx)"

@@ -13,7 +13,7 @@ import pytest
 from conformance import SUITE
 from conformance.results.ndjson import read
 from conformance.tests.command import OPPONENTS, Command, Ran
-from conformance.tests.test_exit_codes import FEW, NO_HEADER, WRONG
+from conformance.tests.commands.test_exit_codes import FEW, NO_HEADER, WRONG
 
 
 def table(ran: Ran) -> dict[str, str]:

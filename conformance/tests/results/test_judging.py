@@ -15,8 +15,8 @@ from conformance.results.judgement import (
     worst,
 )
 from conformance.spec import features
-from conformance.tests import runs
-from conformance.tests.runs import CHALLENGE, HEADER, LOGIN, ROW
+from conformance.tests.results import runs
+from conformance.tests.results.runs import CHALLENGE, HEADER, LOGIN, ROW
 from conformance.verdicts import Verdict
 
 PASSED, FAILED, UNSUPPORTED = Verdict.PASSED, Verdict.FAILED, Verdict.UNSUPPORTED

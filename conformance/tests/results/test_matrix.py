@@ -17,9 +17,9 @@ from conformance.results.matrix import Cell, Matrix, Row, matrix_of
 from conformance.results.ndjson import write
 from conformance.results.outcomes import Outcome
 from conformance.spec import clauses
-from conformance.tests import runs
 from conformance.tests.command import Command
-from conformance.tests.runs import CHALLENGE, EVIL, HEADER, LOGIN, ROW
+from conformance.tests.results import runs
+from conformance.tests.results.runs import CHALLENGE, EVIL, HEADER, LOGIN, ROW
 from conformance.verdicts import Verdict
 
 PASSED, FAILED, UNSUPPORTED = Verdict.PASSED, Verdict.FAILED, Verdict.UNSUPPORTED

@@ -7,9 +7,9 @@ import pytest
 from conformance.results import Result
 from conformance.run.expected import check_known, entries_for, load_known, write_known
 from conformance.targets import TargetFileError, load
-from conformance.tests import runs
 from conformance.tests.command import Command
-from conformance.tests.runs import HEADER, LOGIN, ROW
+from conformance.tests.results import runs
+from conformance.tests.results.runs import HEADER, LOGIN, ROW
 from conformance.verdicts import Verdict
 
 PASSED, FAILED = Verdict.PASSED, Verdict.FAILED

@@ -26,7 +26,7 @@ else:
     import tomli as tomllib
 
 SHIPPED = names([IMPLEMENTATIONS])
-PAGE = Path(__file__).parents[2] / "docs" / "implementations.md"
+PAGE = Path(__file__).parents[3] / "docs" / "implementations.md"
 
 #: What a reason is made of that nobody wrote: the words of the suite itself, or none at all.
 PLACEHOLDER = re.compile(r"but it was|could not be arranged|\b(todo|fixme|xxx|tbd)\b|\.\.\.$", re.I)

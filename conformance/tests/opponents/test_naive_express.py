@@ -16,7 +16,7 @@ from conformance.results.judgement import Exit, by_clause, unexpected, worst
 from conformance.tests.command import HANG, Command
 from conformance.verdicts import Verdict
 
-IMPLEMENTATIONS = Path(__file__).parents[1] / "implementations"
+IMPLEMENTATIONS = Path(__file__).parents[2] / "implementations"
 STRICT, NAIVE = "express-jsonwebtoken-strict", "express-jsonwebtoken-naive"
 
 #: The clauses on the algorithm, on claims that are missing, and on claims that are not looked at.
