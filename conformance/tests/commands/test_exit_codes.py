@@ -85,7 +85,7 @@ USAGE = {
     ),
     "choices that exclude each other": (
         ("--clause", "basic.login", "--source", "rfc"),
-        "leave no scenario",
+        "no scenario matches",
     ),
     "nothing for --failed": (("--failed",), "there is no last run"),
     "no such format": (("--report", "x.pdf"), ".ndjson"),
@@ -107,7 +107,7 @@ def test_2_for_what_cannot_be_meant(command: Command, name: str) -> None:
 
 @pytest.mark.parametrize("arguments", [("-k", "nothinglike"), ("--clause", "basic.logn")])
 def test_2_in_parallel_too(command: Command, arguments: tuple[str, ...]) -> None:
-    hint = "leave no scenario" if "-k" in arguments else "did you mean basic.login"
+    hint = "no scenario matches" if "-k" in arguments else "did you mean basic.login"
     _expect_usage(command("run", "-n", "2", *arguments), hint)
 
 

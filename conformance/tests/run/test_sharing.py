@@ -89,7 +89,7 @@ def test_a_process_that_dies_makes_no_verdict(command: Command, broken: Path) ->
 
 
 def test_a_defect_in_another_process_is_told(command: Command, broken: Path) -> None:
-    waiting = broken / "conformance" / "waiting.py"
+    waiting = broken / "conformance" / "run" / "scenario" / "clock.py"
     fails = f"        if {ELSEWHERE}:\n            1 / 0\n        waiting ="
     waiting.write_text(waiting.read_text().replace("        waiting =", fails, 1))
     report = command.folder / "x.ndjson"
