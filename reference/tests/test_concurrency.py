@@ -80,6 +80,7 @@ def shared_store(make_api: Any, place_of: Any, request: pytest.FixtureRequest) -
 
 
 @pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.clause("blacklist.shared")
 @pytest.mark.parametrize("shared_store", KINDS, indirect=True)
 def test_nothing_is_lost(shared_store: Any) -> None:
@@ -103,6 +104,7 @@ def test_nothing_is_lost(shared_store: Any) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.clause("blacklist.persistent")
 @pytest.mark.parametrize("shared_store", [*KINDS, "minimalkv-sqlite"], indirect=True)
 def test_killed_in_the_middle_of_revocations(shared_store: Any) -> None:

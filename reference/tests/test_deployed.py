@@ -16,7 +16,7 @@ from flask import Flask
 from flask_jwt_extended import JWTManager, create_access_token, get_stored_tokens
 
 from .kinds import REFERENCE
-from .servers import Valkey, free_port, needed
+from .servers import Server, Valkey, free_port, needed
 
 REVOKED = {"msg": "Token has been revoked"}
 ADA = {"username": "ada", "password": "test"}
@@ -140,24 +140,17 @@ def gunicorn(request: Any, tmp_path: Path, redis_url: str) -> Iterator[Client]:
     needed("gunicorn")
     (tmp_path / "served.py").write_text(SERVED)
     port = free_port()
-    with subprocess.Popen(
+    server = Server(
         [sys.executable, "-m", "gunicorn", "--workers", "3", "--worker-class", request.param,
          "--threads", "1" if request.param == "sync" else "4", "--bind", f"127.0.0.1:{port}",
          "--no-control-socket", "served:app"],
-        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(REFERENCE), "REDIS_URL": redis_url},
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    ) as process:  # fmt: skip
-        try:
-            assert process.stdout is not None
-            booted = 0
-            for line in process.stdout:
-                booted += "Booting worker" in line
-                if booted == 3:
-                    break
-            yield Client(f"http://127.0.0.1:{port}")
-        finally:
-            process.terminate()
-            process.communicate(timeout=30)
+        ready=b"Booting worker", times=3, cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(REFERENCE), "REDIS_URL": redis_url},
+    )  # fmt: skip
+    try:
+        yield Client(f"http://127.0.0.1:{port}")
+    finally:
+        server.stop()
 
 
 @pytest.mark.slow

@@ -72,15 +72,15 @@ def assert_unavailable(answer: Any, logged: pytest.LogCaptureFixture, cause: str
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Valkey]:
+def own_valkey(tmp_path: Path) -> Iterator[Valkey]:
     with running(Valkey, tmp_path / "valkey") as server:
         yield server
 
 
 @pytest.fixture
-def on_redis(server: Valkey) -> Iterator[Person]:
+def on_redis(own_valkey: Valkey) -> Iterator[Person]:
     # An application that waits longer than this for Redis has chosen so.
-    client = Redis(port=server.port, socket_timeout=0.3, retry=Retry(NoBackoff(), 0))
+    client = Redis(port=own_valkey.port, socket_timeout=0.3, retry=Retry(NoBackoff(), 0))
     yield Person(RedisStore(client))
     client.close()
 
@@ -110,10 +110,10 @@ def locked(server: Valkey) -> Iterator[str]:
 
 @pytest.mark.parametrize("trouble", [killed, too_slow, locked])
 def test_redis_out_of_reach(
-    on_redis: Person, server: Valkey, trouble: Any, caplog: pytest.LogCaptureFixture
+    on_redis: Person, own_valkey: Valkey, trouble: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     jti = on_redis.jti()
-    with trouble(server) as cause:
+    with trouble(own_valkey) as cause:
         writes = [("PUT", f"/auth/tokens/{action}/{jti}") for action in ("revoke", "unrevoke")]
         for method, path in [*READS, *writes]:
             assert_unavailable(on_redis.ask(method, path), caplog, cause)
@@ -137,11 +137,11 @@ def full(server: Valkey) -> Iterator[str]:
 
 @pytest.mark.parametrize("trouble", [read_only, full])
 def test_redis_that_takes_no_more(
-    on_redis: Person, server: Valkey, trouble: Any, caplog: pytest.LogCaptureFixture
+    on_redis: Person, own_valkey: Valkey, trouble: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     """What is stored is still known; what cannot be stored is not issued."""
     jti = on_redis.jti()
-    with trouble(server) as cause:
+    with trouble(own_valkey) as cause:
         for method, path in READS:
             assert on_redis.ask(method, path).status_code == 200
         assert_unavailable(on_redis.ask("PUT", f"/auth/tokens/revoke/{jti}"), caplog, cause)
@@ -178,6 +178,7 @@ def test_something_else_at_the_port_of_redis(
 
 
 @pytest.mark.slow
+@pytest.mark.full
 def test_postgresql_that_is_killed_and_started_again(caplog: pytest.LogCaptureFixture) -> None:
     with running(PostgreSQL) as server:
         store = open_store("minimalkv-postgresql", f"{server.url}#tokens")

@@ -251,7 +251,7 @@ def environments() -> list[Environment]:
         pytest.skip(str(error))
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_each_peer_has_its_own_extension(environments: list[Environment]) -> None:
     own = {place.script.stem: place.module for place in environments}
     reference = str(SUITE / "reference")
@@ -259,7 +259,7 @@ def test_each_peer_has_its_own_extension(environments: list[Environment]) -> Non
     assert len(set(own.values())) == 3
 
 
-@pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.parametrize("peer", PEERS, ids=lambda peer: peer.label)
 def test_each_peer_answers_as_it_should(peer: Peer, environments: list[Environment]) -> None:
     place = environment(peer.script)
@@ -273,7 +273,7 @@ def test_each_peer_answers_as_it_should(peer: Peer, environments: list[Environme
         process.close()
 
 
-@pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.parametrize("server", ["waitress", "gunicorn"])
 def test_a_served_peer_answers_as_it_should(server: str, environments: list[Environment]) -> None:
     place = environment("today")
@@ -287,7 +287,7 @@ def test_a_served_peer_answers_as_it_should(server: str, environments: list[Envi
         process.stop()
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_a_few_of_everything(
     monkeypatch: pytest.MonkeyPatch, environments: list[Environment]
 ) -> None:
@@ -308,14 +308,14 @@ def test_a_few_of_everything(
         assert written.count(f"| {peer.label} |") >= 2
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_the_command_prints_its_page(laboratory: Command, environments: list[Environment]) -> None:
     ran = laboratory("bench", "create", "--rounds", "1")
     assert (ran.code, ran.err) == (0, "1 of 1, 0 left: create\n")
     assert "## Creating an access token" in ran.out
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_callgrind_counts(tmp_path: Path) -> None:
     if shutil.which("valgrind") is None:
         if os.environ.get("CI"):

@@ -92,14 +92,14 @@ def test_two_mutants_are_judged_as_published(laboratory: Command) -> None:
     assert re.fullmatch(r"1 of 2, 1 left: .+\n2 of 2, 0 left: .+\n", ran.err)
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_every_mutant_is_caught_and_as_published(laboratory: Command) -> None:
     ran = laboratory("selftest")
     assert ran.code == 0, f"{ran.said}\nif nothing survives: {STALE}"
     assert page.PAGE.read_text("utf-8") == page.render(matrix.published()), STALE
 
 
-@pytest.mark.slow
+@pytest.mark.full
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("more", [[], ["--systematic"]], ids=["by hand", "systematic"])
 def test_who_has_had_enough_can_stop_it(

@@ -57,7 +57,7 @@ def test_annotations_are_left_alone(mutants: dict[str, Mutation]) -> None:
     assert not [name for name in mutants if " def " in name and "|" in mutants[name].was]
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_what_is_published_is_of_todays_reference(mutants: dict[str, Mutation]) -> None:
     results = page.published()
     assert list(results) == list(mutants), STALE
@@ -121,7 +121,7 @@ def test_an_explanation_of_nothing_is_told(
     assert "where nothing survives" in found[0]
 
 
-@pytest.mark.slow
+@pytest.mark.full
 def test_some_are_judged_as_published(laboratory: Command) -> None:
     # Others each time that the reference changes, and the same until then.
     seed = hashlib.sha256(page.PUBLISHED.read_bytes()).hexdigest()

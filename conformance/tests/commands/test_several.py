@@ -1,0 +1,172 @@
+"""Several targets in one command: each is judged, and the worst of them is what it says."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from conformance import SUITE
+from conformance.results.ndjson import read
+from conformance.tests.command import OPPONENTS, Command, Ran
+from conformance.tests.commands.test_exit_codes import FEW, NO_HEADER, WRONG
+
+
+def table(ran: Ran) -> dict[str, str]:
+    """The verdict of each line of the table at the end."""
+    _, _, end = ran.out.rpartition("  verdict\n")
+    lines = end.partition("\n\n")[0].splitlines()
+    return {line[:20].split("  ")[0].strip(): line.rpartition("  ")[2] for line in lines}
+
+
+def named(command: Command, name: str, *arguments: str) -> Path:
+    """A target file of the spoilt reference, under a name of its own."""
+    path = command.spoilt(*arguments, name=name)
+    return path.rename(command.folder / f"{name}.toml")
+
+
+# ── the worst counts ────────────────────────────────────────────────────────────────────
+
+
+def test_each_is_judged_in_turn_and_summed_up(command: Command) -> None:
+    good, wrong = named(command, "good", "good"), named(command, "wrong", *WRONG)
+    ran = command("run", wrong, good, *NO_HEADER)
+    assert ran.code == 1, ran.said
+    assert table(ran) == {"wrong": "deviates", "good": "conforms"}
+    assert ran.out.index("wrong deviates.") < ran.out.index("good conforms:")
+    headings = [line for line in ran.out.splitlines() if line.startswith("━━━")]
+    assert headings == [f"━━━ 1 of 2: {wrong}, 1 left", f"━━━ 2 of 2: {good}"]
+
+
+def test_3_where_one_has_no_verdict(command: Command) -> None:
+    wrong, rejects = named(command, "wrong", *WRONG), named(command, "rejects", "rejects")
+    ran = command("run", rejects, wrong, *NO_HEADER)
+    assert ran.code == 3
+    assert table(ran) == {"rejects": "no verdict", "wrong": "deviates"}
+
+
+def test_a_target_that_does_not_start_stops_no_other(command: Command) -> None:
+    absent = command.target("plug.py", "exits", "7")
+    ran = command("run", absent, named(command, "good", "good"), *NO_HEADER)
+    assert ran.code == 3
+    assert table(ran) == {"plug.py": "no verdict", "good": "conforms"}
+
+
+def test_one_target_has_no_table(command: Command) -> None:
+    ran = command("run", named(command, "good", "good"), *NO_HEADER)
+    assert ran.code == 0
+    assert "verdict\n" not in ran.out
+
+
+def test_130_ends_all(command: Command) -> None:
+    good, other = named(command, "good", "good"), named(command, "other", "good")
+    process = command.start("run", good, other)
+    assert process.stdout
+    assert "passed" in [process.stdout.readline() for _ in range(2)][1]
+    process.send_signal(signal.SIGINT)
+    ran = command.finish(process)
+    assert ran.code == 130
+    assert "1 of 2 targets were not run" in ran.out
+    assert table(ran)["good"] == "interrupted"
+
+
+# ── reports ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_each_has_a_report_of_its_own(command: Command) -> None:
+    good, wrong = named(command, "good", "good"), named(command, "wrong", *WRONG)
+    reports = [part for end in ("ndjson", "md") for part in ("--report", f"{{name}}.{end}")]
+    assert command("run", wrong, good, *NO_HEADER, *reports).code == 1
+    assert read(command.folder / "good.ndjson").target == "good"
+    assert read(command.folder / "wrong.ndjson").target == "wrong"
+    assert "wrong" in (command.folder / "wrong.md").read_text()
+
+
+# ── usage ───────────────────────────────────────────────────────────────────────────────
+
+
+USAGE = {
+    "a target that is not there": (("reference", "refrence"), "reference"),
+    "a target twice": (("reference", "reference"), "expected each target once"),
+    "the same under two names": (("reference", str(SUITE / "reference")), "each target once"),
+    "one report for two": (("reference", "good.toml", "--report", "x.ndjson"), "put {name} in it"),
+    "all and another": (("--all", "reference"), "--all"),
+    "all and a URL": (("--all", "--url", "http://127.0.0.1:9", "--app", "basic"), "--all"),
+    "a target and a URL": (("reference", "--url", "http://127.0.0.1:9"), "--url"),
+    "a clause that is not there": (("reference", "good.toml", "--clause", "a.b"), "a.b"),
+}
+
+
+@pytest.mark.parametrize("name", USAGE)
+def test_2_before_anything_starts(command: Command, name: str) -> None:
+    named(command, "good", "good")
+    arguments, hint = USAGE[name]
+    ran = command("run", *arguments)
+    assert ran.code == 2, ran.said
+    assert hint in ran.err
+    assert ran.out == ""
+    assert not list(command.folder.glob("*.ndjson"))
+
+
+def test_failed_leaves_out_those_of_which_nothing_failed(command: Command) -> None:
+    good, wrong = named(command, "good", "good"), named(command, "wrong", *WRONG)
+    assert command("run", good, wrong, *FEW).code == 1
+    ran = command("run", good, wrong, "--failed")
+    assert ran.code == 1
+    assert "nothing failed in the last run" in ran.out
+    assert table(ran) == {"wrong": "deviates"}
+    assert command("run", good, "--failed").code == 2
+
+
+def test_2_where_no_target_has_anything_to_run(command: Command) -> None:
+    good, wrong = named(command, "good", "good"), named(command, "wrong", *WRONG)
+    assert command("run", good, wrong, "-k", "nothinglike").code == 2
+
+
+# ── --all ───────────────────────────────────────────────────────────────────────────────
+
+
+def run_all(command: Command, implementations: Path, *arguments: str) -> Ran:
+    code = (
+        "import pathlib, sys; import conformance.cli as c; "
+        "import conformance.targets.file.find as f; "
+        "f.IMPLEMENTATIONS = pathlib.Path(sys.argv.pop(1)); sys.exit(c.main())"
+    )
+    start = [sys.executable, "-c", code, str(implementations), "run", "--all", *arguments]
+    process = subprocess.Popen(
+        start,
+        cwd=command.folder,
+        env=command.environ(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    return command.finish(process)
+
+
+@pytest.fixture
+def implementations(command: Command) -> Path:
+    """A folder as that of the shipped implementations, with two, and what is none."""
+    folder = command.folder / "implementations"
+    for name, arguments in (("zz-good", ("good",)), ("aa-wrong", WRONG)):
+        (folder / name).mkdir(parents=True)
+        named(command, name, *arguments).rename(folder / name / "target.toml")
+    (folder / "node").mkdir()
+    shutil.copy(OPPONENTS / "null.py", folder)
+    return folder
+
+
+def test_all_is_the_reference_and_what_is_shipped(command: Command, implementations: Path) -> None:
+    ran = run_all(command, implementations, *NO_HEADER, "--report", "{name}.ndjson")
+    assert ran.code == 1, ran.said
+    assert list(table(ran).items()) == [
+        ("reference", "conforms"),
+        ("aa-wrong", "deviates"),
+        ("zz-good", "conforms"),
+    ]
+    written = sorted(path.name for path in command.folder.glob("*.ndjson"))
+    assert written == ["aa-wrong.ndjson", "reference.ndjson", "zz-good.ndjson"]

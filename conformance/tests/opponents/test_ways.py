@@ -1,0 +1,86 @@
+"""The two other ways to plug in, to the verdict: a process for each app, and a URL."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from conformance import SUITE
+from conformance.results import Run
+from conformance.results.judgement import Exit, by_clause, worst
+from conformance.tests.command import OPPONENTS, Command
+from conformance.verdicts import Verdict
+
+ALONE = [str(OPPONENTS / "alone.py"), str(SUITE)]
+KEY = "k" * 64
+
+
+def verdicts(run: Run) -> dict[str, Verdict]:
+    return {clause.id: worst(results) for clause, results in by_clause(run).items()}
+
+
+def test_a_process_for_each_app_and_its_options(command: Command) -> None:
+    path = command.folder / "target.toml"
+    path.write_text(f'name = "alone"\nprocess = {json.dumps(["{python}", *ALONE])}\n')
+    clauses = ("claims.in-view", "freshness.login", "options.header-type", "loaders.free-response")
+    ran, run = command.saved(path, "--clause", *clauses)
+    assert verdicts(run) == dict.fromkeys(clauses, Verdict.PASSED), ran.said
+    assert ran.code == Exit.CONFORMS
+
+
+@pytest.fixture
+def deployed(command: Command) -> Iterator[str]:
+    """The URL of a basic app that runs already, with KEY as its key."""
+    own = {"PORT": "0", "CONFORMANCE_APP": "basic"}
+    own["CONFORMANCE_OPTIONS"] = json.dumps({"SECRET_KEY": KEY})
+    with subprocess.Popen(
+        [sys.executable, *ALONE],
+        env={**command.environ(), **own},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as server:
+        try:
+            assert server.stdout is not None
+            yield server.stdout.readline().removeprefix("READY ").strip()
+        finally:
+            server.send_signal(signal.SIGTERM)
+
+
+def test_a_url_without_the_signing_key(command: Command, deployed: str) -> None:
+    ran, run = command.saved("--url", deployed, "--app", "basic")
+    assert ran.code == Exit.CONFORMS, ran.said
+    found = verdicts(run)
+    for clause in ("basic.login", "basic.bearer", "basic.no-header", "errors.wrong-scheme"):
+        assert found[clause] is Verdict.PASSED
+    assert {result.verdict for result in run.results} == {Verdict.PASSED, Verdict.UNSUPPORTED}
+    reasons = {r.reason for r in run.results if r.verdict is Verdict.UNSUPPORTED}
+    assert all(why.startswith(("no signing key", "no URL for app")) for why in reasons)
+    assert found["hardening.signature"] is Verdict.UNSUPPORTED
+
+
+def test_a_url_with_the_signing_key(
+    command: Command, deployed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(os.environ, "STAGING_KEY", KEY)
+    arguments = ("--url", deployed, "--app", "basic", "--secret-env", "STAGING_KEY")
+    ran, run = command.saved(*arguments, "--profile", "basic", "hardening")
+    passed = {result.clause for result in run.results if result.verdict is Verdict.PASSED}
+    assert {"basic.jwt-format", "hardening.signature", "hardening.alg-none"} <= passed, ran.said
+    assert ran.code == Exit.CONFORMS
+
+
+def test_a_url_with_another_key_than_its_own(
+    command: Command, deployed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(os.environ, "STAGING_KEY", "x" * 64)
+    arguments = ("--url", deployed, "--app", "basic", "--secret-env", "STAGING_KEY")
+    ran, run = command.saved(*arguments, "--clause", "basic.jwt-format")
+    assert "a signature by the app's key" in ran.said
+    assert ran.code == Exit.DEVIATES
+    assert run.complete

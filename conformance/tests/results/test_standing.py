@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from conformance.commands.run import WORST, file_name
+from conformance.reports.content import table
+from conformance.reports.content.summary import short
+from conformance.results.excuses import settle
+from conformance.results.judgement import Exit
+from conformance.results.tally import standing
+from conformance.targets import names
+from conformance.tests.results import runs
+from conformance.tests.results.runs import CHALLENGE, HEADER, LOGIN, ROW
+from conformance.verdicts import Verdict
+
+
+def test_the_worst_is_what_the_command_says() -> None:
+    assert set(WORST) | {Exit.USAGE} == set(Exit)
+    assert sorted(WORST, key=WORST.index) == [130, 4, 3, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("target", "name"),
+    [
+        ("authx-1.7.1", "authx-1.7.1"),
+        ("acme/target.toml", "acme"),
+        ("/x/acme/", "acme"),
+        ("staging.toml", "staging"),
+    ],
+)
+def test_what_a_report_is_called_by(target: str, name: str) -> None:
+    assert file_name(target) == name
+
+
+def test_what_is_shipped_begins_with_the_reference() -> None:
+    assert names()[0] == "reference"
+    assert "flask-jwt-extended-0.0.2" in names()
+    assert names()[1:] == sorted(names()[1:])
+
+
+def test_a_clause_is_expected_where_all_of_its_failures_are() -> None:
+    run = runs.run({LOGIN: Verdict.PASSED, HEADER: Verdict.FAILED, CHALLENGE: Verdict.FAILED})
+    run.expected = {"basic.no-header": "why"}
+    settle(run)
+    counts = standing(run)
+    assert (dict(counts["readme"]), dict(counts["rfc"])) == (
+        {"passed": 1, "expected": 1},
+        {"failed": 1},
+    )
+
+
+def test_one_failure_that_nobody_expected_is_enough() -> None:
+    run = runs.run({ROW: Verdict.FAILED}, expected={ROW: "why"})
+    assert dict(standing(run)["readme"]) == {"expected": 1}
+    run.results.append(replace(run.results[0], id=ROW.replace("42", "0"), excuse=""))
+    assert dict(standing(run)["readme"]) == {"failed": 1}
+
+
+def test_the_table_shows_what_the_suite_broke() -> None:
+    run = runs.run({LOGIN: Verdict.ERROR}, target="acme\x1b[2J")
+    said = "\n".join(table.table([run], 3))
+    assert "err = error" in said
+    assert "acme\\x1b[2J" in said
+    assert "2 of 3 targets were not run" in said
+    assert said.count("no verdict") == 1
+
+
+def test_an_incomplete_run_has_no_verdict() -> None:
+    assert short(runs.run({LOGIN: Verdict.PASSED}, complete=False)) == "no verdict"

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conformance.results import Result
+from conformance.run.expected import check_known, entries_for, load_known, write_known
+from conformance.targets import TargetFileError, load
+from conformance.tests.command import Command
+from conformance.tests.results import runs
+from conformance.tests.results.runs import HEADER, LOGIN, ROW
+from conformance.verdicts import Verdict
+
+PASSED, FAILED = Verdict.PASSED, Verdict.FAILED
+WRONG = ("says", "Missing Authorization Header", "No")
+FEW = ("--clause", "basic.login", "basic.no-header")
+
+
+def _file(folder: Path, text: str) -> Path:
+    path = folder / "known.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_entries_of_a_file(tmp_path: Path) -> None:
+    path = _file(tmp_path, f'[expected]\n"basic.login" = "why"\n"{ROW}" = "so"\n')
+    assert load_known(path) == {"expected": {"basic.login": "why", ROW: "so"}, "unsafe": {}}
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("", "one or both"),
+        ("expected = 1", "one or both"),
+        ('name = "x"\n[expected]\n', "one or both"),
+        ("[expected", "expected a TOML file"),
+        ('[expected]\n"basic.login" = ""', "the reason as text"),
+        ('[expected]\n"basic.login" = 1', "the reason as text"),
+        ('[expected]\n"basic.logn" = "x"', "did you mean basic.login"),
+        ('[expected]\n"features/basic_usage.feature::Ada logs" = "x"', "Ada logs in"),
+    ],
+)
+def test_what_is_no_file_of_entries(tmp_path: Path, text: str, complaint: str) -> None:
+    with pytest.raises(TargetFileError, match=complaint):
+        load_known(_file(tmp_path, text))
+
+
+def test_a_row_is_of_its_scenario(tmp_path: Path) -> None:
+    assert list(check_known(tmp_path, {"unsafe": {ROW: "why"}})) == []
+
+
+def test_a_clause_of_which_all_has_failed_is_one_entry() -> None:
+    other = "features/basic_usage.feature::Ada's token is made out to Ada"
+    run = runs.run({LOGIN: FAILED})
+    both = [Result(id, id, "basic.identity", FAILED, "reason") for id in (ROW, other)]
+    run.results += both
+    assert entries_for(run)["expected"] == {"basic.login": "", "basic.identity": "reason"}
+    run.results[-1] = Result(other, other, "basic.identity", PASSED)
+    assert entries_for(run)["expected"] == {"basic.login": "", ROW: "reason"}
+
+
+def test_old_reasons_are_kept_and_old_entries_dropped() -> None:
+    expected = {"basic.login": "mine", "basic.no-header": "gone", "basic.jti": "did not run"}
+    run = runs.run({LOGIN: FAILED, HEADER: PASSED}, expected=expected)
+    assert entries_for(run)["expected"] == {"basic.jti": "did not run", "basic.login": "mine"}
+
+
+def test_a_new_reason_is_one_short_line() -> None:
+    run = runs.run(results=[runs.result(LOGIN, FAILED, reason="a\nb " + "x" * 500)])
+    (reason,) = entries_for(run)["expected"].values()
+    assert reason.startswith("a b xxx")
+    assert len(reason) < 170
+
+
+def test_what_is_not_expected_is_left_as_it_is(tmp_path: Path) -> None:
+    begin = '# mine\nname = "x"   # yes\ncommand = ["x"]\n\n'
+    path = _file(tmp_path, begin + '[expected]\n# why not\n"a" = "1"\n"b" = "2"\n')
+    write_known(path, {"expected": {"b": "2", "c": 'say "no"\x1b'}})
+    changed = path.read_text("utf-8")
+    assert changed.startswith(begin + "[expected]\n")
+    assert load(path).expected == {"b": "2", "c": 'say "no"\x1b'}
+
+
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_a_file_without_the_table_gets_one(tmp_path: Path, end: str) -> None:
+    path = _file(tmp_path, f'name = "x"\ncommand = ["x"]\n[dialect]\nidentity = "sub"{end}')
+    write_known(path, {"expected": {"a": "1"}})
+    assert (load(path).expected, load(path).dialect) == ({"a": "1"}, {"identity": "sub"})
+
+
+@pytest.mark.full
+def test_the_command_writes_what_makes_a_run_green(command: Command) -> None:
+    file = command.spoilt(*WRONG, profiles=["basic"])
+    assert command("run", file).code == 1
+    written = command("expect", file)
+    assert (written.code, "expected" in written.said) == (0, True)
+    ran, run = command.saved(file)
+    assert ran.code == 0
+    assert [key for key in run.expected if not key.startswith(("basic", "features"))] == []
+    # Once they are repaired, the entries are in the way.
+    good = command.folder / "good.toml"
+    good.write_text(file.read_text().replace('"says", "Missing', '"good", "Missing'))
+    good.write_text(good.read_text().replace(', "Missing Authorization Header", "No"', ""))
+    assert command("run", good).code == 1
+    assert command("expect", good).code == 0
+    assert command("run", good).code == 0
+
+
+def test_the_command_writes_into_a_file_of_its_own(command: Command) -> None:
+    file, known = command.spoilt(*WRONG, profiles=["basic"]), command.folder / "known.toml"
+    before = file.read_text()
+    assert command("expect", file, "--expected", known).code == 0
+    assert "basic.no-header" in load_known(known)["expected"]
+    assert file.read_text() == before
+    assert command("run", file, "--expected", known).code == 0
+
+
+def test_the_command_expects_nothing_of_what_is_in_doubt(command: Command) -> None:
+    file = command.spoilt("rejects", profiles=["basic"])
+    before = file.read_text()
+    assert command("expect", file).code == 3
+    assert file.read_text() == before
