@@ -34,12 +34,13 @@ def figures(matrix: Matrix) -> dict[str, str]:
     """What is counted in it, by the names that head.md and the README have for it."""
     middle, most = matrix.counts()
     alone = sum(bool(names) for names in matrix.alone().values())
+    covered = len({mutant.clause for mutant in known(matrix)})
     return {
         "mutants": str(len(matrix.rows)),
         "caught": str(len(matrix.rows) - len(survivors(matrix))),
-        "clauses": str(len(http_clauses())),
+        "clauses": str(covered),
         "alone": str(alone),
-        "shared": str(len(http_clauses()) - alone),
+        "shared": str(covered - alone),
         "median": f"{middle:g}",
         "most": str(most),
     }

@@ -11,7 +11,7 @@ import pytest
 
 from conformance import SUITE
 from conformance.laboratory.__main__ import main
-from conformance.laboratory.mutants import matrix, page
+from conformance.laboratory.mutants import matrix
 from conformance.laboratory.mutants.catalogue import Edit, EditError, Mutant, mutants
 from conformance.spec import clauses
 from conformance.tests.command import Command
@@ -93,10 +93,9 @@ def test_two_mutants_are_judged_as_published(laboratory: Command) -> None:
 
 
 @pytest.mark.full
-def test_every_mutant_is_caught_and_as_published(laboratory: Command) -> None:
+def test_every_mutant_is_caught_by_its_clause(laboratory: Command) -> None:
     ran = laboratory("selftest")
-    assert ran.code == 0, f"{ran.said}\nif nothing survives: {STALE}"
-    assert page.PAGE.read_text("utf-8") == page.render(matrix.published()), STALE
+    assert ran.code == 0, ran.said
 
 
 @pytest.mark.full

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conformance.tests.spec.vocabulary import definitions, lines, matching
 from pytest_bdd.parser import Step
 
 from conformance import SUITE
 from conformance.spec import features
 from conformance.tests.command import OPPONENTS, Command
+from conformance.tests.spec.vocabulary import definitions, lines, matching
 from conformance.verdicts import Verdict
 
 #: When the runner is ended: how many processes it has, and which start of the target does it.
