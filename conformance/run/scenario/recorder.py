@@ -55,7 +55,7 @@ class Recording:
     def _log(self, error: BaseException, target: Target) -> str:
         if isinstance(error, TargetError) and error.log:
             return error.log  # of what did not start, and so is no target
-        crashed = any(not one.response or one.response.status >= 500 for one in self.exchanges)
+        crashed = any(exchange.crashed for exchange in self.exchanges)
         return target.log_tail(_LATE_SECONDS if crashed else 0.0)
 
     def _killed(self, target: Target) -> bool:
