@@ -79,7 +79,7 @@ def shared_store(make_api: Any, place_of: Any, request: pytest.FixtureRequest) -
     close_store(store)
 
 
-@pytest.mark.full
+@pytest.mark.slow
 @pytest.mark.full
 @pytest.mark.clause("blacklist.shared")
 @pytest.mark.parametrize("shared_store", KINDS, indirect=True)
@@ -103,7 +103,7 @@ def test_nothing_is_lost(shared_store: Any) -> None:
     assert len(api.call(get_all_stored_tokens)) == len(expected) + 1
 
 
-@pytest.mark.full
+@pytest.mark.slow
 @pytest.mark.full
 @pytest.mark.clause("blacklist.persistent")
 @pytest.mark.parametrize("shared_store", [*KINDS, "minimalkv-sqlite"], indirect=True)

@@ -153,7 +153,7 @@ def gunicorn(request: Any, tmp_path: Path, redis_url: str) -> Iterator[Client]:
         server.stop()
 
 
-@pytest.mark.full
+@pytest.mark.slow
 @pytest.mark.clause("blacklist.shared")
 def test_a_revocation_through_one_worker_is_in_force_at_all(gunicorn: Client, read: Any) -> None:
     access, _ = gunicorn.log_in()

@@ -177,7 +177,7 @@ def test_something_else_at_the_port_of_redis(
     thread.join()
 
 
-@pytest.mark.full
+@pytest.mark.slow
 @pytest.mark.full
 def test_postgresql_that_is_killed_and_started_again(caplog: pytest.LogCaptureFixture) -> None:
     with running(PostgreSQL) as server:

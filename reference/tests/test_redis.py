@@ -133,7 +133,7 @@ def use(api: Any) -> str:
     return str(made[0])
 
 
-@pytest.mark.full
+@pytest.mark.slow
 @pytest.mark.full
 def test_cluster(make_api: Any, tmp_path: Path) -> None:
     """Three nodes, and the slots of the keys spread over them."""
@@ -168,7 +168,7 @@ def test_cluster(make_api: Any, tmp_path: Path) -> None:
         assert all(sizes), f"all keys are on one node: {sizes}"
 
 
-@pytest.mark.full
+@pytest.mark.slow
 @pytest.mark.full
 def test_sentinel(make_api: Any, tmp_path: Path) -> None:
     """The master is killed, its replica takes over, and the app goes on: what was revoked, is."""

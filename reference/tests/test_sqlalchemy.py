@@ -76,7 +76,7 @@ print(*jtis)
 """
 
 
-@pytest.mark.full
+@pytest.mark.slow
 @pytest.mark.full
 def test_simplekvs_own_on_sqlalchemy_1_4(make_api: Any, tmp_path: Path) -> None:
     """It works there, and what it wrote is read with SQLAlchemy 2: the way out loses nothing."""
