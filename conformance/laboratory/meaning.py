@@ -10,19 +10,13 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from gherkin.parser import Parser
 
-from conformance import SUITE
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from conformance import SUITE, toml
 
 #: What pages may depend on, as patterns of files. What a step does is also a matter of its nouns.
 PARTS: dict[str, tuple[str, ...]] = {
@@ -91,7 +85,7 @@ def _steps(nodes: list[Any]) -> list[Any]:
 
 
 def _data(text: str) -> Any:
-    return _without_prose(tomllib.loads(text))
+    return _without_prose(toml.loads(text))
 
 
 def _without_prose(value: Any) -> Any:

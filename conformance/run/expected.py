@@ -6,14 +6,11 @@ lets somebody in, [expected] for all else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-import tomlkit
-from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import AbstractTable
-
+from .. import toml
 from ..results import Result, Run
 from ..results.excuses import TABLES, is_breach
 from ..results.judgement import by_clause
@@ -32,16 +29,14 @@ def load_known(path: Path) -> Known:
 
     Raises TargetFileError for a file of another form, and for what ``check_known`` finds.
     """
-    document = _document(path)
-    tables = [document.get(name) for name in TABLES if name in document]
+    _, document = _read(path)
     only = not set(document) - set(TABLES)
-    if not only or not tables or not all(isinstance(table, AbstractTable) for table in tables):
+    if not only or not document or not all(isinstance(each, dict) for each in document.values()):
         wanted = "expected one or both of [expected] and [unsafe], and nothing else"
         raise TargetFileError([f"{path}: {wanted}"])
-    known = {name: document[name].unwrap() for name in TABLES if name in document}
-    if problems := [*_reasons(path, known), *check_known(path, known)]:
+    if problems := [*_reasons(path, document), *check_known(path, document)]:
         raise TargetFileError(problems)
-    return {name: dict(known.get(name, {})) for name in TABLES}
+    return {name: dict(document.get(name, {})) for name in TABLES}
 
 
 def _reasons(path: Path, known: Known) -> Iterator[str]:
@@ -96,21 +91,20 @@ def write_known(path: Path, known: Known) -> None:
 
     A file that is not there yet is made. Raises TargetFileError for one that cannot be changed.
     """
-    document = _document(path) if path.exists() else tomlkit.document()
+    import tomlkit  # not above: a run, which only reads, should start at once
+
+    text, _ = _read(path) if path.exists() else ("", {})
+    document = tomlkit.parse(text)
     for name, entries in known.items():
         if entries or name in document or name == TABLES[0]:
-            _fill(document, name, entries)
+            _fill(document.setdefault(name, tomlkit.table()), entries)
     try:
         path.write_text(tomlkit.dumps(document), "utf-8")
     except OSError as error:
         raise TargetFileError([f"{path}: cannot be written: {error.strerror}"]) from None
 
 
-def _fill(document: tomlkit.TOMLDocument, name: str, entries: Mapping[str, str]) -> None:
-    table = document.get(name)
-    if not isinstance(table, AbstractTable):
-        table = tomlkit.table()
-        document[name] = table
+def _fill(table: MutableMapping[str, Any], entries: Mapping[str, str]) -> None:
     for key in [key for key in table if key not in entries]:
         del table[key]
     for key, reason in entries.items():
@@ -118,8 +112,10 @@ def _fill(document: tomlkit.TOMLDocument, name: str, entries: Mapping[str, str])
             table[key] = reason
 
 
-def _document(path: Path) -> tomlkit.TOMLDocument:
+def _read(path: Path) -> tuple[str, dict[str, Any]]:
+    """The text of a file, and what it says."""
     try:
-        return tomlkit.parse(path.read_text("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, TOMLKitError) as error:
+        text = path.read_text("utf-8-sig")
+        return text, toml.loads(text)
+    except (OSError, RecursionError, ValueError) as error:
         raise TargetFileError([f"{path}: expected a TOML file, it is not: {error}"]) from None

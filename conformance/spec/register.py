@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
 from functools import cache
 
-from .. import SUITE
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from .. import SUITE, toml
 
 #: Who wants a clause, by rank.
 SOURCES = ("readme", "original", "rfc")
@@ -51,7 +45,7 @@ class Clause:
 @cache
 def clauses() -> dict[str, Clause]:
     """The register, by id, in its own order."""
-    register = tomllib.loads((SUITE / "features" / "clauses.toml").read_text("utf-8"))
+    register = toml.loads((SUITE / "features" / "clauses.toml").read_text("utf-8"))
     entries = ({**e, "severity": Severity(e["severity"])} for e in register["clause"])
     return {entry["id"]: Clause(**entry) for entry in entries}
 

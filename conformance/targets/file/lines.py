@@ -1,20 +1,13 @@
-"""Where the keys of a TOML text are: the standard library's parser does not say."""
+"""Where the keys of a TOML text are: no parser of the standard library says."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TypeAlias
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from ... import toml
 
 Path: TypeAlias = tuple[str, ...]
-
-#: Parses a TOML text; raises ValueError where it is none.
-parse: Callable[[str], dict[str, Any]] = tomllib.loads
 
 
 def key_lines(text: str) -> dict[Path, int]:
@@ -25,14 +18,19 @@ def key_lines(text: str) -> dict[Path, int]:
     """
     lines: dict[Path, int] = {}
     table: Path = ()
-    for number, statement in _statements(text):
-        paths = list(_paths(parse(statement)))
+    statement, start = "", 1
+    # Not splitlines(), which also cuts at U+2028 and others that TOML allows inside strings.
+    for number, line in enumerate(text.split("\n"), 1):
+        statement += line + "\n"
+        try:
+            paths = list(_paths(toml.loads(statement)))
+        except toml.TOMLDecodeError:
+            continue  # it goes on
         if statement.lstrip().startswith("["):
-            table, paths = paths[-1], [paths[-1]]
-        else:
-            paths = [(*table, *path) for path in paths]
+            table, paths = paths[-1], [()]
         for path in paths:
-            lines.setdefault(path, number)
+            lines.setdefault((*table, *path), start)
+        statement, start = "", number + 1
     return lines
 
 
@@ -41,29 +39,6 @@ def line_of(path: Sequence[object], lines: Mapping[Path, int]) -> int:
     keys = tuple(str(part) for part in path)
     known = (lines.get(keys[:length]) for length in range(len(keys), 0, -1))
     return next((line for line in known if line), 1)
-
-
-def _statements(text: str) -> Iterator[tuple[int, str]]:
-    """Cut at each line end at which what came since the last cut is valid TOML by itself.
-
-    Not with splitlines(), which also cuts at U+2028 and others that TOML allows inside strings.
-    """
-    statement, start = "", 1
-    for number, line in enumerate(text.split("\n"), 1):
-        statement += line + "\n"
-        if not _valid(statement):
-            continue
-        if statement.strip() and not statement.lstrip().startswith("#"):
-            yield start, statement
-        statement, start = "", number + 1
-
-
-def _valid(statement: str) -> bool:
-    try:
-        parse(statement)
-    except tomllib.TOMLDecodeError:
-        return False
-    return True
 
 
 def _paths(value: object, path: Path = ()) -> Iterator[Path]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ... import toml
 from ..errors import TargetFileError
-from .lines import key_lines, line_of, parse
+from .lines import key_lines, line_of
 from .releases import Releases, of_release, releases_of
-from .schema import SCHEMA, Problem, problems
+from .schema import Problem, problems
 from .target_file import PROFILES, Deployment, TargetFile
 
 
@@ -30,8 +31,7 @@ def load_releases(path: Path) -> Releases:
 def _checked(path: Path) -> dict[str, Any]:
     text = _text(path)
     content = _content(path, text)
-    found = [*problems(content, SCHEMA), *_conflicts(content)]
-    if found:
+    if found := problems(content):
         lines = key_lines(text)
         placed = sorted((line_of(each.path, lines), each) for each in found)
         raise TargetFileError([_sentence(path, line, each) for line, each in placed])
@@ -43,7 +43,7 @@ def for_url(url: str, app: str, secret_env: str = "") -> TargetFile:
     content: dict[str, Any] = {"name": url, "urls": {app: url}}
     if secret_env:
         content["secret_env"] = secret_env
-    found = [f"{'.'.join(map(str, each.path))}: {each.text}" for each in problems(content, SCHEMA)]
+    found = [f"{'.'.join(map(str, each.path))}: {each.text}" for each in problems(content)]
     if found:
         raise TargetFileError(found)
     return _target_file(Path("--url"), content)
@@ -61,30 +61,13 @@ def _text(path: Path) -> str:
 
 def _content(path: Path, text: str) -> dict[str, Any]:
     try:
-        return parse(text)
+        return toml.loads(text)
     except RecursionError as error:
         raise TargetFileError([f"{path}: expected TOML, it is nested too deeply"]) from error
     except ValueError as error:  # also int()'s own, for a number of many thousand digits
         line = re.search(r"at line (\d+)", str(error))
         place = f"{path}:{line[1]}" if line else str(path)
         raise TargetFileError([f"{place}: expected TOML, it is not: {error}"]) from error
-
-
-def _conflicts(content: Mapping[str, Any]) -> Iterator[Problem]:
-    """What schema.json says with oneOf, dependentRequired and not."""
-    ways = [key for key in ("command", "process", "urls") if key in content]
-    if not ways:
-        yield Problem((), "expected one of command, process and [urls], there is none")
-    for way in ways[1:]:
-        yield Problem((way,), f"expected one of command, process and [urls], it follows {ways[0]}")
-    table = content.get("releases", {})
-    if isinstance(table, dict) and "releases" in content and not {"package", "versions"} & {*table}:
-        yield Problem(("releases",), "expected package or versions, there is neither")
-    keys = [key for key in ("secret", "secret_env") if key in content]
-    for key in keys[1:]:
-        yield Problem((key,), f"expected one of secret and secret_env, it follows {keys[0]}")
-    for key in keys if "urls" not in content else ():
-        yield Problem((key,), "expected [urls] with it; other targets get their key as SECRET_KEY")
 
 
 def _sentence(path: Path, line: int, problem: Problem) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from conformance import toml
 from conformance.reports.content import failure
 from conformance.results.judgement import unexpected
 from conformance.run.expected import check_known
@@ -19,11 +20,6 @@ from conformance.targets import TargetFile, load, names
 from conformance.targets.file.find import IMPLEMENTATIONS
 from conformance.targets.processes.child import inherited
 from conformance.tests.command import Command
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 SHIPPED = names([IMPLEMENTATIONS])
 PAGE = Path(__file__).parents[3] / "docs" / "implementations.md"
@@ -63,7 +59,7 @@ def metadata(text: str) -> dict[str, Any]:
     block = re.search(r"(?m)^# /// script$\n((?:^#(?: .*)?$\n)+?)^# ///$", text)
     assert block, "there is no inline metadata"
     lines = (line.removeprefix("#").removeprefix(" ") for line in block[1].splitlines())
-    return tomllib.loads("\n".join(lines))
+    return toml.loads("\n".join(lines))
 
 
 def pins(requirements: list[str]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,12 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from conformance import SUITE
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from conformance import SUITE, toml
 
 _HERE = Path(__file__).resolve().parent
 
@@ -74,7 +68,7 @@ def mutants() -> dict[str, Mutant]:
 
 
 def _entries(path: Path) -> list[dict[str, Any]]:
-    entries: list[dict[str, Any]] = tomllib.loads(path.read_text("utf-8"))["mutant"]
+    entries: list[dict[str, Any]] = toml.loads(path.read_text("utf-8"))["mutant"]
     return entries
 
 

@@ -13,16 +13,11 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from conformance import SUITE
+from conformance import SUITE, toml
 
 from .mutations import Mutation
 
 HERE = Path(__file__).resolve().parent
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 #: The longest that tests may take, in seconds: a mutant may never come to an end.
 _LONGEST = 120
@@ -84,7 +79,7 @@ class Explanation:
 @cache
 def explanations() -> tuple[Explanation, ...]:
     """All of survivors.toml."""
-    entries = tomllib.loads((HERE / "survivors.toml").read_text("utf-8"))["survivors"]
+    entries = toml.loads((HERE / "survivors.toml").read_text("utf-8"))["survivors"]
     return tuple(map(_explanation, entries))
 
 

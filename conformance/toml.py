@@ -1,0 +1,12 @@
+"""TOML by the standard library, and before Python 3.11 by the package that it was made of."""
+
+from __future__ import annotations
+
+import sys
+
+if sys.version_info >= (3, 11):
+    from tomllib import TOMLDecodeError as TOMLDecodeError
+    from tomllib import loads as loads
+else:
+    from tomli import TOMLDecodeError as TOMLDecodeError
+    from tomli import loads as loads
