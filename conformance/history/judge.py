@@ -10,7 +10,7 @@ from pathlib import Path
 from ..escape import printable
 from ..http import Client
 from ..results import Run
-from ..results.tally import standing
+from ..results.tally import tally
 from ..run.options import RunOptions
 from ..run.session import check
 from ..run.session import judge as judge_target
@@ -67,7 +67,7 @@ def _run(target: str, report: Path, processes: int | None) -> Run:
 
 
 def _counts(run: Run) -> str:
-    count = [f"{source} {numbers['passed']}" for source, numbers in standing(run).items()]
+    count = [f"{source} {each.register['passed']}" for source, each in tally(run).items()]
     return f"passed {', '.join(count)}"
 
 

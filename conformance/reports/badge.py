@@ -6,10 +6,8 @@ import json
 
 from ..escape import printable, shorten
 from ..results import Run
-from ..results.judgement import by_clause, worst
 from ..results.run_verdict import Safety, verdict_of
-from ..spec import observable
-from ..verdicts import Verdict
+from ..results.tally import tally
 from .content.summary import short
 
 LABEL = "JWT conformance"
@@ -26,10 +24,8 @@ def message(run: Run) -> str:
     """
     if verdict_of(run).safety is Safety.UNSAFE:
         return short(run)
-    register = observable("readme")
-    held = [c for c, those in by_clause(run).items() if worst(those) is Verdict.PASSED]
-    number = len([clause for clause in held if clause in register])
-    return f"{short(run)}, {number} of {len(register)} README clauses hold"
+    readme = tally(run)["readme"].register
+    return f"{short(run)}, {readme['passed']} of {readme.total()} README clauses hold"
 
 
 def endpoint(run: Run) -> str:

@@ -11,9 +11,10 @@ from typing import TextIO
 from ..escape import printable
 from ..results import Result, Run
 from ..results.excuses import misplaced, stale
+from ..results.tally import tally
 from ..verdicts import Verdict
 from .content.failure import text_of
-from .content.summary import closing, count_by_source, counted, unsupported
+from .content.summary import closing, counted, unsupported
 
 _BAD = (Verdict.FAILED, Verdict.INCONCLUSIVE, Verdict.ERROR)
 
@@ -104,5 +105,6 @@ def _named(heading: str, lines: Sequence[str], keep: str = "") -> Iterator[str]:
 def _table(run: Run) -> Iterator[str]:
     heads = ("register", "declared", *(verdict.value for verdict in Verdict))
     yield f"{'clauses':10}" + "".join(f"{head:>14}" for head in heads)
-    for source, cells in count_by_source(run).items():
+    for source, each in tally(run).items():
+        cells = (each.register.total(), each.declared.total(), *each.verdicts())
         yield f"{source:10}" + "".join(f"{cell or '-':>14}" for cell in cells)

@@ -4,26 +4,49 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from ..spec import SOURCES
+from ..spec import SOURCES, observable
 from ..verdicts import Verdict
 from .judgement import by_clause, worst
 from .records import Result, Run
 
 #: What a clause can come to. A clause is expected where all of its failures are.
 STANDINGS = ("passed", "failed", "expected", "unsupported", "inconclusive", "error")
+#: What a clause has come to of which there is no result.
+NOT_RUN = "not run"
 
 
-def standing(run: Run) -> dict[str, Counter[str]]:
-    """By source, how many clauses there are of each of ``STANDINGS``."""
-    count: dict[str, Counter[str]] = {source: Counter() for source in SOURCES}
-    for clause, results in by_clause(run).items():
-        count[clause.source][clause_standing(results)] += 1
-    return count
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many clauses of one source came to each of ``STANDINGS``, or to ``NOT_RUN``.
+
+    ``register`` counts all that a client can observe, ``declared`` those of the profiles that the
+    target claims.
+    """
+
+    register: Counter[str]
+    declared: Counter[str]
+
+    def verdicts(self) -> list[int]:
+        """How many clauses have each verdict. What was expected to fail has failed."""
+        count = self.register + Counter(failed=self.register["expected"])
+        return [count[verdict.value] for verdict in Verdict]
 
 
-def clause_standing(results: Sequence[Result]) -> str:
-    """Which of ``STANDINGS`` a clause has that these results are of."""
+def tally(run: Run) -> dict[str, Tally]:
+    """What the clauses of each source came to."""
+    came_to = {clause: _standing(results) for clause, results in by_clause(run).items()}
+    tallies = {source: Tally(Counter(), Counter()) for source in SOURCES}
+    for clause in observable():
+        standing = came_to.get(clause, NOT_RUN)
+        tallies[clause.source].register[standing] += 1
+        if clause.profile in run.profiles:
+            tallies[clause.source].declared[standing] += 1
+    return tallies
+
+
+def _standing(results: Sequence[Result]) -> str:
     verdict = worst(results)
     failed = [result for result in results if result.verdict is Verdict.FAILED]
     if verdict is Verdict.FAILED and all(each.excuse for each in failed):

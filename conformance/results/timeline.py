@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -11,14 +10,14 @@ from ..spec import Clause, clauses
 from .matrix import Cell, Finding, matrix_of
 from .outcomes import Outcome
 from .records import Run
-from .tally import standing
+from .tally import Tally, tally
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
     """One release that was judged.
 
-    ``cells`` has what each clause came to by its id, ``standing`` the clauses of each standing by
+    ``cells`` has what each clause came to by its id, ``tallies`` how many clauses came to what by
     source, ``deviations`` the number of scenarios that deviate, and ``environment`` what the
     release ran with. Texts in it come from the target, and are to be escaped.
     """
@@ -26,7 +25,7 @@ class Release:
     version: str
     environment: str
     cells: Mapping[str, Cell]
-    standing: Mapping[str, Counter[str]]
+    tallies: Mapping[str, Tally]
     deviations: int
 
     @property
@@ -105,7 +104,7 @@ def release_of(version: str, run: Run) -> Release:
     others = (f"{name} {each}" for name, each in run.info.items() if name not in _OWN)
     environment = ", ".join(others)
     deviations = sum(each.outcome.deviates for cell in cells.values() for each in cell.findings)
-    return Release(version, environment, cells, standing(run), deviations)
+    return Release(version, environment, cells, tally(run), deviations)
 
 
 def _slim(finding: Finding) -> Finding:

@@ -12,7 +12,7 @@ from ...results import Run
 from ...results.excuses import stale
 from ...results.judgement import Exit, by_clause, not_run, nothing_judged, unexpected, worst
 from ...results.run_verdict import Breach, Conformance, Safety, verdict_of
-from ...spec import SOURCES, Clause, Severity, clauses, observable
+from ...spec import Clause, Severity, clauses, observable
 from ...verdicts import Verdict
 
 #: How many clauses a sentence names before it only counts the rest.
@@ -119,18 +119,6 @@ def counted(count: Counter[Verdict]) -> str:
     """Such as "12 passed, 1 failed"; what there is none of is not said."""
     said = [f"{count[verdict]} {verdict.value}" for verdict in Verdict if count[verdict]]
     return ", ".join(said) or "none"
-
-
-def count_by_source(run: Run) -> dict[str, list[int]]:
-    """By source: clauses over HTTP, those that are declared, then those of each verdict."""
-    verdicts = {clause: worst(results) for clause, results in by_clause(run).items()}
-    rows = {}
-    for source in SOURCES:
-        register = observable(source)
-        declared = [clause for clause in register if clause.profile in run.profiles]
-        count = Counter(verdict for clause, verdict in verdicts.items() if clause.source == source)
-        rows[source] = [len(register), len(declared), *(count[verdict] for verdict in Verdict)]
-    return rows
 
 
 def unsupported(run: Run) -> list[str]:

@@ -6,15 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from ...escape import printable
 from ...results import Run
-from ...results.tally import STANDINGS, standing
+from ...results.tally import STANDINGS, tally
 from ...spec import SOURCES, observable
 from .summary import short
-
-
-def registered(source: str) -> int:
-    """How many clauses of this source a client can observe."""
-    return len(observable(source))
-
 
 #: The heads of the table on a terminal, which has to be narrow.
 _HEADS = {
@@ -32,7 +26,7 @@ def table(runs: Sequence[Run], wanted: int) -> Iterator[str]:
     """The table for a terminal; ``wanted`` is the number of runs that there should have been."""
     width = max([6, *(len(_name(run)) for run in runs)])
     shown = [name for name in STANDINGS if name != "error" or any(map(_broken, runs))]
-    heads = (f"{source} ({registered(source)})" for source in SOURCES)
+    heads = (f"{source} ({len(observable(source))})" for source in SOURCES)
     yield ""
     yield f"{'':{width}} " + " ".join(f"{head:>{_WIDTH * len(shown)}}" for head in heads)
     names = "".join(f"{_HEADS[name]:>{_WIDTH}}" for name in shown)
@@ -49,9 +43,9 @@ def _name(run: Run) -> str:
 
 
 def _broken(run: Run) -> bool:
-    return any(counts["error"] for counts in standing(run).values())
+    return any(each.register["error"] for each in tally(run).values())
 
 
 def _cells(run: Run, shown: Sequence[str]) -> Iterator[str]:
-    for counts in standing(run).values():
-        yield "".join(f"{counts[name] or '-':>{_WIDTH}}" for name in shown)
+    for each in tally(run).values():
+        yield "".join(f"{each.register[name] or '-':>{_WIDTH}}" for name in shown)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from ...results.matrix import Cell, Column, Matrix, Row
 from ...results.outcomes import MEANINGS, Outcome
-from ...results.tally import standing
+from ...results.tally import NOT_RUN, tally
 from ...spec import SOURCES
 from ..content.anchors import clause_anchor, slug
 from ..content.summary import short
 from . import exchanges, shell
 from .embedded import packed
-from .symbols import SIGNS, look
+from .symbols import look
 
 #: What says nothing of how an implementation treats a clause.
 _SILENT = (Outcome.NOT_RUN, Outcome.UNSUPPORTED, Outcome.UNDECLARED)
@@ -52,7 +52,7 @@ def page(matrix: Matrix) -> str:
 def summary(column: Column) -> Summary:
     """What the head of the page says of a column."""
     word, mark = ("inconclusive", "?") if column.doubtful else look(column.run)
-    counts = {source: _counts(count) for source, count in standing(column.run).items()}
+    counts = {source: _counts(each.register) for source, each in tally(column.run).items()}
     said = short(column.run)
     return Summary(column.name, slug(column.name), word, mark, said, column.doubtful, counts)
 
@@ -68,7 +68,7 @@ def cell_anchor(row: Row, column: Column) -> str:
 
 
 def _counts(count: Counter[str]) -> dict[str, int]:
-    return {word: count[word] for word in SIGNS if count[word]}
+    return {word: number for word, number in count.items() if word != NOT_RUN}
 
 
 def _parts(matrix: Matrix, number: int) -> Iterator[tuple[str, str]]:

@@ -4,37 +4,24 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from ...results import Result, Run
 from ...results.excuses import misplaced, stale
 from ...results.failure_groups import Cause, causes
-from ...results.judgement import by_clause, unexpected
-from ...results.tally import clause_standing
-from ...spec import SOURCES, Clause, clauses, observable
+from ...results.judgement import unexpected
+from ...results.tally import tally
+from ...spec import clauses, observable
 from ...verdicts import Verdict
 from ..content.anchors import slug
 from ..content.summary import conformance, counted, deciding, safety
 from . import exchanges, shell
 from .embedded import packed
 from .scenario_list import choices, listed
-from .symbols import SIGNS, look
+from .symbols import look
 
 _BAD = (Verdict.FAILED, Verdict.INCONCLUSIVE, Verdict.ERROR)
 #: What a harness says only to be told from another one.
 _DULL = {"protocol", "nonce"}
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """How many clauses there are of a source, and what became of them, by word."""
-
-    source: str
-    declared: int
-    of_declared: dict[str, int]
-    register: int
-    of_register: dict[str, int]
 
 
 def report(run: Run) -> str:
@@ -53,7 +40,7 @@ def report(run: Run) -> str:
         conformance=conformance(run),
         counted=f"{len(run.results)} scenarios: {_counted(run)}",
         started=run.started.replace("T", " ").replace("+00:00", " UTC"),
-        sources=list(_sources(run)),
+        tallies=tally(run),
         partial=_undeclared(run),
         info=sorted((k, v) for k, v in run.info.items() if k not in _DULL),
         command=shlex.join(run.command),
@@ -83,20 +70,6 @@ def cause_anchor(cause: Cause) -> str:
 
 def _counted(run: Run) -> str:
     return counted(Counter(result.verdict for result in run.results))
-
-
-def _sources(run: Run) -> Iterator[Source]:
-    words = {clause: clause_standing(those) for clause, those in by_clause(run).items()}
-    for source in SOURCES:
-        register = observable(source)
-        declared = [clause for clause in register if clause.profile in run.profiles]
-        of_declared, of_register = _words(words, declared), _words(words, register)
-        yield Source(source, len(declared), of_declared, len(register), of_register)
-
-
-def _words(words: Mapping[Clause, str], those: Iterable[Clause]) -> dict[str, int]:
-    count = Counter(words.get(clause, "not run") for clause in those)
-    return {each: count[each] for each in SIGNS if count[each]}
 
 
 def _undeclared(run: Run) -> list[str]:

@@ -64,7 +64,7 @@ def page(timeline: Timeline, run_of: Callable[[str], Run | None]) -> str:
         meanings={outcome.value: words for outcome, words in MEANINGS.items()},
         filters={"source": SOURCES, "profile": list(_profiles())},
         profiles=_profiles(),
-        spans={clause.id: spans(timeline, clause) for clause in _http()},
+        spans={clause.id: spans(timeline, clause) for clause in observable()},
         changes={place: list(changes(timeline, place)) for place in places},
         shape=shape,
         why=evidence.why,
@@ -87,7 +87,7 @@ def spans(timeline: Timeline, clause: Clause) -> list[OutcomeSpan]:
 def changes(timeline: Timeline, place: int) -> Iterator[OutcomeChange]:
     """What is different in this release from the one before it."""
     before, after = timeline.releases[place - 1].outcomes, timeline.releases[place].outcomes
-    for clause in _http():
+    for clause in observable():
         was, came = (each.get(clause.id, Outcome.NOT_RUN) for each in (before, after))
         if was is not came:
             kind = {was: "lost", came: "gained"}.get(Outcome.PASSED, "changed")
@@ -109,13 +109,9 @@ def address(timeline: Timeline, clause: Clause, place: int) -> str:
     return f"{clause_anchor(clause.id)}/{slug(timeline.releases[place].version)}"
 
 
-def _http() -> list[Clause]:
-    return observable()
-
-
 def _profiles() -> dict[str, list[Clause]]:
     found: dict[str, list[Clause]] = {}
-    for clause in _http():
+    for clause in observable():
         found.setdefault(clause.profile, []).append(clause)
     return found
 
@@ -130,10 +126,10 @@ def _majors(timeline: Timeline) -> Iterator[str]:
 
 
 def _evidence(timeline: Timeline, run_of: Callable[[str], Run | None]) -> Evidence:
-    begun = {(c.id, span.first) for c in _http() for span in spans(timeline, c)}
+    begun = {(c.id, span.first) for c in observable() for span in spans(timeline, c)}
     evidence = Evidence()
     for place, release in enumerate(timeline.releases):
-        those = [clause for clause in _http() if (clause.id, place) in begun]
+        those = [clause for clause in observable() if (clause.id, place) in begun]
         if those and (run := run_of(release.version)) is not None:
             cells = {row.clause.id: row.cells[0] for row in matrix_of([run]).rows}
             for clause in those:

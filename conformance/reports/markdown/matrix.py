@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from ...results.matrix import Cell, Column, Matrix, Row
 from ...results.outcomes import DEVIATIONS, MEANINGS, Outcome
-from ...results.tally import STANDINGS, standing
-from ...spec import SOURCES
+from ...results.tally import STANDINGS, tally
+from ...spec import SOURCES, observable
 from ..content.summary import short
-from ..content.table import registered
 from .report import plain
 
 #: Behind the sign comes the word, so that nothing depends on knowing the signs.
@@ -47,10 +46,10 @@ def _runs(columns: Sequence[Column]) -> Iterator[str]:
     yield _row(["clauses", *heads, "verdict"])
     yield "| --- " + "| ---: " * len(heads) + "| --- |"
     for column in columns:
-        counts = standing(column.run)
-        cells = [str(counts[source][name] or "") for source in SOURCES for name in shown]
+        counts = tally(column.run)
+        cells = [str(counts[source].register[name] or "") for source in SOURCES for name in shown]
         yield _row([plain(column.name), *cells, short(column.run)])
-    register = ", ".join(f"{registered(source)} of source {source}" for source in SOURCES)
+    register = ", ".join(f"{len(observable(source))} of source {source}" for source in SOURCES)
     yield f"\nA client can observe {register}. A clause counts by its worst scenario."
     yield "\nThis page is made by `jwt-conformance matrix`, of saved runs."
     if notes := [f"- {note}" for column in columns for note in _notes(column)]:
@@ -58,7 +57,7 @@ def _runs(columns: Sequence[Column]) -> Iterator[str]:
 
 
 def _count(column: Column, name: str) -> int:
-    return sum(counts[name] for counts in standing(column.run).values())
+    return sum(each.register[name] for each in tally(column.run).values())
 
 
 def _notes(column: Column) -> Iterator[str]:

@@ -10,9 +10,10 @@ from ...escape import printable
 from ...results import Result, Run
 from ...results.excuses import misplaced, stale
 from ...results.failure_groups import Cause, causes
+from ...results.tally import tally
 from ...verdicts import Verdict
 from ..content.failure import text_of
-from ..content.summary import closing, count_by_source, unsupported
+from ..content.summary import closing, unsupported
 
 _BAD = (Verdict.FAILED, Verdict.INCONCLUSIVE, Verdict.ERROR)
 
@@ -49,7 +50,8 @@ def _table(run: Run) -> Iterator[str]:
     heads = ["clauses", "register", "declared", *(verdict.value for verdict in Verdict)]
     yield "| " + " | ".join(heads) + " |"
     yield "| --- " + "| ---: " * (len(heads) - 1) + "|"
-    for source, cells in count_by_source(run).items():
+    for source, each in tally(run).items():
+        cells = (each.register.total(), each.declared.total(), *each.verdicts())
         yield f"| {source} | " + " | ".join(str(cell) for cell in cells) + " |"
 
 

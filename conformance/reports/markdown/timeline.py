@@ -7,8 +7,7 @@ from itertools import pairwise
 
 from ...results.outcomes import MEANINGS, Outcome
 from ...results.timeline import Change, Span, Timeline
-from ...spec import SOURCES
-from ..content.table import registered
+from ...spec import SOURCES, observable
 from .matrix import words
 from .report import plain
 
@@ -51,15 +50,15 @@ def _spans(spans: Sequence[Span]) -> Iterator[str]:
     yield "Releases for which all clauses come to the same, by as many scenarios, are one"
     yield "line. *Not there* are clauses about what a release does not have, or does not claim."
     yield "*Gained* counts the clauses that hold since then, *lost* those that held until then.\n"
-    sources = [f"{source} ({registered(source)})" for source in SOURCES]
+    sources = [f"{source} ({len(observable(source))})" for source in SOURCES]
     yield f"| releases | {' | '.join(f'{each}: passed' for each in sources)} " + (
         "| not there | scenarios that deviate | gained | lost |"
     )
     yield "| --- " + "| ---: " * (len(SOURCES) + 4) + "|"
     for span in spans:
-        counts = span.first.standing
-        cells = [counts[source]["passed"] for source in SOURCES]
-        cells += [sum(counts[source]["unsupported"] for source in SOURCES)]
+        counts = span.first.tallies
+        cells = [counts[source].register["passed"] for source in SOURCES]
+        cells += [sum(counts[source].register["unsupported"] for source in SOURCES)]
         least = [release.deviations for release in span.releases]
         deviations = " to ".join(dict.fromkeys(map(str, (min(least), max(least)))))
         changes = [sum(c.gained for c in span.changes), sum(c.lost for c in span.changes)]

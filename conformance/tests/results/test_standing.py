@@ -7,9 +7,11 @@ import pytest
 from conformance.commands.run import WORST, file_name
 from conformance.reports.content import table
 from conformance.reports.content.summary import short
+from conformance.results import Run
 from conformance.results.excuses import settle
 from conformance.results.judgement import Exit
-from conformance.results.tally import standing
+from conformance.results.tally import NOT_RUN, tally
+from conformance.spec import observable
 from conformance.targets import names
 from conformance.tests.results import runs
 from conformance.tests.results.runs import CHALLENGE, HEADER, LOGIN, ROW
@@ -40,22 +42,33 @@ def test_what_is_shipped_begins_with_the_reference() -> None:
     assert names()[1:] == sorted(names()[1:])
 
 
+def came_to(run: Run, source: str) -> dict[str, int]:
+    """What the clauses of a source came to, but for those that were not run."""
+    return {word: n for word, n in tally(run)[source].register.items() if word != NOT_RUN}
+
+
 def test_a_clause_is_expected_where_all_of_its_failures_are() -> None:
     run = runs.run({LOGIN: Verdict.PASSED, HEADER: Verdict.FAILED, CHALLENGE: Verdict.FAILED})
     run.expected = {"basic.no-header": "why"}
     settle(run)
-    counts = standing(run)
-    assert (dict(counts["readme"]), dict(counts["rfc"])) == (
-        {"passed": 1, "expected": 1},
-        {"failed": 1},
-    )
+    assert came_to(run, "readme") == {"passed": 1, "expected": 1}
+    assert came_to(run, "rfc") == {"failed": 1}
+    assert tally(run)["readme"].verdicts() == [1, 1, 0, 0, 0]
+
+
+def test_a_tally_counts_what_is_declared_apart() -> None:
+    run = runs.run({CHALLENGE: Verdict.FAILED}, profiles=frozenset({"hardening"}))
+    counted = tally(run)["rfc"]
+    declared = [clause for clause in observable("rfc") if clause.profile == "hardening"]
+    assert counted.register.total() == len(observable("rfc"))
+    assert counted.declared == {"failed": 1, NOT_RUN: len(declared) - 1}
 
 
 def test_one_failure_that_nobody_expected_is_enough() -> None:
     run = runs.run({ROW: Verdict.FAILED}, expected={ROW: "why"})
-    assert dict(standing(run)["readme"]) == {"expected": 1}
+    assert came_to(run, "readme") == {"expected": 1}
     run.results.append(replace(run.results[0], id=ROW.replace("42", "0"), excuse=""))
-    assert dict(standing(run)["readme"]) == {"failed": 1}
+    assert came_to(run, "readme") == {"failed": 1}
 
 
 def test_the_table_shows_what_the_suite_broke() -> None:
