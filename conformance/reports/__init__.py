@@ -5,18 +5,17 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Callable, Collection
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ..results import Run
-from ..results.matrix import Matrix
 from ..results.ndjson import write
-from ..results.timeline import Timeline
 from ..verdicts import UsageError
-from .badge import endpoint, svg
-from .junit import junit
-from .markdown.matrix import matrix_markdown
-from .markdown.report import markdown
-from .markdown.timeline import history_markdown
+
+if TYPE_CHECKING:
+    from ..results.matrix import Matrix
+    from ..results.timeline import Timeline
 
 #: The saved run of a release, None where there is none.
 RunOf = Callable[[str], Run | None]
@@ -32,44 +31,36 @@ def _ndjson(run: Run) -> str:
     return stream.getvalue()
 
 
-# What makes pages is not imported above: a run without a page should start at once.
+def _made_by(module: str, name: str) -> Callable[..., str]:
+    """A function that is imported when it is called: a run without its report starts at once."""
 
+    def make(*shown: Any) -> str:
+        text: str = getattr(import_module(f".{module}", __package__), name)(*shown)
+        return text
 
-def _html(run: Run) -> str:
-    from .html.report import report
-
-    return report(run)
-
-
-def _matrix_html(matrix: Matrix) -> str:
-    from .html.matrix import page
-
-    return page(matrix)
-
-
-def _history_html(timeline: Timeline, run_of: RunOf) -> str:
-    from .html.timeline import page
-
-    return page(timeline, run_of)
+    return make
 
 
 #: A report by the ending of its file. Not .json alone, by which one may mean the run itself.
 FORMATS: dict[str, Callable[[Run], str]] = {
     ".ndjson": _ndjson,
-    ".xml": junit,
-    ".md": markdown,
-    ".html": _html,
-    ".svg": svg,
-    "badge.json": endpoint,
+    ".xml": _made_by("junit", "junit"),
+    ".md": _made_by("markdown.report", "markdown"),
+    ".html": _made_by("html.report", "report"),
+    ".svg": _made_by("badge", "svg"),
+    "badge.json": _made_by("badge", "endpoint"),
 }
 
 #: A drawing of several runs side by side, by the ending of its file.
-MATRICES: dict[str, Callable[[Matrix], str]] = {".md": matrix_markdown, ".html": _matrix_html}
+MATRICES: dict[str, Callable[[Matrix], str]] = {
+    ".md": _made_by("markdown.matrix", "matrix_markdown"),
+    ".html": _made_by("html.matrix", "page"),
+}
 
 #: A drawing of what changed from release to release, by the ending of its file.
 TIMELINES: dict[str, Callable[[Timeline, RunOf], str]] = {
-    ".md": lambda timeline, run_of: history_markdown(timeline),
-    ".html": _history_html,
+    ".md": lambda timeline, run_of: _made_by("markdown.timeline", "history_markdown")(timeline),
+    ".html": _made_by("html.timeline", "page"),
 }
 
 

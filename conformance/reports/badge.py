@@ -9,6 +9,7 @@ from ..results import Run
 from ..results.run_verdict import Safety, verdict_of
 from ..results.tally import tally
 from .content.summary import short
+from .html.shell import environment
 
 LABEL = "JWT conformance"
 
@@ -37,8 +38,6 @@ def endpoint(run: Run) -> str:
 
 def svg(run: Run) -> str:
     """The badge by itself, with the name of the target as its title."""
-    from .html.shell import environment  # not above: a run without a badge should start at once
-
     said, name = message(run), printable(shorten(run.target, 80), keep="")
     return (
         environment()

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from ...results.matrix import Cell, Column, Matrix, Row
 from ...results.outcomes import DEVIATIONS, MEANINGS, Outcome
 from ...results.tally import STANDINGS, tally
-from ...spec import SOURCES, observable
+from ...spec import SOURCES, Clause, observable
 from ..content.summary import short
-from .report import plain
+from .environment import code, prose, render
 
 #: Behind the sign comes the word, so that nothing depends on knowing the signs.
 SIGNS = {
@@ -27,90 +27,58 @@ KNOWN = "≠"
 
 def matrix_markdown(matrix: Matrix) -> str:
     """The matrix, in sections: the runs, each profile, and the reasons of what was expected."""
-    return "\n".join(_lines(matrix)) + "\n"
+    names = [column.name for column in matrix.columns]
+    tallies = [tally(column.run) for column in matrix.columns]
+    verdicts = [short(column.run) for column in matrix.columns]
+    every = [each.register for by_source in tallies for each in by_source.values()]
+    shown = [word for word in STANDINGS if any(count[word] for count in every)]
+    counted = [(source, word) for source in SOURCES for word in shown]
+    return render(
+        "matrix.md",
+        columns=matrix.columns,
+        names=names,
+        heads=[prose(f"{source}: {word}") for source, word in counted],
+        runs=[
+            [name, *(of[source].register[word] or "" for source, word in counted), prose(verdict)]
+            for name, of, verdict in zip(names, tallies, verdicts, strict=True)
+        ],
+        register=", ".join(f"{len(observable(each))} of source {each}" for each in SOURCES),
+        legend=list(_legend(matrix)),
+        profiles={name: _profile(matrix.columns, of) for name, of in matrix.profiles().items()},
+        excuses=[(name, list(_excuses(matrix, place))) for place, name in enumerate(names)],
+    )
 
 
-def _lines(matrix: Matrix) -> Iterator[str]:
-    yield "# JWT conformance, side by side\n"
-    yield from _runs(matrix.columns)
-    yield from _legend(matrix)
-    for profile, rows in matrix.profiles().items():
-        yield f"\n## {profile}\n"
-        yield from _profile(matrix.columns, rows)
-    yield from _reasons(matrix)
-
-
-def _runs(columns: Sequence[Column]) -> Iterator[str]:
-    shown = [name for name in STANDINGS if any(_count(each, name) for each in columns)]
-    heads = [f"{source}: {name}" for source in SOURCES for name in shown]
-    yield _row(["clauses", *heads, "verdict"])
-    yield "| --- " + "| ---: " * len(heads) + "| --- |"
-    for column in columns:
-        counts = tally(column.run)
-        cells = [str(counts[source].register[name] or "") for source in SOURCES for name in shown]
-        yield _row([plain(column.name), *cells, short(column.run)])
-    register = ", ".join(f"{len(observable(source))} of source {source}" for source in SOURCES)
-    yield f"\nA client can observe {register}. A clause counts by its worst scenario."
-    yield "\nThis page is made by `jwt-conformance matrix`, of saved runs."
-    if notes := [f"- {note}" for column in columns for note in _notes(column)]:
-        yield from ("", *notes)
-
-
-def _count(column: Column, name: str) -> int:
-    return sum(each.register[name] for each in tally(column.run).values())
-
-
-def _notes(column: Column) -> Iterator[str]:
-    name = plain(column.name)
-    if not column.run.complete:
-        yield f"**{name} is incomplete**: its file has no closing event, so the run was killed"
-    elif column.run.interrupted:
-        yield f"**{name} was interrupted**"
-    if column.missing:
-        yield f"{name}: {column.missing} scenarios were planned and did not run"
-    if column.run.defects:
-        yield f"**{name} has no verdict**: the suite itself broke down"
-    if column.unknown:
-        yield f"{name}: {column.unknown} scenarios are of clauses that this suite does not know"
-
-
-def _legend(matrix: Matrix) -> Iterator[str]:
+def _legend(matrix: Matrix) -> Iterator[Sequence[object]]:
     found = {each for row in matrix.rows for cell in row.cells for each in cell.counts}
-    yield "\n| sign | word | meaning |\n| --- | --- | --- |"
     for outcome in reversed(Outcome):
         if outcome in found:
-            yield _row([SIGNS[outcome], outcome.value, MEANINGS[outcome]])
-    yield _row([KNOWN, "", "as ✗, and the target file gives the reason: see the end"])
-    yield "\nThe numbers count scenarios; without one, all of them came to the same."
+            yield prose(SIGNS[outcome]), outcome.value, prose(MEANINGS[outcome])
+    yield KNOWN, "", prose("as ✗, and the target file gives the reason: see the end")
 
 
-def _profile(columns: Sequence[Column], rows: Sequence[Row]) -> Iterator[str]:
-    loud = [row for row in rows if not row.quiet]
-    quiet = [row for row in rows if row.quiet]
-    if loud:
-        yield _row(["clause", "source", *(plain(column.name) for column in columns)])
-        yield "| --- " * (len(columns) + 2) + "|"
-        yield from (
-            _row([f"`{row.clause.id}`", row.clause.source, *map(_cell, row.cells)]) for row in loud
-        )
-        yield ""
-    if quiet:
-        yield f"<details><summary>Passed by all that have it: {len(quiet)}</summary>\n"
-        yield from (
-            f"- `{row.clause.id}` ({row.clause.source}){_without(columns, row)}" for row in quiet
-        )
-        yield "\n</details>"
+_Loud = list[list[object]]
+_Quiet = list[tuple[Clause, list[str]]]
 
 
-def _without(columns: Sequence[Column], row: Row) -> str:
+def _profile(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[_Loud, _Quiet]:
+    """A row for each clause, and those that all pass who have them, with who has not."""
+    loud: _Loud = [
+        [code(row.clause.id), row.clause.source, *map(_cell, row.cells)]
+        for row in rows
+        if not row.quiet
+    ]
+    return loud, [(row.clause, _without(columns, row)) for row in rows if row.quiet]
+
+
+def _without(columns: Sequence[Column], row: Row) -> list[str]:
     pairs = zip(columns, row.cells, strict=True)
-    lack = [plain(column.name) for column, cell in pairs if cell.outcome is not Outcome.PASSED]
-    return f"; not in {', '.join(lack)}" if lack else ""
+    return [column.name for column, cell in pairs if cell.outcome is not Outcome.PASSED]
 
 
 def _cell(cell: Cell) -> str:
     known = cell.outcome.deviates and not cell.unexpected
-    return f"{KNOWN if known else SIGNS[cell.outcome]} {words(cell)}"
+    return prose(f"{KNOWN if known else SIGNS[cell.outcome]} {words(cell)}")
 
 
 def words(cell: Cell) -> str:
@@ -122,14 +90,6 @@ def words(cell: Cell) -> str:
     return f"{', '.join(said)} of {len(cell.findings)}"
 
 
-def _reasons(matrix: Matrix) -> Iterator[str]:
-    yield "\n## What was expected, and why"
-    for number, column in enumerate(matrix.columns):
-        reasons = [(row.clause.id, why) for row in matrix.rows for why in row.cells[number].excuses]
-        yield f"\n<details><summary>{plain(column.name)}: {len(reasons)}</summary>\n"
-        yield from (f"- `{id}`: {plain(why)}" for id, why in reasons)
-        yield "\n</details>"
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+def _excuses(matrix: Matrix, place: int) -> Iterator[tuple[str, str]]:
+    for row in matrix.rows:
+        yield from ((row.clause.id, why) for why in row.cells[place].excuses)

@@ -20,7 +20,8 @@ from conformance.reports import terminal
 from conformance.reports.content import failure
 from conformance.reports.content.token_text import decoded
 from conformance.reports.junit import junit
-from conformance.reports.markdown.report import fenced, markdown
+from conformance.reports.markdown.environment import code, fenced, prose
+from conformance.reports.markdown.report import markdown
 from conformance.results import Run
 from conformance.tests.command import Command
 from conformance.tests.http.hostile import EMPTY, keep_alive, serve
@@ -125,6 +126,18 @@ def test_no_bare_address_becomes_a_link() -> None:
 def test_a_fence_is_longer_than_what_is_in_it(text: str) -> None:
     (token,) = MarkdownIt().parse(fenced(text))
     assert (token.type, token.content) == ("fence", text + "\n")
+
+
+@pytest.mark.parametrize("text", [runs.EVIL, "a`b", "[x](y)", "*x* _y_", "<b>", "# x", "a|b", "`"])
+def test_a_filter_of_markdown_lets_nothing_through(text: str) -> None:
+    for said in (code(text), prose(text)):
+        (_, inline, _) = MarkdownIt("gfm-like", {"linkify": False}).parse(said)
+        assert inline.children is not None
+        assert {each.type for each in inline.children} <= {"text", "text_special"}
+
+
+def test_a_name_is_code() -> None:
+    assert code("hardening.time-claims") == "`hardening.time-claims`"
 
 
 def test_a_hostile_target_does_nothing_to_a_terminal_or_to_a_report(command: Command) -> None:
