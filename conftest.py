@@ -22,7 +22,7 @@ TIERS = {
 #: The fixtures, and the kinds of store in a parameter, that put a test into a later tier.
 NEEDS = {
     "full": {"browser", "environments", "npm", "own_valkey", "postgresql", "redis", "valkey"},
-    "default": {"command"},
+    "default": {"command", "laboratory"},
 }
 
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import random
 from dataclasses import replace
-from importlib.util import find_spec
 
 import pytest
 
 from conformance.laboratory.__main__ import main
 from conformance.tests.command import Command
 
-if find_spec("cosmic_ray") is None and not os.environ.get("CI"):
-    pytest.skip("needs cosmic-ray: pip install --group test", allow_module_level=True)
+pytest.importorskip("cosmic_ray", reason="pip install --group mutation")
 
 from conformance.laboratory.mutants.systematic import clause_marks, page
 from conformance.laboratory.mutants.systematic.explanations import explanations
@@ -25,6 +22,9 @@ from conformance.laboratory.mutants.systematic.judge import (
     MutationResult,
 )
 from conformance.laboratory.mutants.systematic.mutations import Mutation, generate
+
+# To make all the mutants takes seconds, and to judge one a minute.
+pytestmark = pytest.mark.full
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,6 @@ def test_annotations_are_left_alone(mutants: dict[str, Mutation]) -> None:
     assert not [name for name in mutants if " def " in name and "|" in mutants[name].was]
 
 
-@pytest.mark.full
 def test_what_is_published_is_of_todays_reference(mutants: dict[str, Mutation]) -> None:
     results = page.published()
     assert list(results) == list(mutants), STALE
@@ -121,7 +120,6 @@ def test_an_explanation_of_nothing_is_told(
     assert "where nothing survives" in found[0]
 
 
-@pytest.mark.full
 def test_some_are_judged_as_published(laboratory: Command) -> None:
     # Others each time that the reference changes, and the same until then.
     seed = hashlib.sha256(page.PUBLISHED.read_bytes()).hexdigest()
