@@ -178,6 +178,66 @@ Feature: Blacklist and token revoking
       Then she is rejected
       And her refresh token opens POST /refresh
 
+    Scenario Outline: A token that somebody meddled with lists nothing
+      Given Ada has logged in to the "blacklist" app
+      And her access token opens GET /auth/tokens
+      And a copy of her access token in which <change>
+      When she sends <method> /auth/tokens with the copy
+      Then she is rejected
+
+      Examples: changed, or made elsewhere
+        | method | change                            |
+        | GET    | one bit of the payload is flipped |
+        | GET    | the signature is by another key   |
+        | GET    | the algorithm is "none", unsigned |
+        | HEAD   | the signature is by another key   |
+
+    Scenario: A token that has expired lists nothing
+      Given Ada has logged in to the "blacklist" app
+      And her access token opens GET /auth/tokens
+      And a copy of her access token that has expired
+      When she sends GET /auth/tokens with the copy
+      Then she is rejected
+
+    Scenario Outline: A token that somebody meddled with revokes nothing
+      Given Ada has logged in to the "blacklist" app
+      And she has revoked her refresh token
+      And she has unrevoked her refresh token
+      And a copy of her access token in which <change>
+      When she sends PUT <path> with the copy
+      Then she is rejected
+      And her refresh token opens POST /refresh
+
+      Examples: changed, or made elsewhere
+        | path                      | change                            |
+        | /auth/tokens/revoke/<jti> | one bit of the payload is flipped |
+        | /auth/tokens/revoke/<jti> | the signature is by another key   |
+        | /auth/tokens/revoke/<jti> | the algorithm is "none", unsigned |
+
+    Scenario Outline: A token that somebody meddled with takes no revocation back
+      Given Ada has logged in to the "blacklist" app
+      And she has revoked her refresh token
+      And a copy of her access token in which <change>
+      When she sends PUT <path> with the copy
+      Then she is rejected
+      And her refresh token does not open POST /refresh
+      And her access token opens GET /auth/tokens
+
+      Examples: changed, or made elsewhere
+        | path                        | change                            |
+        | /auth/tokens/unrevoke/<jti> | one bit of the payload is flipped |
+        | /auth/tokens/unrevoke/<jti> | the signature is by another key   |
+        | /auth/tokens/unrevoke/<jti> | the algorithm is "none", unsigned |
+
+    Scenario: A token that has expired revokes nothing
+      Given Ada has logged in to the "blacklist" app
+      And she has revoked her refresh token
+      And she has unrevoked her refresh token
+      And a copy of her access token that has expired
+      When she sends PUT /auth/tokens/revoke/<jti> with the copy
+      Then she is rejected
+      And her refresh token opens POST /refresh
+
   @blacklist.checks-refresh @readme
   Rule: Where only refresh tokens are looked up, access tokens live until they expire
     That is the price of looking up nothing on an ordinary request. Short lifetimes keep it low.

@@ -117,3 +117,38 @@ Feature: Token freshness
       And her access token opens GET /protected-fresh
       When she sends GET /protected-fresh with no token
       Then the answer is 401 with the message "Missing Authorization Header"
+
+  @freshness.bad-token @readme
+  Rule: Only a sound token opens a view that asks for a fresh one
+    Being fresh is asked for besides everything else, and in place of none of it.
+
+    Scenario: A fresh token that has expired
+      Given Ada has logged in to the "freshness" app
+      And her access token opens GET /protected-fresh
+      And a copy of her access token that has expired
+      When she sends GET /protected-fresh with the copy
+      Then she is rejected
+
+    Scenario Outline: A fresh token that somebody meddled with
+      Given Ada has logged in to the "freshness" app
+      And her access token opens GET /protected-fresh
+      And a copy of her access token in which <change>
+      When she sends <method> /protected-fresh with the copy
+      Then she is rejected
+
+      Examples: changed on the way
+        | method | change                              |
+        | GET    | one bit of the payload is flipped   |
+        | GET    | one bit of the signature is flipped |
+        | GET    | the signature is empty              |
+
+      Examples: made elsewhere
+        | method | change                            |
+        | GET    | the signature is by another key   |
+        | GET    | the signature is of another token |
+        | GET    | the algorithm is "none", unsigned |
+
+      Examples: shown under another method
+        | method | change                            |
+        | HEAD   | the signature is by another key   |
+        | HEAD   | the algorithm is "none", unsigned |

@@ -121,6 +121,59 @@ Feature: Hardening: HTTP
       When she sends HEAD /protected with the copy
       Then she is rejected
 
+    Scenario Outline: HEAD with a token that somebody meddled with
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      And a copy of her access token in which <change>
+      When she sends HEAD /protected with the copy
+      Then she is rejected
+
+      Examples: made elsewhere, or not signed
+        | change                            |
+        | the signature is by another key   |
+        | the algorithm is "none", unsigned |
+
+    Scenario: OPTIONS without a token
+      A server may say which methods there are, to anybody. It must not do what they do.
+
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she sends OPTIONS /protected with no token
+      Then the view does not answer her
+
+    Scenario Outline: OPTIONS with a token that somebody meddled with
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      And a copy of her access token in which <change>
+      When she sends OPTIONS /protected with the copy
+      Then the view does not answer her
+
+      Examples: made elsewhere, or not signed
+        | change                            |
+        | the signature is by another key   |
+        | the algorithm is "none", unsigned |
+
+    @refresh
+    Scenario: OPTIONS where tokens are refreshed
+      Given Ada has logged in to the "refresh" app
+      And her refresh token opens POST /refresh
+      When she sends OPTIONS /refresh with no token
+      Then the view does not answer her
+
+    @freshness
+    Scenario: OPTIONS where a fresh token is asked for
+      Given Ada has logged in to the "freshness" app
+      And her access token opens GET /protected-fresh
+      When she sends OPTIONS /protected-fresh with no token
+      Then the view does not answer her
+
+    @blacklist
+    Scenario: OPTIONS where tokens are listed
+      Given Ada has logged in to the "blacklist" app
+      And her access token opens GET /auth/tokens
+      When she sends OPTIONS /auth/tokens with no token
+      Then the view does not answer her
+
   @hardening.no-leak @rfc
   Rule: A refusal gives nothing away
     Not the key, not the token, not a traceback, not a path on the server's disk.
