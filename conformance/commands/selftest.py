@@ -81,9 +81,12 @@ def _judge(chosen: list[Mutant], options: Namespace) -> list[Judged]:
 
 def _problems(judged: list[Judged], options: Namespace) -> list[str]:
     from ..tests.mutants import matrix as matrices
+    from ..tests.mutants.catalogue import mutants
+    from ..tests.mutants.killing import unlike
 
     matrix = matrices.matrix_of(judged)
     found = [*matrices.survivors(matrix), *matrices.without_opponent()]
+    found += unlike(judged, mutants())
     found += [f"{one.mutant}: {defect}" for one in judged for defect in one.defects]
     if options.write:
         _publish(matrix)

@@ -19,7 +19,6 @@ REJECTIONS = frozenset(
         "{who} is rejected",
         "{who} is told why, with status {statuses}",
         "{token} does not open {method} {path}",
-        "{method} {path} stays shut to a copy of {token} signed with {key}",
         "the challenge is '{challenge}'",
         'the "{name}" loader answers',
         "the refusal gives nothing away",

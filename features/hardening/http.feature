@@ -180,7 +180,7 @@ Feature: Hardening: HTTP
       Given Ada has logged in to the "basic" app
       And her access token opens GET /protected
       When she puts her access token into <place> of GET /protected
-      Then she is told why, with status 401
+      Then she is rejected
 
       Examples: places that some libraries look into
         | place            |
@@ -193,7 +193,7 @@ Feature: Hardening: HTTP
       Given Ada has logged in to the "refresh" app
       And her refresh token opens POST /refresh
       When she puts her refresh token into <place> of POST /refresh
-      Then she is told why, with status 401
+      Then she is rejected
 
       Examples: places that some libraries look into
         | place            |
