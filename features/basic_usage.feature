@@ -93,10 +93,9 @@ Feature: Basic usage
 
     Scenario Outline: An identity need not be text
       Given the "basic" app
-      And a user named <username> has logged in
-      When she sends GET /protected with her access token
-      Then she is accepted
-      And the claim identity of her access token is <username>
+      When a user named <username> logs in at /login with the password "test"
+      Then the claim identity of her access token is <username>
+      And her access token opens GET /protected
 
       Examples: one of each JSON type
         | username                |

@@ -92,6 +92,7 @@ Feature: Adding custom data (claims) to the access token
 
     @refresh
     Scenario: The refresh token of somebody who has claims
-      Given the "claims" app
+      Given Ada has logged in to the "claims" app
+      And the claim user_claims of her access token is {"hello": "Ada", "foo": ["bar", "baz"]}
       When Ada logs in at /login with the password "test"
       Then the claim user_claims of her refresh token is absent

@@ -7,24 +7,33 @@ import re
 
 from pytest_bdd import parsers, then
 
-from conformance.tokens import dumps
-from conformance.verdicts import expect
+from conformance.http import ABSENT
+from conformance.verdicts import Deviation
+from conformance.verdicts.expectations import (
+    Exactly,
+    Header,
+    Member,
+    NoCrash,
+    NoLeak,
+    Shut,
+)
+from conformance.verdicts.observations import HeaderSeen, Leaked
 
+from .control import Control
+from .leaks import leak
 from .people import People
-from .requests import Answer, expect_granted, expect_turned_away
+from .refusals import expect_granted, judge, limits, need_refusal
+from .requests import Answer
+from .views import canonical, is_own, ran
 
-#: What each loader but the invalid_token_loader answers: status and body.
+#: What each loader answers: status and body. A reason that it is given stands in msg.
 LOADERS: dict[str, tuple[int, dict[str, object]]] = {
     "expired": (200, {"status": 401, "sub_status": 101, "msg": "The token has expired"}),
+    "invalid": (400, {"status": 422, "sub_status": 102}),
     "unauthorized": (403, {"status": 401, "sub_status": 103, "msg": "Log in first"}),
     "needs_fresh": (409, {"status": 401, "sub_status": 104, "msg": "Log in again"}),
     "revoked": (410, {"status": 401, "sub_status": 105, "msg": "This token was revoked"}),
 }
-
-#: What gives away how the server is made: a traceback of some language, or a source file.
-_INSIDE = re.compile(
-    r"Traceback|File \"|\bat [\w.<>$]+ ?\(|(?:/[\w.-]+){2,}\.(?:py|js|rb|go|java)\b"
-)
 
 
 @then(parsers.parse("{who:w} is accepted"))
@@ -34,43 +43,54 @@ def accepted(people: People, answer: Answer, who: str) -> None:
 
 
 @then(parsers.parse("{who:w} is rejected"))
-def rejected(people: People, answer: Answer, who: str) -> None:
-    """The view did not run, and she was told so: any 4xx. A 5xx is a crash, and no rejection."""
-    expect_turned_away(answer, people.person(who).identity)
+def rejected(people: People, control: Control, answer: Answer, who: str) -> None:
+    """The view did not run, and she was told so. A 5xx is a crash, and no rejection."""
+    people.person(who)
+    control.expect_refused(answer)
+
+
+@then(parsers.parse("the view does not answer {who:w}"))
+def view_does_not_answer(people: People, control: Control, answer: Answer, who: str) -> None:
+    """Any answer but the view's own. A server may say to anybody which methods there are."""
+    people.person(who)
+    judge(not ran(answer) and not answer.exchange.crashed, Shut(), answer)
+    control.again(answer)
 
 
 @then(parsers.parse("{who:w} is told why, with status {statuses}"))
-def told_why(answer: Answer, who: str, statuses: str) -> None:
+def told_why(control: Control, answer: Answer, who: str, statuses: str) -> None:
     """One of these statuses, and {"msg": <text that is not empty>}."""
     del who
-    shape = isinstance(answer.json(), dict) and list(answer.json()) == ["msg"]
-    reason = answer.member("msg")
-    fits = shape and isinstance(reason, str) and reason.strip()
-    expected = f'{statuses} and {{"msg": <why>}}'
-    expect(bool(fits) and str(answer.status) in statuses.split(" or "), expected, answer.shown())
+    known = tuple(map(int, statuses.split(" or ")))
+    _expect_exactly(answer, control, Exactly(known, {}, reason=True, refusal=True))
 
 
 @then(parsers.parse('the answer is {status:d} with the message "{message}"'))
-def status_and_message(answer: Answer, status: int, message: str) -> None:
+def status_and_message(control: Control, answer: Answer, status: int, message: str) -> None:
     """Exactly this status, and exactly {"msg": <message>}."""
-    _expect_exactly(answer, status, {"msg": message})
+    _expect_exactly(answer, control, _exactly(answer, status, {"msg": message}))
 
 
 @then(parsers.parse("the answer is {status:d} with the JSON"))
-def status_and_json(answer: Answer, status: int, docstring: str) -> None:
+def status_and_json(control: Control, answer: Answer, status: int, docstring: str) -> None:
     """Exactly this status, and JSON of exactly this value."""
-    _expect_exactly(answer, status, json.loads(docstring))
+    _expect_exactly(answer, control, _exactly(answer, status, json.loads(docstring)))
 
 
-def _expect_exactly(answer: Answer, status: int, body: object) -> None:
+def _exactly(answer: Answer, status: int, body: object) -> Exactly:
+    return Exactly((status,), body, refusal=status >= 400 or not is_own(answer, body))
+
+
+def _expect_exactly(answer: Answer, control: Control, expected: Exactly) -> None:
     # Compared as text: to Python 1, 1.0 and true are equal.
-    same = answer.status == status and canonical(answer.json()) == canonical(body)
-    expect(same, f"{status} {dumps(body)}", answer.shown())
-
-
-def canonical(value: object) -> str:
-    """A JSON value as a text that is the same for the same value, and for no other."""
-    return json.dumps(value, sort_keys=True)
+    body = answer.json()
+    if expected.reason and isinstance(body, dict):
+        given = isinstance(body.get("msg"), str) and body["msg"].strip()
+        body = {name: v for name, v in body.items() if name != "msg"} if given else ABSENT
+    same = body is not ABSENT and canonical(body) == canonical(expected.body)
+    judge(same and answer.status in expected.statuses, expected, answer)
+    if expected.refusal and 404 not in expected.statuses:
+        control.again(answer)
 
 
 @then(parsers.parse('the answer carries "{member}"'))
@@ -78,7 +98,7 @@ def carries(answer: Answer, member: str) -> None:
     """200, and a JSON object with this member, a text. Tokens in it are hers from now on."""
     text = answer.member(member)
     fits = answer.status == 200 and isinstance(text, str) and text
-    expect(bool(fits), f'200 and a text "{member}"', answer.shown())
+    judge(bool(fits), Member(member), answer)
 
 
 @then(parsers.parse('the answer does not carry "{member}"'))
@@ -86,22 +106,28 @@ def does_not_carry(answer: Answer, member: str) -> None:
     """200, and a JSON object without this member."""
     body = answer.json()
     fits = answer.status == 200 and isinstance(body, dict) and member not in body
-    expect(fits, f'200 and no "{member}"', answer.shown())
+    judge(fits, Member(member, there=False), answer)
 
 
 @then(parsers.parse('the header {name:S} is "{value}"'))
 def header_is(answer: Answer, name: str, value: str) -> None:
     """A header of the answer has exactly this value."""
-    expect(answer.header(name) == value, f"{name}: {value}", f"{name}: {answer.header(name)}")
+    _expect_header(answer, Header(name, value), answer.header(name) == value)
 
 
 @then(parsers.parse("the challenge is '{challenge}'"))
-def challenge_is(answer: Answer, challenge: str) -> None:
+def challenge_is(control: Control, answer: Answer, challenge: str) -> None:
     """401 with a WWW-Authenticate header of this scheme and error; it may say more than that."""
-    header = answer.header("WWW-Authenticate") or ""
-    shown = f"{answer.status} with WWW-Authenticate: {header or '(no such header)'}"
-    fits = answer.status == 401 and _challenge(header) == _challenge(challenge)
-    expect(fits, f"401 with WWW-Authenticate: {challenge}", shown)
+    expected = Header("WWW-Authenticate", challenge, challenge=True)
+    judge(answer.status == 401, expected, answer)
+    header = answer.header(expected.name) or ""
+    _expect_header(answer, expected, _challenge(header) == _challenge(challenge))
+    control.again(answer)
+
+
+def _expect_header(answer: Answer, expected: Header, holds: bool) -> None:
+    came = HeaderSeen(answer.status, expected.name, answer.header(expected.name))
+    judge(holds, expected, answer, came if answer.status else None)
 
 
 def _challenge(header: str) -> tuple[str, str]:
@@ -111,15 +137,12 @@ def _challenge(header: str) -> tuple[str, str]:
 
 
 @then(parsers.parse('the "{name}" loader answers'))
-def loader_answers(answer: Answer, name: str) -> None:
+def loader_answers(control: Control, answer: Answer, name: str) -> None:
     """What this loader of the "loaders" app returns, as the contract with the examples has it."""
-    if name != "invalid":
-        _expect_exactly(answer, *LOADERS[name])
-        return
-    reason = answer.member("msg")
-    body = {"status": 422, "sub_status": 102, "msg": reason}
-    expect(isinstance(reason, str) and bool(reason), "a reason in msg", answer.shown())
-    _expect_exactly(answer, 400, body)
+    status, body = LOADERS[name]
+    # The invalid_token_loader is told a reason, and repeats it.
+    expected = Exactly((status,), body, reason="msg" not in body, refusal=True)
+    _expect_exactly(answer, control, expected)
 
 
 @then("the server does not fail")
@@ -128,19 +151,14 @@ def does_not_fail(answer: Answer) -> None:
     response = answer.exchange.response
     # An answer counts even where the connection was reset behind it, with the request half read.
     failed = response is not None and response.status >= 500
-    silent = answer.exchange.timed_out
-    expect(not failed and not silent, "no 5xx and no silence", answer.shown())
+    judge(not failed and not answer.exchange.timed_out and not limits(answer), NoCrash(), answer)
 
 
 @then("the refusal gives nothing away")
-def gives_nothing_away(people: People, answer: Answer) -> None:
-    """A rejection without the key, the token, a traceback or the path of a source file."""
-    expect_turned_away(answer, None)
-    response = answer.exchange.response
-    text = "" if response is None else response.body.decode("utf-8", "replace")
+def gives_nothing_away(people: People, control: Control, answer: Answer) -> None:
+    """No key, no token, no traceback and no path of a source file; and it is a refusal."""
     sent = people.copy[0] if people.copy else people.token("her access token")
-    # A signature alone would do: it is the part that nobody else can make.
-    secrets = [answer.app.secret, sent, sent.rpartition(".")[2]]
-    leaked = [secret for secret in secrets if secret and len(secret) > 8 and secret in text]
-    expect(not leaked, "neither key nor token in the answer", answer.shown())
-    expect(not _INSIDE.search(text), "no traceback and no path in the answer", answer.shown())
+    if not ran(answer) and (what := leak(answer, sent)):
+        raise Deviation(NoLeak(), Leaked(what, answer.status, answer.text()[:300]))
+    need_refusal(answer, NoLeak())
+    control.again(answer)

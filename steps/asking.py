@@ -5,18 +5,22 @@ from __future__ import annotations
 from pytest_bdd import given, parsers, then, when
 
 from conformance.contract import authorization
-from conformance.verdicts import expect
+from conformance.verdicts.expectations import Granted
 
+from .control import Control
 from .expiry import ask_once_expired
 from .people import People
-from .requests import Answer, Api, expect_granted, expect_turned_away, hide, revocation
+from .refusals import expect_granted, judge
+from .requests import Answer, Api, hide, revocation
 
 #: The one phrase that waits. It is a token's phrase, and here what to do with it.
 _ONCE_EXPIRED = "her access token, once it has expired"
 
 
 @when(parsers.parse("{who:w} sends {method:w} {path:S} with {token}"), target_fixture="answer")
-def sends(api: Api, people: People, who: str, method: str, path: str, token: str) -> Answer:
+def sends(
+    api: Api, people: People, control: Control, who: str, method: str, path: str, token: str
+) -> Answer:
     """The token goes into the Authorization header; with "no token" there is no such header.
 
     An access token that comes back is her "new" one.
@@ -29,7 +33,9 @@ def sends(api: Api, people: People, who: str, method: str, path: str, token: str
     if token == _ONCE_EXPIRED:
         answer = ask_once_expired(api, people, person, method, path)
     else:
-        answer = api.send(method, path, token=people.token(token))
+        text = people.token(token)
+        answer = api.send(method, path, token=text)
+        control.remember(answer, text, person.identity)
     people.keep(person, answer, "new ")
     return answer
 
@@ -119,27 +125,37 @@ def _change(api: Api, people: People, verb: str, who: str, token: str) -> Answer
     # With the very token that she revokes she could not take it back.
     which = "other " if "other access token" in tokens else ""
     jti = _jti(api, people, token)
-    return api.send("PUT", revocation(verb, jti), token=people.token(f"her {which}access token"))
+    answer = api.send("PUT", revocation(verb, jti), token=people.token(f"her {which}access token"))
+    if verb == "revoke":
+        people.spent.add(people.token(token))
+    elif answer.status == 200:
+        people.spent.discard(people.token(token))
+    return answer
 
 
 def _jti(api: Api, people: People, token: str) -> str:
-    return str(api.read(people.token(token)).claim("jti"))
+    read = api.read(people.token(token))
+    read.dialect.need("jti")
+    return str(read.claim("jti"))
 
 
 def _expect_done(answer: Answer) -> None:
-    expect(answer.status == 200, "200", answer.shown())
+    judge(answer.status == 200, Granted(), answer)
 
 
 @given(parsers.parse("{token} opens {method:w} {path:S}"))
 @then(parsers.parse("{token} opens {method:w} {path:S}"))
-def opens(api: Api, people: People, token: str, method: str, path: str) -> None:
+def opens(api: Api, people: People, control: Control, token: str, method: str, path: str) -> None:
     """The view runs for this token, and answers in its own way."""
-    answer = api.send(method, path, token=people.token(token))
-    expect_granted(answer, people.owner(token).identity)
+    text, identity = people.token(token), people.owner(token).identity
+    answer = api.send(method, path, token=text)
+    expect_granted(answer, identity)
+    control.remember(answer, text, identity)
 
 
 @then(parsers.parse("{token} does not open {method:w} {path:S}"))
-def does_not_open(api: Api, people: People, token: str, method: str, path: str) -> None:
+def does_not_open(
+    api: Api, people: People, control: Control, token: str, method: str, path: str
+) -> None:
     """The view does not run for this token, and its bearer is told so."""
-    answer = api.send(method, path, token=people.token(token))
-    expect_turned_away(answer, people.owner(token).identity)
+    control.expect_refused(api.send(method, path, token=people.token(token)))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import time
 
-from conformance.verdicts import Deviation
+from conformance.verdicts import Doubt
+from conformance.verdicts.expectations import Refused
+from conformance.verdicts.observations import Seen
 
 from .people import People, Person, log_in
-from .requests import Answer, Api, granted, turned_away
+from .refusals import refused
+from .requests import Answer, Api
+from .views import granted
 
 #: Clocks of one machine agree, and are yet not read at one moment; in seconds.
 _MARGIN = 0.02
@@ -22,24 +26,25 @@ def ask_once_expired(api: Api, people: People, person: Person, method: str, path
     """What the app answers to her access token when it has just expired.
 
     If a rejection is late it is not known what the token died of, and she logs in again. Raises
-    Deviation if none is ever in time.
+    Doubt if none is ever in time.
     """
     for number in range(_TRIES):
         if number and not _starts_over(api, people, person, method, path):
             continue
         text = person.tokens["access token"]
         answer = _ask(api, people, person, method, path)
-        if not turned_away(answer, person.identity) or _lateness(api, people, text, answer) <= 0:
+        if not refused(answer) or _lateness(api, people, text, answer) <= 0:
             return answer
-    raise Deviation(
-        f"a rejection less than {_PUNCTUAL:g} s after the token must have expired, as a later one"
-        " does not show how long it lived",
-        f"later for each of {_TRIES} tokens: this machine, or the target, is too busy to tell",
+    raise Doubt(
+        "this machine, or the target, is too busy to tell how long a token lived",
+        Refused(),
+        Seen(f"one more than {_PUNCTUAL:g} s after the end of it, for each of {_TRIES} tokens"),
     )
 
 
 def _ask(api: Api, people: People, person: Person, method: str, path: str) -> Answer:
     text = person.tokens["access token"]
+    people.spent.add(text)
     time.sleep(max(0.0, _until_expired(api, people, text)))
     answer = api.send(method, path, token=text)
     if granted(answer, person.identity):

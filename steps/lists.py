@@ -9,11 +9,13 @@ from pytest_bdd import parsers, then
 
 from conformance.targets import Target
 from conformance.tokens import dumps
-from conformance.verdicts import Unsupported, expect
+from conformance.verdicts import Unsupported
+from conformance.verdicts.expectations import Listed
 
-from .answers import canonical
 from .people import People
+from .refusals import judge
 from .requests import Answer, Api
+from .views import canonical
 
 #: What the entries of a token say of it, by the words of the feature.
 STATES: dict[str, list[bool]] = {"absent": [], "revoked": [True], "not revoked": [False]}
@@ -24,7 +26,7 @@ def listed_as(api: Api, people: People, answer: Answer, token: str, state: str) 
     """Revoked, not revoked, or absent. A token is found by its jti, and is there once at most."""
     found = _entries(api, answer, people.token(token))
     seen = [entry.get("revoked") for entry in found]
-    expect(canonical(seen) == canonical(STATES[state]), f"{token}: {state}", answer.shown())
+    judge(canonical(seen) == canonical(STATES[state]), Listed(f"{token}: {state}"), answer)
 
 
 @then(parsers.parse("the length of the list is {length:d}"))
@@ -32,8 +34,7 @@ def length_is(target: Target, answer: Answer, length: int) -> None:
     """So many entries, whatever they are. Only a fresh app can be held to that."""
     if target.file.way == "url":
         raise Unsupported("a fresh app (a URL leads to one that others have used)")
-    count = len(_list(answer))
-    expect(count == length, f"{length} entries", f"{count}: {answer.shown()}")
+    judge(len(_list(answer)) == length, Listed(f"{length} entries"), answer)
 
 
 @then(parsers.parse("the entry of {token} is"))
@@ -42,17 +43,19 @@ def entry_is(api: Api, people: People, answer: Answer, token: str, docstring: st
     text = people.token(token)
     expected = json.loads(docstring.replace("<claims>", dumps(api.read(text).claims)))
     found = _entries(api, answer, text)
-    expect(canonical(found) == canonical([expected]), dumps(expected), answer.shown())
+    judge(canonical(found) == canonical([expected]), Listed(f"{token}: {dumps(expected)}"), answer)
 
 
 def _list(answer: Answer) -> list[Any]:
     body = answer.json()
-    entries = body if answer.status == 200 and isinstance(body, list) else None
-    expect(entries is not None, "200 and a list", answer.shown())
-    return entries or []
+    there = answer.status == 200 and isinstance(body, list)
+    judge(there, Listed("the tokens"), answer)
+    return list(body)
 
 
 def _entries(api: Api, answer: Answer, text: str) -> list[dict[str, Any]]:
-    jti = api.read(text).claim("jti")
+    token = api.read(text)
+    token.dialect.need("jti")
+    jti = token.claim("jti")
     entries = [entry for entry in _list(answer) if isinstance(entry, dict)]
     return [e for e in entries if isinstance(e.get("token"), dict) and e["token"].get("jti") == jti]

@@ -12,7 +12,6 @@ from conformance.contract import Answer as Answer
 from conformance.contract import App, authorization
 from conformance.http import ABSENT, Client
 from conformance.tokens import Dialect, Token, read
-from conformance.verdicts import Deviation, expect
 
 
 class Api:
@@ -56,49 +55,6 @@ def revocation(verb: str, jti: str) -> str:
     return f"/auth/tokens/{verb}/{quote(jti, safe='')}"
 
 
-def granted(answer: Answer, identity: object) -> bool:
-    """Whether this is 200 with the view's own answer, so that the view must have run."""
-    if answer.method == "HEAD" or answer.status != 200:
-        return answer.status == 200
-    try:
-        return _own(answer, answer.json(), identity)
-    except Deviation:
-        return False
-
-
-def _own(answer: Answer, body: Any, identity: object) -> bool:
-    if answer.path == "/refresh":
-        return isinstance(answer.member("access_token"), str)
-    if answer.path.startswith(("/auth/tokens/revoke/", "/auth/tokens/unrevoke/")):
-        return isinstance(answer.member("msg"), str)
-    if answer.path.startswith("/auth/"):
-        return isinstance(body, list)
-    if answer.app.app in ("basic", "blacklist"):
-        return bool(body == {"hello": "world"})
-    if answer.app.app == "claims":
-        return bool(body == {"hello_is": identity, "foo_is": ["bar", "baz"]})
-    # Only that, as a server that says the same to everybody may well say it among other things.
-    return isinstance(body, dict) and list(body) == ["hello"] and _greets(body["hello"], identity)
-
-
-def _greets(hello: object, identity: object) -> bool:
-    # How an identity that is no text looks in the greeting is the affair of each language.
-    if isinstance(identity, str):
-        return hello == f"from {identity}"
-    return isinstance(hello, str) and hello.startswith("from ")
-
-
-def turned_away(answer: Answer, identity: object) -> bool:
-    """Whether the view did not run and the client was told so: a 4xx that is not the view's own.
-
-    Where the app has loaders of its own any status will do, since a loader may choose any.
-    """
-    if answer.app.app == "loaders":
-        return not answer.exchange.crashed and not granted(answer, identity)
-    of_the_view = answer.status == 404 and answer.member("msg") == "Token not found"
-    return 400 <= answer.status < 500 and not of_the_view
-
-
 def hide(text: str, place: str) -> dict[str, Any]:
     """Where else than in the Authorization header a token can be put in a request."""
     form = urlencode({"access_token": text, "jwt": text, "token": text})
@@ -126,13 +82,3 @@ def app() -> App:
 def api(client: Client, app: App, dialect: Dialect) -> Api:
     """What asks the app under test."""
     return Api(client, app, dialect)
-
-
-def expect_granted(answer: Answer, identity: object) -> None:
-    """Raise Deviation unless the view ran."""
-    expect(granted(answer, identity), "200 and the view's own answer", answer.shown())
-
-
-def expect_turned_away(answer: Answer, identity: object) -> None:
-    """Raise Deviation unless the view did not run and the client was told so."""
-    expect(turned_away(answer, identity), "a rejection (4xx)", answer.shown())

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..escape import shorten
-from ..http import Exchange
-from ..verdicts import Deviation
+from ..http import ABSENT, Exchange
+from ..verdicts.observations import Answered, NoAnswer
 from .app import App
 
 _SHOWN = 300
@@ -31,33 +31,39 @@ class Answer:
         return response.status if response and not self.exchange.failure else 0
 
     def json(self) -> Any:
-        """The body as JSON. Raises Deviation for a body that is none, and where none came."""
+        """The body as JSON, ``ABSENT`` for a body that is none, and where none came."""
         try:
-            if self.exchange.response is not None:
-                return self.exchange.response.json()
+            return self.exchange.response.json() if self.exchange.response else ABSENT
         except ValueError:
-            pass
-        raise Deviation("an answer in JSON", self.shown())
+            return ABSENT
 
     def member(self, name: str) -> Any:
         """A member of the JSON object that came, None where there is no such thing."""
-        try:
-            body = self.json()
-        except Deviation:
-            return None
+        body = self.json()
         return body.get(name) if isinstance(body, dict) else None
 
     def header(self, name: str) -> str | None:
         """A header of the answer, None where it has no such header."""
         return self.exchange.response.header(name) if self.exchange.response else None
 
+    def observed(self, *, own: bool = False, refused: bool = False) -> Answered | NoAnswer:
+        """What came, for whoever is told what was expected instead.
+
+        ``own`` and ``refused`` say that the view ran, or that somebody was turned away.
+        """
+        exchange = self.exchange
+        if exchange.failure or exchange.response is None:
+            return NoAnswer(exchange.failure, exchange.timed_out)
+        return Answered(self.status, shorten(self.text().strip(), _SHOWN), own, refused)
+
+    def text(self) -> str:
+        """The body as text, whatever it is."""
+        response = self.exchange.response
+        return response.body.decode("utf-8", "replace") if response else ""
+
     def shown(self) -> str:
         """The answer in one line, for a person who is told what was expected instead."""
-        response = self.exchange.response
-        if self.exchange.failure or response is None:
-            return f"no answer: {self.exchange.failure}"
-        body = response.body.decode("utf-8", "replace").strip()
-        return f"{response.status} {shorten(body, _SHOWN) or '(no body)'}"
+        return str(self.observed())
 
 
 def authorization(app: App, token: str) -> tuple[str, bytes]:

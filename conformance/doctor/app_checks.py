@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from ..tokens.keys import SIGN_WITH_IT
 from . import actions
 from .actions import PAIRS
 from .check import Check
@@ -55,8 +56,7 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "signs with the key that it was given",
         actions.key,
-        "Sign with SECRET_KEY of the options as it stands: the bytes of this text, neither decoded"
-        " nor hashed, and no key of your own",
+        SIGN_WITH_IT,
     ),
     Check(
         "opens GET /protected to her access token",

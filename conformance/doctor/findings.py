@@ -8,7 +8,8 @@ from enum import Enum
 
 from ..http import Exchange
 from ..results.judgement import Exit
-from ..verdicts import Deviation, expect
+from ..verdicts import Deviation
+from ..verdicts.told import Recalled, Told
 
 
 class Status(str, Enum):
@@ -39,18 +40,17 @@ class Finding:
 
 
 class Misfit(Deviation):
-    """A deviation that knows better than its check what to do."""
+    """A deviation in words, which may know better than its check what to do."""
 
     def __init__(self, expected: str, actual: str, remedy: str) -> None:
-        super().__init__(expected, actual)
+        super().__init__(Told(expected), Recalled(actual))
         self.remedy = remedy
 
 
 def require(holds: bool, expected: str, actual: str, remedy: str = "") -> None:
     """Raise Deviation unless it holds, with a remedy of its own where one is given."""
-    if remedy and not holds:
+    if not holds:
         raise Misfit(expected, actual, remedy)
-    expect(holds, expected, actual)
 
 
 def exit_code(findings: Iterable[Finding]) -> Exit:

@@ -14,8 +14,8 @@ from .records import Result, Run
 #: The worst first: a clause is worth as much as the worst of its scenarios.
 _WORST = (
     Verdict.ERROR,
-    Verdict.INCONCLUSIVE,
     Verdict.FAILED,
+    Verdict.INCONCLUSIVE,
     Verdict.UNSUPPORTED,
     Verdict.PASSED,
 )
@@ -78,6 +78,17 @@ def nothing_judged(run: Run) -> bool:
     return not {Verdict.PASSED, Verdict.FAILED} & {result.verdict for result in run.results}
 
 
+def undecided(run: Run) -> list[Result]:
+    """The scenarios that leave the run without a verdict.
+
+    Where a clause says nothing because of what another one fails for, that failure says enough;
+    but it has to be there.
+    """
+    doubtful = [result for result in run.results if result.verdict is Verdict.INCONCLUSIVE]
+    fails = any(result.verdict is Verdict.FAILED for result in run.results)
+    return [result for result in doubtful if not (fails and result.elsewhere)]
+
+
 def exit_code(run: Run) -> Exit:
     """The exit code of a run. A defect or a doubt outweighs a deviation, and is never excused.
 
@@ -88,7 +99,7 @@ def exit_code(run: Run) -> Exit:
         return Exit.INTERRUPTED
     if run.defects or Verdict.ERROR in verdicts:
         return Exit.DEFECT
-    if Verdict.INCONCLUSIVE in verdicts:
+    if undecided(run):
         return Exit.INCONCLUSIVE
     if unexpected(run) or stale(run):
         return Exit.DEVIATES

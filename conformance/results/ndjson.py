@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from ..verdicts import UsageError
+from . import format_1
 from .excuses import settle
 from .records import Result, Run
 
 #: The version of the format. It changes when a reader of the last one would go wrong.
-FORMAT = 1
+FORMAT = 2
 
 
 class SavedRunError(UsageError):
@@ -74,9 +75,11 @@ def write(run: Run, stream: TextIO) -> None:
 def read(path: Path) -> Run:
     """The run in a file, ``complete`` only if its closing event is there. Raises SavedRunError."""
     run: Run | None = None
+    old = False
     for number, event in _events(path):
         try:
-            run = _apply(run, event)
+            old = old or event.get("format") == format_1.FORMAT
+            run = _apply(run, format_1.upgraded(event) if old else event)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             what = f"{type(error).__name__}: {error}"
             raise SavedRunError(f"{path}:{number}: no event of a saved run ({what})") from None
@@ -104,7 +107,7 @@ def _apply(run: Run | None, event: dict[str, Any]) -> Run:
     kind = event.pop("event")
     if kind == "start":
         if (version := event.pop("format")) != FORMAT:
-            raise ValueError(f"format {version}; this version reads {FORMAT}")
+            raise ValueError(f"format {version}; this version reads {format_1.FORMAT} and {FORMAT}")
         event["profiles"] = frozenset(event["profiles"])
         return Run(**event, complete=False)
     if run is None:

@@ -6,10 +6,12 @@ token that is accepted and should not be is another matter than an answer in oth
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from enum import Enum
 
 from ..verdicts import Verdict
+from ..verdicts.expectations import Want
+from ..verdicts.observations import Manner
 from .records import Result, Run
 
 
@@ -18,8 +20,11 @@ class Outcome(str, Enum):
 
     ERROR = "error"
     ACCEPTED = "accepted"
+    LEAKED = "leaked"
+    CONTACTED = "contacted"
     CRASHED = "crashed"
-    REJECTED = "rejected"
+    LATE = "late"
+    REFUSED = "refused"
     DIFFERENT = "different"
     INCONCLUSIVE = "inconclusive"
     NOT_RUN = "not run"
@@ -36,17 +41,28 @@ class Outcome(str, Enum):
 #: What makes a breach of a critical clause unsafe: somebody was let in.
 UNSAFE = (Outcome.ACCEPTED,)
 
-#: The four ways to deviate: all of them are the verdict "failed".
-DEVIATIONS = (Outcome.ACCEPTED, Outcome.CRASHED, Outcome.REJECTED, Outcome.DIFFERENT)
+#: The ways to deviate: all of them are the verdict "failed".
+DEVIATIONS = (
+    Outcome.ACCEPTED,
+    Outcome.LEAKED,
+    Outcome.CONTACTED,
+    Outcome.CRASHED,
+    Outcome.LATE,
+    Outcome.REFUSED,
+    Outcome.DIFFERENT,
+)
 
 #: What each outcome means, for a legend.
 MEANINGS: dict[Outcome, str] = {
     Outcome.ERROR: "a defect of the suite: no verdict",
-    Outcome.ACCEPTED: "the request was accepted, and has to be rejected",
-    Outcome.CRASHED: "a 5xx, a connection reset, or silence, where an answer was due",
-    Outcome.REJECTED: "the request was rejected, and has to be accepted",
+    Outcome.ACCEPTED: "the view ran and gave its own answer, and has to turn this request away",
+    Outcome.LEAKED: "the answer gives away a key, a token, a traceback or a path",
+    Outcome.CONTACTED: "the server fetched something from an address in the token",
+    Outcome.CRASHED: "a 5xx, or a connection reset, where an answer was due",
+    Outcome.LATE: "no answer before the deadline",
+    Outcome.REFUSED: "the request was turned away, and has to be accepted",
     Outcome.DIFFERENT: "accepted or rejected as it has to be, but the answer or the token is not "
-    "what the clause says",
+    "what the clause says; or neither accepted nor rejected",
     Outcome.INCONCLUSIVE: "what the clause is about was never reached: no verdict",
     Outcome.NOT_RUN: "left out of this run, or not reached before it ended: no verdict",
     Outcome.UNSUPPORTED: "the implementation says that it does not have this",
@@ -59,11 +75,19 @@ _PLAIN = {
     Verdict.INCONCLUSIVE: Outcome.INCONCLUSIVE,
     Verdict.ERROR: Outcome.ERROR,
 }
-#: What a step says that expects a rejection, by a loader of the "loaders" app with any status, and
-#: one that expects the request to be accepted.
-_LOADER = '"sub_status"'
-_REJECTION = re.compile(rf"a rejection|4\d\d\b|.*{_LOADER}")
-_ACCEPTANCE = re.compile(r"200\b|an app that gives her|an access_token")
+
+#: What came that is as bad whatever was expected, and ...
+_WHATEVER: Mapping[Manner, Outcome] = {
+    Manner.LATE: Outcome.LATE,
+    Manner.CRASH: Outcome.CRASHED,
+    Manner.LEAK: Outcome.LEAKED,
+    Manner.CONTACT: Outcome.CONTACTED,
+}
+#: ... what is the opposite of what was expected. All else is different.
+_OPPOSITE: Mapping[tuple[Want, Manner], Outcome] = {
+    (Want.REFUSAL, Manner.GRANT): Outcome.ACCEPTED,
+    (Want.GRANT, Manner.REFUSAL): Outcome.REFUSED,
+}
 
 
 def outcome(run: Run, result: Result) -> Outcome:
@@ -71,19 +95,13 @@ def outcome(run: Run, result: Result) -> Outcome:
     if result.verdict is Verdict.UNSUPPORTED:
         claimed = result.clause.partition(".")[0] in run.profiles
         return Outcome.UNSUPPORTED if claimed else Outcome.UNDECLARED
-    return _PLAIN.get(result.verdict) or _deviation(result)
+    return _PLAIN.get(result.verdict) or deviation(result)
 
 
-def _deviation(result: Result) -> Outcome:
-    # The last exchange is the one that the step looked at.
-    last = result.exchanges[-1] if result.exchanges else None
-    if last is None or last.response is None:
-        return Outcome.CRASHED if last is not None and last.crashed else Outcome.DIFFERENT
-    if last.crashed:
-        return Outcome.CRASHED
-    if _REJECTION.match(result.expected):
-        accepted = last.response.status < 300 and _LOADER not in result.actual
-        return Outcome.ACCEPTED if accepted else Outcome.DIFFERENT
-    if last.response.status >= 400 and _ACCEPTANCE.match(result.expected):
-        return Outcome.REJECTED
-    return Outcome.DIFFERENT
+def deviation(result: Result) -> Outcome:
+    """How a failure deviates, by the types of what was expected and what was observed."""
+    if result.expected is None or result.observed is None:
+        return Outcome.DIFFERENT
+    manner = result.observed.manner
+    opposite = _OPPOSITE.get((result.expected.want, manner), Outcome.DIFFERENT)
+    return _WHATEVER.get(manner, opposite)

@@ -9,6 +9,9 @@ from typing import Any
 from ..http import Exchange
 from ..tokens import Altered
 from ..verdicts import Verdict
+from ..verdicts.expectations import Expectation
+from ..verdicts.kinds import expectation, observation
+from ..verdicts.observations import Observation
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,10 @@ class Result:
     """One scenario, or one row of an outline, and all that is needed to act on it.
 
     ``id`` is what pytest calls it, ``clause`` the id of the clause that it belongs to. ``step`` is
-    the one that ended it early, ``expected`` and ``actual`` its two sides, and ``reason`` the
-    sentence for every verdict but passed. ``altered`` are the tokens that were changed, and how.
+    the one that ended it early, ``expected`` and ``observed`` its two sides, and ``reason`` the
+    sentence for every verdict but passed. ``doubt`` says in a few words why nothing can be said,
+    where it is not that a Given did not hold, and ``elsewhere`` that another clause fails for it.
+    ``altered`` are the tokens that were changed, and how.
     ``excuse`` is the reason why a failure was expected, "" where it was not; the run sets it.
     """
 
@@ -36,8 +41,10 @@ class Result:
     clause: str
     verdict: Verdict
     reason: str = ""
-    expected: str = ""
-    actual: str = ""
+    expected: Expectation | None = None
+    observed: Observation | None = None
+    doubt: str = ""
+    elsewhere: bool = False
     remedy: str = ""
     step: Place | None = None
     exchanges: tuple[Exchange, ...] = ()
@@ -52,7 +59,11 @@ class Result:
         exchanges = [exchange.as_dict() for exchange in self.exchanges]
         plain = {name: getattr(self, name) for name in self.__slots__ if name != "excuse"}
         own = {"verdict": self.verdict.value, "step": place, "exchanges": exchanges}
-        return {**plain, **own, "altered": [asdict(token) for token in self.altered]}
+        sides = {
+            "expected": self.expected and self.expected.as_dict(),
+            "observed": self.observed and self.observed.as_dict(),
+        }
+        return {**plain, **own, **sides, "altered": [asdict(token) for token in self.altered]}
 
     @classmethod
     def from_dict(cls, saved: Mapping[str, Any]) -> Result:
@@ -61,7 +72,11 @@ class Result:
         exchanges = tuple(Exchange.from_dict(exchange) for exchange in saved["exchanges"])
         altered = tuple(Altered(**token) for token in saved["altered"])
         own = {"verdict": Verdict(saved["verdict"]), "step": place, "exchanges": exchanges}
-        return cls(**{**saved, **own, "altered": altered})
+        sides = {
+            "expected": expectation(saved["expected"]) if saved["expected"] else None,
+            "observed": observation(saved["observed"]) if saved["observed"] else None,
+        }
+        return cls(**{**saved, **own, **sides, "altered": altered})
 
 
 @dataclass

@@ -109,8 +109,9 @@ def _critical(run: Run) -> list[Clause]:
 def _doubtful(results: Sequence[Result]) -> bool:
     """Whether nobody knows: not run, inconclusive, or not declared although it always counts.
 
-    What the target has not got at all (501) cannot let anybody in.
+    What the target has not got at all (501) cannot let anybody in, and no more can a token that
+    it cannot make, which another clause fails for.
     """
-    verdicts = {result.verdict for result in results}
+    verdicts = {result.verdict for result in results if not result.elsewhere}
     undeclared = any("is not declared" in result.reason for result in results)
-    return not verdicts or undeclared or bool(verdicts & {Verdict.INCONCLUSIVE, Verdict.ERROR})
+    return not results or undeclared or bool(verdicts & {Verdict.INCONCLUSIVE, Verdict.ERROR})

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 
 from ..contract import App, Json
+from ..contract.defaults import completed
 from ..http import Client, Exchange
 from .base import Target
 from .errors import TargetError, Unsupported
@@ -39,11 +40,12 @@ class UrlTarget(Target):
     def app(self, app: str, options: Mapping[str, Json]) -> App:
         """Return the one deployed instance of an app, not a fresh one.
 
-        Raises Unsupported unless its declared options are the wanted ones, SECRET_KEY apart.
+        Raises Unsupported unless its declared options are the wanted ones, SECRET_KEY apart. What
+        is not declared is as the contract has it by default.
         """
         deployed = self.file.urls.get(app)
         wanted = {name: value for name, value in options.items() if name != "SECRET_KEY"}
-        if deployed is None or _canonical(deployed.options) != _canonical(wanted):
+        if deployed is None or _canonical(app, deployed.options) != _canonical(app, wanted):
             spelled = json.dumps(wanted, sort_keys=True) if wanted else "no options"
             raise Unsupported(f"no URL for app {app} with {'options ' if wanted else ''}{spelled}")
         return App(deployed.url, app, options, self._secret)
@@ -83,7 +85,7 @@ class UrlTarget(Target):
             )
 
 
-def _canonical(options: Mapping[str, Json]) -> str:
+def _canonical(app: str, options: Mapping[str, Json]) -> str:
     # As JSON sees it: 300 is 300.0, but 1 is not true, which Python holds to be equal.
-    numbers = json.loads(json.dumps(dict(options)), parse_int=float)
+    numbers = json.loads(json.dumps(completed(app, options)), parse_int=float)
     return json.dumps(numbers, sort_keys=True)

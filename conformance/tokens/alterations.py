@@ -2,7 +2,7 @@
 
 Each entry takes a token that the target issued, and gives the text of the copy. What is wrong with
 the copy is the one thing that its name says: wherever it still can be, it is signed by the app's
-own key.
+own key. Those that a stranger could make as well do not ask for that key.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .attacker import Attacker
 from .keys import Key, another_key, hmac_sha256
@@ -20,10 +21,13 @@ from .token import Token, decode, dumps, encode, with_claim, with_header, with_s
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """What an alteration starts from: the token, the app's key, another token, and the attacker."""
+    """What an alteration starts from: the token, another token, and the attacker.
+
+    ``key`` gives the app's key, or raises where the runner has not got the right one.
+    """
 
     token: Token
-    key: Key
+    key: Callable[[], Key]
     another: Callable[[], Token]
     attacker: Attacker
 
@@ -31,7 +35,7 @@ class Original:
         """The text with other segments where given, signed by the app's key."""
         first, second, _ = self.token.segments
         data = f"{first if header is None else header}.{second if payload is None else payload}"
-        return f"{data}.{encode(self.key.sign(data.encode()))}"
+        return f"{data}.{encode(self.key().sign(data.encode()))}"
 
     def with_parameters(self, **parameters: object) -> str:
         """The text with these header parameters, signed by the app's key."""
@@ -39,6 +43,14 @@ class Original:
 
 
 Alteration = Callable[[Original], str]
+
+
+class Change(NamedTuple):
+    """How the text of a copy is made, and the name of the part of the token that is another."""
+
+    part: str
+    make: Alteration
+
 
 #: The other changes: another algorithm in the header, as JSON, and what becomes of the signature.
 ALGORITHM = re.compile(
@@ -50,7 +62,12 @@ def alter(original: Original, change: str) -> str:
     """The text of the copy. Raises LookupError for a change that is not in the catalogue."""
     if match := ALGORITHM.fullmatch(change):
         return _algorithm(original, json.loads(match["value"]), match["how"])
-    return CATALOGUE[change](original)
+    return CATALOGUE[change].make(original)
+
+
+def part_of(change: str) -> str:
+    """The name of the part of the token that a change is about. Raises like alter."""
+    return "algorithm" if ALGORITHM.fullmatch(change) else CATALOGUE[change].part
 
 
 def _algorithm(original: Original, name: object, how: str) -> str:
@@ -59,7 +76,7 @@ def _algorithm(original: Original, name: object, how: str) -> str:
         return with_signature(copy, b"").text
     if how == "signature kept":
         return copy.text
-    return with_signature(copy, Key(str(name), original.key.secret).sign(copy.signing_input)).text
+    return with_signature(copy, Key(str(name), original.key().secret).sign(copy.signing_input)).text
 
 
 def _signature(change: Callable[[bytes], bytes]) -> Alteration:
@@ -140,7 +157,8 @@ def _by(key: Callable[[Original], bytes], **parameters: object) -> Alteration:
 
 
 def _another_key(o: Original) -> str:
-    key = Key(o.key.algorithm, another_key(o.key.algorithm))
+    algorithm = str(o.token.header.get("alg"))
+    key = Key(algorithm, another_key(algorithm))
     return with_signature(o.token, key.sign(o.token.signing_input)).text
 
 
@@ -166,60 +184,84 @@ def _expired_unsigned(o: Original) -> str:
 
 _DEEP = b'{"a":' * 3000 + b"1" + b"}" * 3000
 
-CATALOGUE: dict[str, Alteration] = {
-    "the signature is empty": _signature(lambda s: b""),
-    "the signature is cut short": _signature(lambda s: s[:-1]),
-    "the signature is one byte longer": _signature(lambda s: s + b"\0"),
-    "one bit of the signature is flipped": _signature(_flip_middle),
-    "the signature is of another token": lambda o: (
-        with_signature(o.token, o.another().signature).text
-    ),
-    "the signature is by another key": _another_key,
-    "the signature is by an empty key": _by(lambda o: b""),
-    "one bit of the header is flipped": _flip_typ,
-    "one bit of the payload is flipped": lambda o: _replaced(
-        o, 1, _flip_digit(o.token.segments[1])
-    ),
-    "exp is an hour ago, and not signed again": _expired_unsigned,
-    "only the first segment is left": lambda o: o.token.segments[0],
-    "only two segments are left": lambda o: ".".join(o.token.segments[:2]),
-    "there is a fourth segment": lambda o: f"{o.token.text}.{o.token.segments[2]}",
-    "there are five segments": lambda o: (
-        f"{o.token.text}.{o.token.segments[1]}.{o.token.segments[2]}"
-    ),
-    "all segments are empty": lambda o: "..",
-    "the header is no base64url": lambda o: o.signed(header=_swap(o.token.segments[0], "!")),
-    "the payload is no base64url": lambda o: o.signed(payload=_swap(o.token.segments[1], "!")),
-    "the signature is no base64url": lambda o: _replaced(o, 2, _swap(o.token.segments[2], "!")),
-    # Four, so that who pads by the length, and drops them then, is left with what was there.
-    "the payload has stray characters": lambda o: o.signed(
-        payload=_insert(o.token.segments[1], "!!!!")
-    ),
-    "the header is padded": lambda o: o.signed(header=_padded_json(o.token.segments[0])),
-    "the payload is padded": lambda o: o.signed(payload=_padded_json(o.token.segments[1])),
-    "the signature is padded": lambda o: _replaced(o, 2, _padded(o.token.segments[2])),
-    "the header is no JSON": _header(b'{"alg":"HS256","typ":'),
-    "the header is a JSON array": _header(b'["HS256","JWT"]'),
-    "the header is invalid UTF-8": _header(b'{"alg":"HS256","typ":"JW\xff"}'),
-    "the header is nested 3,000 deep": _header(_DEEP),
-    "the payload is no JSON": _payload(b"no JSON"),
-    "the payload is a JSON array": _payload(b'["access"]'),
-    "the payload is a JSON string": _payload(b'"access"'),
-    "the payload is null": _payload(b"null"),
-    "the payload is invalid UTF-8": _invalid_utf8,
-    "the payload is nested 3,000 deep": _payload(_DEEP),
-    "the payload is detached": _detached,
-    "the payload is unencoded": lambda o: _unencoded(o, crit=["b64"]),
-    "the payload is unencoded, unannounced": _unencoded,
-    "an unknown extension is critical": lambda o: o.with_parameters(crit=["moon"], moon="full"),
-    "the list of critical extensions is empty": lambda o: o.with_parameters(crit=[]),
-    "the list of critical extensions is no list": lambda o: o.with_parameters(crit="moon"),
-    "b64 is critical and no boolean": lambda o: o.with_parameters(crit=["b64"], b64="maybe"),
-    "the attacker's own key is offered as jwk": _offered("jwk"),
-    "the attacker's own key is offered as x5c": _offered("x5c"),
-    "the attacker's own key is offered as jku": _offered("jku"),
-    "the attacker's own key is offered as x5u": _offered("x5u"),
-    "the kid is a path to an empty file": _by(lambda o: b"", kid="../../../../../../dev/null"),
-    "the kid is an SQL injection": _by(lambda o: b"attacker", kid="' UNION SELECT 'attacker' --"),
-    "the kid is a number": _by(lambda o: b"attacker", kid=0),
+
+_BY_PART: dict[str, dict[str, Alteration]] = {
+    "signature": {
+        "the signature is empty": _signature(lambda s: b""),
+        "the signature is cut short": _signature(lambda s: s[:-1]),
+        "the signature is one byte longer": _signature(lambda s: s + b"\0"),
+        "one bit of the signature is flipped": _signature(_flip_middle),
+        "the signature is of another token": lambda o: (
+            with_signature(o.token, o.another().signature).text
+        ),
+        "the signature is by another key": _another_key,
+        "the signature is by an empty key": _by(lambda o: b""),
+        "the signature is no base64url": lambda o: _replaced(o, 2, _swap(o.token.segments[2], "!")),
+        "the signature is padded": lambda o: _replaced(o, 2, _padded(o.token.segments[2])),
+        "the signature is by the public key": _by(lambda o: o.key().public_pem()),
+    },
+    "header": {
+        "one bit of the header is flipped": _flip_typ,
+        "the header is no base64url": lambda o: o.signed(header=_swap(o.token.segments[0], "!")),
+        "the header is padded": lambda o: o.signed(header=_padded_json(o.token.segments[0])),
+        "the header is no JSON": _header(b'{"alg":"HS256","typ":'),
+        "the header is a JSON array": _header(b'["HS256","JWT"]'),
+        "the header is invalid UTF-8": _header(b'{"alg":"HS256","typ":"JW\xff"}'),
+        "the header is nested 3,000 deep": _header(_DEEP),
+    },
+    "payload": {
+        "one bit of the payload is flipped": lambda o: _replaced(
+            o, 1, _flip_digit(o.token.segments[1])
+        ),
+        "the payload is no base64url": lambda o: o.signed(payload=_swap(o.token.segments[1], "!")),
+        # Four, so that who pads by the length, and drops them then, is left with what was there.
+        "the payload has stray characters": lambda o: o.signed(
+            payload=_insert(o.token.segments[1], "!!!!")
+        ),
+        "the payload is padded": lambda o: o.signed(payload=_padded_json(o.token.segments[1])),
+        "the payload is no JSON": _payload(b"no JSON"),
+        "the payload is a JSON array": _payload(b'["access"]'),
+        "the payload is a JSON string": _payload(b'"access"'),
+        "the payload is null": _payload(b"null"),
+        "the payload is invalid UTF-8": _invalid_utf8,
+        "the payload is nested 3,000 deep": _payload(_DEEP),
+        "the payload is detached": _detached,
+    },
+    "exp": {
+        "exp is an hour ago, and not signed again": _expired_unsigned,
+    },
+    "segments": {
+        "only the first segment is left": lambda o: o.token.segments[0],
+        "only two segments are left": lambda o: ".".join(o.token.segments[:2]),
+        "there is a fourth segment": lambda o: f"{o.token.text}.{o.token.segments[2]}",
+        "there are five segments": lambda o: (
+            f"{o.token.text}.{o.token.segments[1]}.{o.token.segments[2]}"
+        ),
+        "all segments are empty": lambda o: "..",
+    },
+    "extensions": {
+        "the payload is unencoded": lambda o: _unencoded(o, crit=["b64"]),
+        "the payload is unencoded, unannounced": _unencoded,
+        "an unknown extension is critical": lambda o: o.with_parameters(crit=["moon"], moon="full"),
+        "the list of critical extensions is empty": lambda o: o.with_parameters(crit=[]),
+        "the list of critical extensions is no list": lambda o: o.with_parameters(crit="moon"),
+        "b64 is critical and no boolean": lambda o: o.with_parameters(crit=["b64"], b64="maybe"),
+    },
+    "key": {
+        "the attacker's own key is offered as jwk": _offered("jwk"),
+        "the attacker's own key is offered as x5c": _offered("x5c"),
+        "the attacker's own key is offered as jku": _offered("jku"),
+        "the attacker's own key is offered as x5u": _offered("x5u"),
+    },
+    "kid": {
+        "the kid is a path to an empty file": _by(lambda o: b"", kid="../../../../../../dev/null"),
+        "the kid is an SQL injection": _by(
+            lambda o: b"attacker", kid="' UNION SELECT 'attacker' --"
+        ),
+        "the kid is a number": _by(lambda o: b"attacker", kid=0),
+    },
+}
+
+CATALOGUE: dict[str, Change] = {
+    name: Change(part, make) for part, changes in _BY_PART.items() for name, make in changes.items()
 }

@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 from ..verdicts import Deviation
+from ..verdicts.expected_tokens import Algorithm
+from ..verdicts.observations import Seen
 
 # Not by way of PyJWT, which is right to refuse a PEM file as a shared secret: an app may do it.
 _HASHES = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
@@ -32,6 +34,12 @@ _MAKERS: dict[str, Callable[[], PrivateKeyTypes]] = {
     "EdDSA": ed25519.Ed25519PrivateKey.generate,
 }
 
+
+#: What to do about tokens that this key does not verify.
+SIGN_WITH_IT = (
+    "Sign with SECRET_KEY of the options as it stands: the bytes of this text, neither decoded"
+    " nor hashed, and no key of your own; and check the key that the runner was given"
+)
 
 #: The private keys that were made here, by their PEM form.
 _OURS: dict[str, PrivateKeyTypes] = {}
@@ -76,6 +84,8 @@ class Key:
 
     def private_key(self) -> Any:
         """The private key itself. Raises Deviation where algorithm and key do not fit."""
+        if self.algorithm in _HASHES:
+            raise Deviation(Algorithm(), Seen(f"{self.algorithm}, which has no public key"))
         return _prepared(self.algorithm, self.secret)[1]
 
     def public_pem(self) -> bytes:
@@ -97,7 +107,7 @@ def _prepared(name: str, key: str) -> tuple[jwt.algorithms.Algorithm, Any]:
         # To read an RSA key takes longer than a whole scenario.
         return algorithm, algorithm.prepare_key(_OURS.get(key, key))
     except (NotImplementedError, UnsupportedAlgorithm, jwt.PyJWTError, ValueError, TypeError):
-        raise Deviation("a token under an algorithm that fits the app's key", name) from None
+        raise Deviation(Algorithm(), Seen(name)) from None
 
 
 def hmac_sha256(key: bytes, data: bytes) -> bytes:

@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..verdicts import Deviation, Unsupported
+from ..verdicts.expected_tokens import Claim, Compact
+from ..verdicts.observations import Claims, Seen
 
 _ABSENT = object()
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]*")
@@ -52,6 +54,11 @@ class Dialect:
         """The dotted path of a claim of the specification, by default its own name."""
         return self._names.get(claim, claim).removesuffix("?")
 
+    def need(self, claim: str) -> None:
+        """Raise Unsupported where there is no such claim, so that nothing can be said of it."""
+        if not self.path(claim):
+            raise Unsupported(f"claim {claim} (the target file's dialect says that there is none)")
+
     def optional(self, claim: str) -> bool:
         """Whether tokens of this implementation may do without the claim."""
         return self._names.get(claim, "").endswith("?")
@@ -59,11 +66,15 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """An altered token, for whoever reads the exchanges: what was changed, and of what."""
+    """An altered token, for whoever reads the exchanges: what was changed, and of what.
+
+    ``change`` says it in words, and ``part`` names the part of the token: a claim, its signature.
+    """
 
     text: str
     change: str
     original: str
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +114,11 @@ class Token:
         """Whether the token carries the claim."""
         return _get(self.claims, self.dialect.path(name)) is not _ABSENT
 
+    def observed(self) -> Claims:
+        """The claims, for whoever is told what was expected instead."""
+        # NaN and its like are no JSON, and yet some libraries write and read them.
+        return Claims(json.loads(json.dumps(self.claims), parse_constant=str))
+
 
 def read(text: str, dialect: Dialect) -> Token:
     """Take a token apart. Raises Deviation for one that is no JWS in compact form."""
@@ -111,9 +127,9 @@ def read(text: str, dialect: Dialect) -> Token:
         decode(signature)
         parts = _json(header), _json(payload)
     except (ValueError, RecursionError) as error:
-        raise Deviation("a JWS in compact form", f"{text!r} ({error})") from None
+        raise Deviation(Compact(), Seen(f"{text!r} ({error})")) from None
     if not all(isinstance(part, dict) for part in parts):
-        raise Deviation("a header and a payload that are JSON objects", f"{parts!r}")
+        raise Deviation(Compact(), Seen(f"{parts!r}"))
     return Token((header, payload, signature), *parts, dialect)
 
 
@@ -166,19 +182,20 @@ def _with_payload(token: Token, payload: bytes, change: str) -> Token:
 
 
 def _copy(token: Token, name: str) -> dict[str, Any]:
-    if not token.dialect.path(name):
-        raise Unsupported(f"claim {name} (the target file's dialect says that there is none)")
+    token.dialect.need(name)
     if token.dialect.optional(name) and not token.has(name):
         raise Unsupported(
             f"claim {name} (the target file's dialect says that not every token has it)"
         )
     if not token.has(name):
-        raise Deviation(f"a token with the claim {token.dialect.path(name)}", dumps(token.claims))
+        raise Deviation(Claim(token.dialect.path(name), "there"), token.observed())
     copied: dict[str, Any] = json.loads(json.dumps(token.claims))
     return copied
 
 
 def _get(claims: object, path: str) -> object:
+    if not path:  # a claim that the dialect says is not there, and none of this name
+        return _ABSENT
     for key in path.split("."):
         if not isinstance(claims, dict) or key not in claims:
             return _ABSENT

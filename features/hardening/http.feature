@@ -233,7 +233,7 @@ Feature: Hardening: HTTP
       Given Ada has logged in to the "basic" app
       And her access token opens GET /protected
       When she puts her access token into <place> of GET /protected
-      Then she is told why, with status 401
+      Then she is rejected
 
       Examples: places that some libraries look into
         | place            |
@@ -246,7 +246,7 @@ Feature: Hardening: HTTP
       Given Ada has logged in to the "refresh" app
       And her refresh token opens POST /refresh
       When she puts her refresh token into <place> of POST /refresh
-      Then she is told why, with status 401
+      Then she is rejected
 
       Examples: places that some libraries look into
         | place            |

@@ -15,7 +15,7 @@ from conformance.verdicts import UsageError
 from ..progress import progress
 from . import matrix as matrices
 from .catalogue import Mutant, mutants
-from .judge import MutantResult, judge_all
+from .judge import MutantResult, judge_all, unlike
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -65,6 +65,7 @@ def problems(results: Sequence[MutantResult]) -> list[str]:
     """What is wrong with these results, whatever is published: survivors, defects of the suite."""
     matrix = matrices.matrix_of(results)
     found = [*matrices.survivors(matrix), *matrices.without_opponent()]
+    found += unlike(results, mutants())
     return found + [f"{one.mutant}: {defect}" for one in results for defect in one.defects]
 
 

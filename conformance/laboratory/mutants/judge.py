@@ -6,14 +6,15 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from conformance import SUITE
 from conformance.results import Run
+from conformance.results.outcomes import Outcome, outcome
 from conformance.spec import clauses
 from conformance.verdicts import Verdict
 
@@ -31,6 +32,7 @@ class MutantResult:
 
     ``failed`` are the clauses that found it wrong, ``inconclusive`` those of which nothing can be
     said since it is too broken for them; ``seconds`` is the user and system time of all of it.
+    ``outcome`` is the worst that came of its own clause.
     """
 
     mutant: str
@@ -39,6 +41,7 @@ class MutantResult:
     scenarios: int
     seconds: float
     defects: tuple[str, ...] = ()
+    outcome: str = ""
 
 
 def judge_all(chosen: Sequence[Mutant], processes: int, whole: bool) -> Iterator[MutantResult]:
@@ -62,7 +65,24 @@ def _judge(job: tuple[Mutant, frozenset[str] | None]) -> MutantResult:
     before = _seconds()
     command = [sys.executable, str(PROGRAMS / "mutant_harness.py"), mutant.name]
     record = run_scenarios(chosen, mutant.name, command)
-    return _result(record, _seconds() - before)
+    return replace(_result(record, _seconds() - before), outcome=worst_of(record, mutant.clause))
+
+
+def worst_of(record: Run, clause: str) -> str:
+    """The worst way in which a scenario of this clause failed, "" where none did."""
+    failed = (r for r in record.results if r.clause == clause and r.verdict is Verdict.FAILED)
+    found = {outcome(record, result) for result in failed}
+    return next((each.value for each in Outcome if each in found), "")
+
+
+def unlike(results: Sequence[MutantResult], known: Mapping[str, Mutant]) -> list[str]:
+    """A sentence for each mutant of which something else came than stands beside it."""
+    pairs = [(one, known[one.mutant]) for one in results if one.outcome]
+    return [
+        f"{mutant.name} is {one.outcome}, and has to be {mutant.outcome or 'given an outcome'}"
+        for one, mutant in pairs
+        if one.outcome != mutant.outcome
+    ]
 
 
 def run_scenarios(

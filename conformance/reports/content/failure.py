@@ -54,9 +54,9 @@ def _what(result: Result) -> Iterator[str]:
         yield f"step      {result.step.keyword} {result.step.text}"
         yield f"at        {result.step.file}:{result.step.line}"
     yield f"verdict   {result.verdict.value}: {result.reason}"
-    if result.expected:
+    if result.expected is not None:
         yield f"expected  {result.expected}"
-        yield f"actual    {result.actual}"
+        yield f"actual    {result.observed}"
     if result.remedy:
         yield f"to do     {result.remedy}"
 

@@ -20,7 +20,10 @@ SIGNS = {
     # Of a comparison, which says how somebody deviates.
     "accepted": "✗",
     "crashed": "✗",
-    "rejected": "✗",
+    "leaked": "✗",
+    "contacted": "✗",
+    "late": "✗",
+    "refused": "✗",
     "different": "✗",
     "not declared": "\N{EN DASH}",
 }

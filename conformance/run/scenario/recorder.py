@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from pytest_bdd.parser import Step
@@ -12,7 +13,7 @@ from ...http import Exchange
 from ...results import Place, Result
 from ...targets import Target, TargetError
 from ...tokens import Altered
-from ...verdicts import Deviation, Unsupported, Verdict
+from ...verdicts import Deviation, Doubt, Unsupported, Verdict
 
 #: How long a target that crashed is given to print why, in seconds.
 _LATE_SECONDS = 0.2
@@ -36,16 +37,13 @@ class Recording:
     def result(self, id: str, error: BaseException | None, target: Target | None) -> Result:
         """How the scenario ended, by the exception that ended it, or None."""
         died = isinstance(error, Deviation) and target is not None and self._killed(target)
-        verdict, words = _judge(error, self.step, died)
+        verdict, more = _judge(error, self.step, died)
         return Result(
             id=id,
             title=self.title,
             clause=self.clause,
             verdict=verdict,
-            reason=words.get("reason", ""),
-            expected=words.get("expected", ""),
-            actual=words.get("actual", ""),
-            remedy=words.get("remedy", ""),
+            **more,
             step=None if error is None else self._place(),
             exchanges=tuple(self.exchanges),
             altered=tuple(self.altered),
@@ -67,13 +65,15 @@ class Recording:
         return Place(self.step.keyword, self.step.name, self.feature, self.step.line_number)
 
 
+_DIED = "the target died"
+
 #: What happens in a scenario, on the item that runs it.
 RECORDING = pytest.StashKey[Recording]()
 
 
 def _judge(
     error: BaseException | None, step: Step | None, died: bool
-) -> tuple[Verdict, dict[str, str]]:
+) -> tuple[Verdict, dict[str, Any]]:
     if error is None:
         return Verdict.PASSED, {}
     if isinstance(error, Unsupported):
@@ -87,11 +87,14 @@ def _judge(
 
 def _judge_deviation(
     error: Deviation, step: Step | None, died: bool
-) -> tuple[Verdict, dict[str, str]]:
-    words = {"expected": error.expected, "actual": error.actual}
+) -> tuple[Verdict, dict[str, Any]]:
+    more = {"expected": error.expected, "observed": error.observed}
     if died:
-        return Verdict.INCONCLUSIVE, {"reason": "the target died", **words}
+        return Verdict.INCONCLUSIVE, {"reason": _DIED, "doubt": _DIED, **more}
+    if isinstance(error, Doubt):
+        said = {"reason": f"{error.why}: {error}", "doubt": error.why, "remedy": error.remedy}
+        return Verdict.INCONCLUSIVE, {**said, "elsewhere": error.elsewhere, **more}
     if step is not None and step.type == "then":
-        return Verdict.FAILED, {"reason": str(error), **words}
+        return Verdict.FAILED, {"reason": str(error), **more}
     # Nothing can be said of the rule: the scenario never got to where it would show.
-    return Verdict.INCONCLUSIVE, {"reason": f"could not be arranged: {error}", **words}
+    return Verdict.INCONCLUSIVE, {"reason": f"could not be arranged: {error}", **more}

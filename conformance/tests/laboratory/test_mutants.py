@@ -13,6 +13,8 @@ from conformance import SUITE
 from conformance.laboratory.__main__ import main
 from conformance.laboratory.mutants import matrix
 from conformance.laboratory.mutants.catalogue import Edit, EditError, Mutant, mutants
+from conformance.laboratory.mutants.judge import MutantResult, unlike
+from conformance.results.outcomes import Outcome
 from conformance.spec import clauses
 from conformance.tests.command import Command
 
@@ -26,6 +28,7 @@ def test_a_mutant_is_a_program_with_one_thing_wrong(name: str) -> None:
         compile(text, file, "exec")
     assert clauses()[mutant.clause].over == "http"
     assert mutant.mistake.endswith(".")
+    assert Outcome(mutant.outcome).deviates
 
 
 def test_no_two_mutants_have_one_name() -> None:
@@ -37,7 +40,16 @@ def test_no_two_mutants_have_one_name() -> None:
 def test_an_edit_that_does_not_fit_is_told() -> None:
     edit = Edit("harness.py", "no such text", "")
     with pytest.raises(EditError, match=r"odd: 'no such text' is 0 times in reference/harness\.py"):
-        Mutant("odd", "basic.login", "Nothing.", (edit,)).sources()
+        Mutant("odd", "basic.login", "Nothing.", (edit,), "different").sources()
+
+
+def test_another_outcome_than_the_one_beside_it_is_told() -> None:
+    one = next(iter(mutants().values()))
+    result = MutantResult(one.name, (one.clause,), (), 1, 0.1, outcome="late")
+    assert unlike([result], mutants()) == [f"{one.name} is late, and has to be {one.outcome}"]
+    assert unlike([replace(result, outcome=one.outcome)], mutants()) == []
+    # That it was not noticed at all is told as such.
+    assert unlike([replace(result, outcome="")], mutants()) == []
 
 
 def test_each_clause_has_a_mutant() -> None:

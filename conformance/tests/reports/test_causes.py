@@ -3,98 +3,186 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from conformance.http import Exchange, Request
 from conformance.reports.markdown.report import markdown
 from conformance.results import Result
 from conformance.results.failure_groups import causes, sentence
+from conformance.results.outcomes import outcome
 from conformance.tests.results import runs
-from conformance.verdicts import Deviation, Verdict
+from conformance.tokens import Altered
+from conformance.verdicts import Verdict
+from conformance.verdicts.expectations import (
+    Exactly,
+    Expectation,
+    Granted,
+    Header,
+    Listed,
+    NoContact,
+    NoLeak,
+    Refused,
+)
+from conformance.verdicts.expected_tokens import Claim, ClaimSet
+from conformance.verdicts.kinds import EXPECTATIONS, OBSERVATIONS
+from conformance.verdicts.observations import (
+    Answered,
+    Claims,
+    Contacted,
+    HeaderSeen,
+    Leaked,
+    NoAnswer,
+    Observation,
+    Seen,
+)
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2ln"
 HTML = "<!doctype html>\n<html><title>500 Internal Server Error</title><h1>Oops</h1>"
 
+WHY = Exactly((401, 422), {}, reason=True, refusal=True)
+NO = Exactly((401,), {"msg": "No"}, refusal=True)
+OWN = Answered(200, '{"hello":"world"}', own=True)
 
-def failed(expected: str, actual: str, verdict: Verdict = Verdict.FAILED) -> Result:
+
+def no(status: int, body: str) -> Answered:
+    return Answered(status, body, refused=True)
+
+
+def failed(
+    expected: Expectation,
+    observed: Observation,
+    verdict: Verdict = Verdict.FAILED,
+    clause: str = "",
+    **more: Any,
+) -> Result:
     """A failure as the recording of a scenario makes it of a Deviation."""
-    reason = str(Deviation(expected, actual))
-    return runs.result(runs.LOGIN, verdict, reason=reason, expected=expected, actual=actual)
+    made = runs.result(runs.LOGIN, verdict, expected=expected, observed=observed, **more)
+    return replace(made, clause=clause or made.clause)
+
+
+def altered(part: str, expected: Expectation, observed: Observation, clause: str) -> Result:
+    """A failure that a token came to of which this part was altered."""
+    shown = (("Authorization", f"Bearer {TOKEN}".encode()),)
+    exchange = Exchange(Request("GET", "http://127.0.0.1:9/", shown, b""), None, "", 0.0, 0.1)
+    token = Altered(TOKEN, f"another {part}", TOKEN, part)
+    return failed(expected, observed, clause=clause, exchanges=(exchange,), altered=(token,))
 
 
 @pytest.mark.parametrize(
-    ("expected", "actual", "said"),
+    ("expected", "observed", "said"),
     [
-        ('401 {"msg":"No"}', '401 {"detail":"No"}', 'the answer has "detail", not "msg"'),
-        ('401 {"msg":"No"}', "401 {}", 'the answer lacks "msg"'),
-        ('401 {"msg":"No"}', '401 {"msg":"No","a":1}', 'the answer has "a" too'),
-        ('401 {"msg":"No"}', '401 {"msg":"Nope"}', '"msg" has another value'),
-        ('401 {"msg":"No"}', '422 {"msg":"No"}', "the status is 422, not 401"),
+        (NO, no(401, '{"detail":"No"}'), 'the answer has "detail", not "msg"'),
+        (NO, no(401, "{}"), 'the answer lacks "msg"'),
+        (NO, no(401, '{"msg":"No","a":1}'), 'the answer has "a" too'),
+        (NO, no(401, '{"msg":"Nope"}'), '"msg" has another value'),
+        (NO, no(422, '{"msg":"No"}'), "the status is 422, not 401"),
+        (NO, no(401, "nonsense"), "the answer is no JSON"),
         (
-            '401 or 422 and {"msg": <why>}',
-            '403 {"error":"No"}',
+            WHY,
+            no(403, '{"error":"No"}'),
             'the status is 403, not 401 or 422, and the answer has "error", not "msg"',
         ),
-        ('401 or 422 and {"msg": <why>}', '401 {"error":"x"}', 'the answer has "error", not "msg"'),
-        ('410 {"a":1}', f"500 {HTML}", "the status is 500 Internal Server Error, not 410"),
-        ("a rejection (4xx)", f"500 {HTML}", "500 Internal Server Error instead of a rejection"),
-        ("a rejection (4xx)", '200 {"hello":"world"}', "200 instead of a rejection (4xx)"),
-        ("a rejection (4xx)", "no answer: the connection was reset", "no answer: the connection"),
-        ("an answer in JSON", "401 nonsense", "the answer is no JSON"),
+        (WHY, no(401, '{"error":"x"}'), 'the answer has "error", not "msg"'),
+        (NO, Answered(500, HTML), "500 Internal Server Error: basic.login"),
+        (Refused(), OWN, "accepted, and has to be rejected: basic.login"),
+        (Refused(), Answered(302, ""), "302 instead of a rejection (400, 401, 403 or 422)"),
+        (Refused(), NoAnswer("the connection was reset"), "no answer: the connection was reset"),
+        (NoLeak(), Leaked("the key", 401, "x"), "the answer gives away the key: basic.login"),
+        (NoContact(), Contacted(("/x",)), "fetched an address that is in the token: basic.login"),
         (
-            "401 with WWW-Authenticate: JWT",
-            "401 with WWW-Authenticate: (no such header)",
-            "no header",
+            Header("WWW-Authenticate", "JWT", challenge=True),
+            HeaderSeen(401, "WWW-Authenticate", None),
+            "the answer has no header WWW-Authenticate",
         ),
-        ("X-Loader: one", "X-Loader: None", "the answer has no header X-Loader"),
-        ("the claims exp, identity", '{"exp":1,"sub":2}', 'the token has "sub", not "identity"'),
-        ("a token with the claim identity", '{"sub":"Ada"}', 'the token lacks "identity"'),
-        ('identity to be "Ada"', '{"identity":"ada"}', '"identity" is "ada", not "Ada"'),
-        ("200", "500 (no body)", "500 (no body) instead of 200"),
+        (
+            Header("X-Loader", "one"),
+            HeaderSeen(403, "X-Loader", "two"),
+            "403 with X-Loader: two instead of X-Loader: one",
+        ),
+        (
+            ClaimSet(("exp", "identity")),
+            Claims({"exp": 1, "sub": 2}),
+            'the token has "sub", not "identity"',
+        ),
+        (Claim("identity", "there"), Claims({"sub": "Ada"}), 'the token lacks "identity"'),
+        (
+            Claim("identity", '"Ada"'),
+            Claims({"identity": "ada"}),
+            '"identity" is "ada", not "Ada"',
+        ),
+        (Claim("a.b", "7"), Claims({"a": {"b": 8}}), '"a.b" is 8, not 7'),
+        (Granted(), no(401, "{}"), "401 {} instead of 200 and the view's own answer"),
+        (Listed("3 entries"), Answered(200, "[]"), "200 [] instead of 200 and a list: 3 entries"),
     ],
 )
-def test_a_cause_says_how(expected: str, actual: str, said: str) -> None:
-    assert said in sentence(failed(expected, actual))
+def test_a_cause_says_how(expected: Expectation, observed: Observation, said: str) -> None:
+    assert said in sentence(failed(expected, observed))
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        (f"200 {TOKEN}", f"200 {TOKEN}x"),
-        ("200 0c820958-de9a-4f82-ac31-4dfd0cd347f5", "200 774e6d98-214c-4001-b13e-16f68d545bd5"),
-        ("200 [1795477731]", "200 [1795477732]"),
+        (TOKEN, f"{TOKEN}x"),
+        ("0c820958-de9a-4f82-ac31-4dfd0cd347f5", "774e6d98-214c-4001-b13e-16f68d545bd5"),
+        ("[1795477731]", "[1795477732]"),
     ],
 )
 def test_chance_makes_no_difference(one: str, other: str) -> None:
-    (cause,) = causes([failed("200 and a list", one), failed("200 and a list", other)])
+    every = [failed(Listed("the tokens"), Answered(200, body)) for body in (one, other)]
+    (cause,) = causes(every)
     assert len(cause.results) == 2
 
 
-def test_the_same_key_is_one_cause_whatever_the_message() -> None:
-    every = [failed(f'401 {{"msg":"{n}"}}', f'401 {{"detail":"{n}"}}') for n in range(14)]
+def test_the_same_key_is_one_cause_whatever_the_message_and_the_clause() -> None:
+    clauses = ["errors.shape", "basic.no-header", "errors.expired"]
+    every = [
+        failed(
+            Exactly((401,), {"msg": f"{n}"}, refusal=True),
+            no(401, f'{{"detail":"{n}"}}'),
+            clause=clauses[n % 3],
+        )
+        for n in range(14)
+    ]
     (cause,) = causes(every)
     assert (cause.sentence, len(cause.results)) == ('the answer has "detail", not "msg"', 14)
-    assert cause.clauses == ("basic.login",)
+    assert cause.clauses == tuple(clauses)
+
+
+def test_who_gets_in_is_a_cause_for_each_clause_and_each_part_that_was_altered() -> None:
+    clause = "hardening.structure"
+    every = [altered("header", Refused(), OWN, clause) for _ in range(4)]
+    every += [altered("payload", Refused(), OWN, clause) for _ in range(3)]
+    every += [altered("payload", Refused(), OWN, "hardening.signature") for _ in range(2)]
+    every += [altered("payload", Refused(), Answered(500, HTML), clause)]
+    assert [cause.sentence for cause in causes(every)] == [
+        "accepted with another header, and has to be rejected: hardening.structure",
+        "accepted with another payload, and has to be rejected: hardening.structure",
+        "accepted with another payload, and has to be rejected: hardening.signature",
+        "500 Internal Server Error with another payload: hardening.structure",
+    ]
+
+
+def test_what_was_altered_and_not_sent_is_not_blamed() -> None:
+    result = replace(altered("payload", Refused(), OWN, "basic.login"), exchanges=())
+    assert sentence(result) == "accepted, and has to be rejected: basic.login"
 
 
 def test_other_verdicts_and_other_differences_are_other_causes() -> None:
-    one = failed("200", "401 {}")
-    found = causes([one, failed("200", "401 {}", Verdict.INCONCLUSIVE), failed("200", "403 {}")])
+    one = failed(Granted(), no(401, "{}"))
+    other = failed(Granted(), no(401, "{}"), Verdict.INCONCLUSIVE)
+    found = causes([one, other, failed(Granted(), no(403, "{}"))])
     assert [len(cause.results) for cause in found] == [1, 1, 1]
 
 
 def test_the_most_common_comes_first() -> None:
-    found = causes([failed("200", "401 {}"), failed("200", "403 {}"), failed("200", "403 {}")])
-    assert [cause.sentence for cause in found] == [
-        "403 {} instead of 200",
-        "401 {} instead of 200",
-    ]
+    found = causes([failed(Granted(), no(status, "{}")) for status in (401, 403, 403)])
+    assert [cause.sentence.partition(" instead")[0] for cause in found] == ["403 {}", "401 {}"]
 
 
 def test_what_is_no_deviation_is_told_by_its_reason() -> None:
-    died = runs.result(
-        runs.LOGIN, Verdict.INCONCLUSIVE, reason="the target died", expected="200", actual="401 {}"
-    )
+    died = failed(Granted(), no(401, "{}"), Verdict.INCONCLUSIVE, doubt="the target died")
     broken = runs.result(runs.LOGIN, Verdict.ERROR, reason="KeyError: 'x'")
     nothing = runs.result(runs.LOGIN, Verdict.ERROR)
     assert [sentence(each) for each in (died, broken, nothing)] == [
@@ -104,9 +192,41 @@ def test_what_is_no_deviation_is_told_by_its_reason() -> None:
     ]
 
 
+#: One failure of each sort, and some twice.
+SORTS = [
+    *(failed(NO, no(401, body)) for body in ("{}", "{}", '{"a":1}', "nonsense")),
+    *(failed(Granted(), no(status, "{}")) for status in (401, 401, 403)),
+    *(failed(Listed(what), Answered(200, "[]")) for what in ("2 entries", "3 entries")),
+    *(failed(Refused(), seen) for seen in (OWN, OWN, Answered(302, ""), Answered(500, HTML))),
+    *(failed(Refused(), NoAnswer("silence", late=late)) for late in (True, False)),
+    failed(NoLeak(), Leaked("the key", 401, "x")),
+    *(failed(NoContact(), Contacted((path,))) for path in ("/x", "/y")),
+    failed(Claim("identity", '"Ada"'), Claims({"identity": "ada"})),
+    failed(Claim("jti", "its own in each token"), Seen("a, a")),
+    failed(Header("X-Loader", "one"), HeaderSeen(403, "X-Loader", None)),
+    altered("exp", Refused(), OWN, "hardening.time-claims"),
+]
+
+
+def test_no_outcome_and_no_group_hangs_on_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def judged() -> tuple[list[str], list[list[int]]]:
+        outcomes = [outcome(runs.run(), result).value for result in SORTS]
+        groups = [[SORTS.index(each) for each in cause.results] for cause in causes(SORTS)]
+        return outcomes, sorted(groups)
+
+    before = judged()
+    for kind in (*EXPECTATIONS.values(), *OBSERVATIONS.values()):
+        monkeypatch.setattr(kind, "__str__", lambda self: "x")
+    assert str(Refused()) == str(OWN) == "x"
+    assert judged() == before
+    assert set(before[0]) == {
+        *("accepted", "leaked", "contacted", "crashed", "late", "refused", "different")
+    }
+
+
 def test_markdown_has_one_of_each_in_full_and_room_to_spare() -> None:
     """A CI server shows nothing of a summary that is larger than 1 MiB."""
-    alike = [failed('401 {"msg":"No"}', '401 {"detail":"No"}') for _ in range(300)]
+    alike = [failed(NO, no(401, '{"detail":"No"}')) for _ in range(300)]
     log = "\n".join(["x" * 1000] * 20)
     every = [replace(runs.hostile("y" * number), log=log) for number in range(1, 100)]
     text = markdown(runs.run(results=[*alike, *every]))

@@ -40,6 +40,8 @@ from conformance.spec import clauses, features
 from conformance.tests.reports.pagereading import Page
 from conformance.tests.results import runs
 from conformance.verdicts import Verdict
+from conformance.verdicts.observations import Seen
+from conformance.verdicts.told import Told
 
 #: More of what HTML has to be wary of than runs.EVIL.
 EVIL = (
@@ -72,7 +74,9 @@ def hostile_run() -> Run:
     results = [
         runs.hostile(EVIL),
         runs.result(runs.LOGIN, Verdict.FAILED, reason=EVIL),
-        runs.result(runs.ROW, Verdict.INCONCLUSIVE, reason=EVIL, expected=EVIL, actual=EVIL),
+        runs.result(
+            runs.ROW, Verdict.INCONCLUSIVE, reason=EVIL, expected=Told(EVIL), observed=Seen(EVIL)
+        ),
         runs.result(runs.CHALLENGE, Verdict.UNSUPPORTED, reason=EVIL),
         Result(f"features/{EVIL}.feature::{EVIL}[{EVIL}]", EVIL, EVIL, Verdict.FAILED, EVIL),
     ]
@@ -245,16 +249,16 @@ def test_a_report_gives_each_source_declared_and_whole_apart() -> None:
     assert "It declares basic; not claims" in page
     assert "the whole specification" in page
     assert re.search(r"of 12 . 12 passed", page)
-    assert re.search(r"of 68 . 12 passed . 56 unsupported", page)
+    assert re.search(r"of 69 . 12 passed . 57 unsupported", page)
     assert "%" not in page
 
 
 def test_a_report_says_what_decides_and_puts_it_first() -> None:
     run = whole()
     run.results = [
-        Result(runs.HEADER, "a", "hardening.no-leak", Verdict.FAILED, "expected 1, but", "1", "2"),
-        Result(runs.LOGIN, "b", "hardening.no-leak", Verdict.FAILED, "expected 1, but", "1", "2"),
-        Result(runs.ROW, "c", "basic.login", Verdict.FAILED, "expected 3, but it was 4", "3", "4"),
+        Result(runs.HEADER, "a", "hardening.no-leak", Verdict.FAILED, "", Told("1"), Seen("2")),
+        Result(runs.LOGIN, "b", "hardening.no-leak", Verdict.FAILED, "", Told("1"), Seen("2")),
+        Result(runs.ROW, "c", "basic.login", Verdict.FAILED, "", Told("3"), Seen("4")),
     ]
     read = Page(report(run))
     said = " ".join(read.text.split())
@@ -421,10 +425,10 @@ def test_a_release_without_a_run_has_nothing_folded() -> None:
 @pytest.mark.parametrize(
     ("run", "said", "colour"),
     [
-        (whole(), "conforms, 68 of 68 README clauses hold", "green"),
-        (whole(Verdict.FAILED), "deviates, 0 of 68 README clauses hold", "red"),
-        (whole(Verdict.INCONCLUSIVE), "no verdict, 0 of 68 README clauses hold", "lightgrey"),
-        (whole(complete=False), "no verdict, 68 of 68 README clauses hold", "lightgrey"),
+        (whole(), "conforms, 69 of 69 README clauses hold", "green"),
+        (whole(Verdict.FAILED), "deviates, 0 of 69 README clauses hold", "red"),
+        (whole(Verdict.INCONCLUSIVE), "no verdict, 0 of 69 README clauses hold", "lightgrey"),
+        (whole(complete=False), "no verdict, 69 of 69 README clauses hold", "lightgrey"),
     ],
     ids=["conforms", "deviates", "inconclusive", "killed"],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from hypothesis import strategies as st
@@ -12,6 +13,11 @@ from conformance.results import Place, Result, Run
 from conformance.results.excuses import settle
 from conformance.tokens import Altered
 from conformance.verdicts import Verdict
+from conformance.verdicts.expectations import Want
+from conformance.verdicts.facts import Fact
+from conformance.verdicts.kinds import EXPECTATIONS, OBSERVATIONS
+from conformance.verdicts.observations import Answered, Manner
+from conformance.verdicts.told import Told
 
 LOGIN = "features/basic_usage.feature::Ada logs in"
 ROW = "features/basic_usage.feature::An identity need not be text[42]"
@@ -58,8 +64,9 @@ def hostile(text: str = EVIL) -> Result:
         HEADER,
         Verdict.FAILED,
         reason=text,
-        expected=text,
-        actual=text,
+        expected=Told(text),
+        observed=Answered(200, text, own=True),
+        doubt=text,
         remedy=text,
         step=Place("Then", "she is rejected", "features/basic_usage.feature", 7),
         exchanges=(exchange,),
@@ -80,20 +87,48 @@ _requests = st.builds(Request, _ascii, _urls, _sent, _bytes)
 _responses = st.builds(Response, st.integers(100, 999), _texts, _headers, _bytes)
 _exchanges = st.builds(Exchange, _requests, st.none() | _responses, _texts, _seconds, _seconds)
 
-RESULTS: st.SearchStrategy[Result] = st.builds(
-    Result,
-    *(_texts, _texts, _texts, st.sampled_from(Verdict), _texts, _texts, _texts, _texts),
-    st.none() | st.builds(Place, _texts, _texts, _texts, st.integers(1, 999)),
-    st.lists(_exchanges, max_size=2).map(tuple),
-    st.lists(st.builds(Altered, _texts, _texts, _texts), max_size=2).map(tuple),
-    _texts,
-    _seconds,
-)
-
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | _texts,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_texts, inner, max_size=3),
     max_leaves=5,
+)
+
+_FIELDS: Mapping[str, st.SearchStrategy[Any]] = {
+    **{
+        "str": _texts,
+        "str | None": st.none() | _texts,
+        "int": st.integers(),
+        "bool": st.booleans(),
+    },
+    **{"Any": _json, "dict[str, Any]": st.dictionaries(_texts, _json, max_size=3)},
+    "tuple[int, ...]": st.lists(st.integers(), max_size=2).map(tuple),
+    "tuple[str, ...]": st.lists(_texts, max_size=2).map(tuple),
+}
+
+
+def _facts(kind: type[Fact]) -> st.SearchStrategy[Any]:
+    """Facts of a kind, by the types of its fields."""
+    of = {each.name: _FIELDS[str(each.type)] for each in fields(kind)}  # type: ignore[arg-type]
+    return st.builds(kind, **{**of, **{n: s for n, s in _WORDS.items() if n in of}})
+
+
+#: The fields whose text is one of a few.
+_WORDS = {
+    "wanted": st.sampled_from([each.value for each in Want]),
+    "was": st.sampled_from([each.value for each in Manner]),
+}
+
+RESULTS: st.SearchStrategy[Result] = st.builds(
+    Result,
+    *(_texts, _texts, _texts, st.sampled_from(Verdict), _texts),
+    st.none() | st.one_of([_facts(kind) for kind in EXPECTATIONS.values()]),
+    st.none() | st.one_of([_facts(kind) for kind in OBSERVATIONS.values()]),
+    *(_texts, st.booleans(), _texts),
+    st.none() | st.builds(Place, _texts, _texts, _texts, st.integers(1, 999)),
+    st.lists(_exchanges, max_size=2).map(tuple),
+    st.lists(st.builds(Altered, _texts, _texts, _texts, _texts), max_size=2).map(tuple),
+    _texts,
+    _seconds,
 )
 
 RUNS: st.SearchStrategy[Run] = st.builds(

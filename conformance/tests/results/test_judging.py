@@ -57,7 +57,7 @@ def test_the_numbers_of_the_exit_codes(code: Exit) -> None:
 
 
 def test_the_worst_of_several_counts() -> None:
-    order = [PASSED, UNSUPPORTED, FAILED, INCONCLUSIVE, ERROR]
+    order = [PASSED, UNSUPPORTED, INCONCLUSIVE, FAILED, ERROR]
     for number, verdict in enumerate(order, 1):
         assert worst([runs.result(LOGIN, each) for each in order[:number]]) is verdict
 

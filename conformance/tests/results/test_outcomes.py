@@ -1,64 +1,87 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from conformance.http import Exchange, Request, Response
 from conformance.results.outcomes import DEVIATIONS, MEANINGS, Outcome, outcome
 from conformance.tests.results import runs
 from conformance.tests.results.runs import HEADER, LOGIN
 from conformance.verdicts import Verdict
+from conformance.verdicts.expectations import (
+    Exactly,
+    Expectation,
+    Granted,
+    Header,
+    Member,
+    NoContact,
+    NoCrash,
+    NoLeak,
+    Refused,
+)
+from conformance.verdicts.expected_tokens import Claim, Issued
+from conformance.verdicts.observations import (
+    Answered,
+    Claims,
+    Contacted,
+    HeaderSeen,
+    Leaked,
+    NoAnswer,
+    Observation,
+)
 
-REJECTION = "a rejection (4xx)"
-ACCEPTANCE = "200 and the view's own answer"
-LOADER = '200 {"status": 401, "sub_status": 101, "msg": "The token has expired"}'
+OWN = Answered(200, '{"hello":"world"}', own=True)
+LOADER = Exactly((200,), {"status": 401, "sub_status": 101}, refusal=True)
+WHY = Exactly((401, 422), {}, reason=True, refusal=True)
 
 
-def exchange(status: int | None, failure: str = "") -> Exchange:
-    request = Request("GET", "http://127.0.0.1:9/", (), b"")
-    response = None if status is None else Response(status, "", (), b"")
-    return Exchange(request, response, failure, 0.0, 0.1)
+def failed(expected: Expectation, observed: Observation) -> Outcome:
+    result = runs.result(HEADER, Verdict.FAILED, expected=expected, observed=observed)
+    return outcome(runs.run(), result)
 
 
-def failed(status: int | None, expected: str, actual: str = "", failure: str = "") -> Outcome:
-    last = (exchange(200), exchange(status, failure))
-    more: dict[str, Any] = {"expected": expected, "actual": actual, "exchanges": last}
-    return outcome(runs.run(), runs.result(HEADER, Verdict.FAILED, **more))
+def refused(status: int) -> Answered:
+    return Answered(status, "{}", refused=True)
 
 
 @pytest.mark.parametrize(
-    ("found", "outcome"),
+    ("expected", "observed", "outcome"),
     [
-        (failed(200, REJECTION), Outcome.ACCEPTED),
-        (failed(201, "401 {}"), Outcome.ACCEPTED),
-        (failed(200, '401 or 422 and {"msg": <why>}'), Outcome.ACCEPTED),
-        (failed(401, "422 {}"), Outcome.DIFFERENT),
-        (failed(404, REJECTION), Outcome.DIFFERENT),  # the view's own: it ran
-        (failed(302, REJECTION), Outcome.DIFFERENT),
-        (failed(401, ACCEPTANCE), Outcome.REJECTED),
-        (failed(422, "an app that gives her the access token"), Outcome.REJECTED),
-        (failed(200, ACCEPTANCE), Outcome.DIFFERENT),
-        (failed(200, "identity to be 42"), Outcome.DIFFERENT),
+        (Refused(), OWN, Outcome.ACCEPTED),
+        (WHY, OWN, Outcome.ACCEPTED),
+        (LOADER, OWN, Outcome.ACCEPTED),
+        (Header("WWW-Authenticate", "Bearer", challenge=True), OWN, Outcome.ACCEPTED),
+        # A page of PHP, which says 200 and prints what it died of.
+        (Refused(), Answered(200, "<b>Fatal error</b>: Uncaught"), Outcome.DIFFERENT),
+        (Refused(), Answered(302, ""), Outcome.DIFFERENT),
+        # Who hears it was let in, and looked for a token that is not there.
+        (Refused(), Answered(404, '{"msg":"Token not found"}', own=True), Outcome.ACCEPTED),
+        (WHY, refused(403), Outcome.DIFFERENT),
+        (Header("X-Loader", "one"), HeaderSeen(403, "X-Loader", None), Outcome.DIFFERENT),
         # A loader may answer with any status. It is a rejection all the same.
-        (failed(401, LOADER), Outcome.DIFFERENT),
-        (failed(200, LOADER, '200 {"hello":"from Ada"}'), Outcome.ACCEPTED),
-        (failed(200, LOADER, '200 {"sub_status":102}'), Outcome.DIFFERENT),
-        (failed(500, REJECTION), Outcome.CRASHED),
-        (failed(503, ACCEPTANCE), Outcome.CRASHED),
-        (failed(None, ACCEPTANCE, failure="no answer within 10 s"), Outcome.CRASHED),
-        (failed(200, ACCEPTANCE, failure="the connection was reset"), Outcome.CRASHED),
+        (LOADER, refused(401), Outcome.DIFFERENT),
+        (LOADER, Answered(200, '{"sub_status":102}', refused=True), Outcome.DIFFERENT),
+        (Granted(), refused(401), Outcome.REFUSED),
+        (Issued("access token", "basic"), refused(422), Outcome.REFUSED),
+        (Member("access_token"), refused(400), Outcome.REFUSED),
+        (Granted(), Answered(200, "{}"), Outcome.DIFFERENT),
+        (Claim("identity", "42"), Claims({}), Outcome.DIFFERENT),
+        (NoLeak(), Leaked("the key", 401, "super-secret"), Outcome.LEAKED),
+        (NoContact(), Contacted(("/HS256.json",)), Outcome.CONTACTED),
+        (Refused(), Answered(500, "", refused=False), Outcome.CRASHED),
+        (Granted(), Answered(503, ""), Outcome.CRASHED),
+        (NoCrash(), Answered(500, ""), Outcome.CRASHED),
+        (Granted(), NoAnswer("the connection was reset"), Outcome.CRASHED),
+        (Refused(), NoAnswer("no answer within 10 s", late=True), Outcome.LATE),
     ],
 )
-def test_what_a_failure_is(found: Outcome, outcome: Outcome) -> None:
+def test_what_a_failure_is(expected: Expectation, observed: Observation, outcome: Outcome) -> None:
+    found = failed(expected, observed)
     assert found is outcome
     assert found in DEVIATIONS
     assert found.deviates
 
 
-def test_a_failure_without_any_exchange_is_no_crash() -> None:
-    result = runs.result(LOGIN, Verdict.FAILED, expected=REJECTION)
-    assert outcome(runs.run(), result) is Outcome.DIFFERENT
+def test_a_failure_of_which_nothing_is_known_is_different() -> None:
+    assert outcome(runs.run(), runs.result(LOGIN, Verdict.FAILED)) is Outcome.DIFFERENT
 
 
 @pytest.mark.parametrize(
@@ -71,7 +94,7 @@ def test_a_failure_without_any_exchange_is_no_crash() -> None:
     ],
 )
 def test_what_is_no_failure_never_deviates(verdict: Verdict, expected: Outcome) -> None:
-    found = outcome(runs.run(), runs.result(LOGIN, verdict))
+    found = outcome(runs.run(), runs.result(LOGIN, verdict, expected=Refused(), observed=OWN))
     assert found is expected
     assert not found.deviates
 

@@ -12,12 +12,17 @@ import conformance
 from conformance.results import Run
 from conformance.results.excuses import settle
 from conformance.results.ndjson import SavedRunError, Writer, read, write
+from conformance.results.outcomes import Outcome, outcome
 from conformance.tests.command import Command
 from conformance.tests.results import runs
 from conformance.verdicts import Verdict
+from conformance.verdicts.kinds import EXPECTATIONS, OBSERVATIONS
 
 SCHEMA = json.loads((Path(conformance.__file__).parent / "run.schema.json").read_text("utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+
+#: A run in format 1.
+OLD = Path(__file__).parent / "saved" / "format-1.ndjson"
 
 FEW = ("--clause", "basic.login", "basic.no-header", "hardening.time-claims")
 
@@ -65,7 +70,7 @@ def test_the_schema_is_one() -> None:
         {"event": "pause"},
         {"event": "end", "info": {}, "elapsed": 1, "defects": [], "interrupted": "no"},
         {"event": "end", "info": {}, "elapsed": 1, "defects": [], "interrupted": True, "more": 1},
-        {"event": "start", "format": 2},
+        {"event": "start", "format": 3},
     ],
 )
 def test_the_schema_refuses(line: object) -> None:
@@ -82,6 +87,40 @@ def test_real_runs_are_what_the_schema_says(command: Command, mode: tuple[str, .
         *["result"] * len(run.planned),
         "end",
     ]
+
+
+def test_each_kind_of_fact_is_in_the_schema() -> None:
+    enums = (
+        SCHEMA["$defs"][name]["properties"]["kind"]["enum"]
+        for name in ("expectation", "observation")
+    )
+    assert list(enums) == [list(EXPECTATIONS), list(OBSERVATIONS)]
+
+
+def test_a_run_that_was_saved_in_sentences_is_still_read(tmp_path: Path) -> None:
+    """By the code that wrote format 1, against a target that turns nobody away."""
+    run = read(OLD)
+    found = {result.title: outcome(run, result) for result in run.results}
+    assert run.complete
+    assert found == {
+        "Ada logs in": Outcome.PASSED,
+        "Mallory guesses a password": Outcome.ACCEPTED,
+        'An access token that says it is not signed[the algorithm is "none", unsigned]': (
+            Outcome.ACCEPTED
+        ),
+        "HEAD without a token": Outcome.ACCEPTED,
+        # Its sentence said nothing of a rejection.
+        "The app is told the reason, and tells it on[only two segments are left]": (
+            Outcome.DIFFERENT
+        ),
+    }
+    (unsigned,) = (result for result in run.results if "unsigned" in result.title)
+    assert (str(unsigned.expected), str(unsigned.observed)) == (
+        "a rejection (4xx)",
+        '200 {"hello":"world"}',
+    )
+    # What it is saved as now is read as the same.
+    assert read(_saved(tmp_path, _text(run))) == run
 
 
 def test_a_run_that_was_killed_is_incomplete(tmp_path: Path) -> None:
@@ -108,7 +147,8 @@ def test_a_last_line_that_was_cut_off(tmp_path: Path, cut: int) -> None:
         ('{"event": "end"}\n', "run.ndjson:1: .*first event is start"),
         ("[]\n", "run.ndjson:1: no event"),
         ("{}\n", "run.ndjson:1: no event"),
-        ('{"event": "start", "format": 2}\n', "format 2; this version reads 1"),
+        ('{"event": "start", "format": 3}\n', "format 3; this version reads 1 and 2"),
+        ('{"event": "start", "format": 2}\n', "run.ndjson:1: no event"),
         ('{"event": "start", "format": 1}\n', "run.ndjson:1: no event"),
         ("START{\n", "run.ndjson:2: not JSON"),
         ('START{"event": "pause"}\n', "run.ndjson:2: .*not pause"),

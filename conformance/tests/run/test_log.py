@@ -17,6 +17,8 @@ from conformance.targets import Target
 from conformance.targets.processes.output import Output
 from conformance.tests.command import Command
 from conformance.verdicts import Deviation
+from conformance.verdicts.expectations import Granted
+from conformance.verdicts.observations import NoAnswer
 
 #: Three scenarios that show a token.
 SHOWING = ("--clause", "basic.bearer", "basic.no-header", "basic.bad-login")
@@ -63,7 +65,9 @@ def test_only_what_crashed_is_waited_for(status: int | None, log: str) -> None:
     response = None if status is None else Response(status, "", (), b"")
     exchange = Exchange(Request("GET", "http://127.0.0.1:1/a/1", (), b""), response, "", 0.0, 0.0)
     recording = Recording("a.feature", "title", "basic.login", [], exchanges=[exchange])
-    result = recording.result("id", Deviation("this", "that"), cast("Target", Slow()))
+    result = recording.result(
+        "id", Deviation(Granted(), NoAnswer("nothing came", late=False)), cast("Target", Slow())
+    )
     assert result.log == log
 
 

@@ -19,10 +19,10 @@ REJECTIONS = frozenset(
         "{who} is rejected",
         "{who} is told why, with status {statuses}",
         "{token} does not open {method} {path}",
-        "{method} {path} stays shut to a copy of {token} signed with {key}",
         "the challenge is '{challenge}'",
         'the "{name}" loader answers',
         "the refusal gives nothing away",
+        "the view does not answer {who}",
         "nobody came to fetch the attacker's key",
     }
 )
@@ -70,6 +70,7 @@ EXCEPTIONS = {
     "Mallory guesses again": "no Given logs in at /fresh-login; freshness.fresh-login does",
     "Grace is told nothing": "to unrevoke and revoke once more, as a proof, takes eight steps",
     "No token, no unrevoking": "to unrevoke and revoke once more, as a proof, takes eight steps",
+    "A token that somebody meddled with takes no revocation back": "as above, one step more",
     "Ada comes back after lunch": "its access tokens are never good; her refresh token is",
 }
 

@@ -661,12 +661,17 @@ def test_url_target_has_the_options_that_it_declares() -> None:
         assert target.alive()
         assert target.app("basic", {"SECRET_KEY": "other"}).secret == "s"
         assert target.app("refresh", {"JWT_ACCESS_TOKEN_EXPIRES": 300.0}).app == "refresh"
+        # What the contract has by default needs no option.
+        assert target.app("basic", {"JWT_ALGORITHM": "HS256", "JWT_AUTH_HEADER": "Bearer"})
+        assert target.app("refresh", {"JWT_ACCESS_TOKEN_EXPIRES": 300, "JWT_ALGORITHM": "HS256"})
 
 
 @pytest.mark.parametrize(
     ("app", "options", "what"),
     [
         ("basic", {"A": 1}, 'no URL for app basic with options {"A": 1}'),
+        ("basic", {"JWT_ALGORITHM": "HS512"}, "with options"),
+        ("basic", {"JWT_ACCESS_TOKEN_EXPIRES": 300}, "with options"),
         ("refresh", {}, "no URL for app refresh with no options"),
         ("refresh", {"JWT_ACCESS_TOKEN_EXPIRES": True}, "with options"),
         ("claims", {}, "no URL for app claims with no options"),

@@ -18,6 +18,7 @@ from conformance.tokens import Dialect, Token, decode, dumps, encode, read
 from conformance.tokens.alterations import CATALOGUE, Original, alter
 from conformance.tokens.attacker import Attacker
 from conformance.tokens.keys import Key, another_key, hmac_sha256, secret_key
+from conformance.verdicts import Deviation, Unsupported
 
 KEY = Key("HS256", secret_key("HS256"))
 HEADER, PAYLOAD, SIGNATURE = 0, 1, 2
@@ -37,7 +38,7 @@ TOKEN = issued()
 @pytest.fixture
 def original() -> Iterator[Original]:
     attacker = Attacker()
-    yield Original(TOKEN, KEY, lambda: issued("Charles"), attacker)
+    yield Original(TOKEN, lambda: KEY, lambda: issued("Charles"), attacker)
     attacker.close()
 
 
@@ -282,9 +283,13 @@ MEANINGS: dict[str, Same] = {
 }
 
 
+#: There is a public key only where the algorithm is no HMAC.
+CONFUSED = "the signature is by the public key"
+
+
 def test_these_tests_look_at_the_whole_catalogue() -> None:
     assert set(SHAPES) == set(MEANINGS)
-    assert set(CATALOGUE) == {*SHAPES, *OTHERS}
+    assert set(CATALOGUE) == {*SHAPES, *OTHERS, CONFUSED}
 
 
 def test_the_original_is_signed() -> None:
@@ -306,6 +311,42 @@ def test_a_change_touches_its_segments_and_is_signed_where_it_can_be(
 def test_a_change_means_what_its_name_says(original: Original, change: str) -> None:
     assert MEANINGS[change](alter(original, change))
     assert not holds(MEANINGS[change], TOKEN.text), "the original passes too: it shows nothing"
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "ES256", "EdDSA"])
+def test_a_public_key_is_taken_for_a_shared_secret(original: Original, algorithm: str) -> None:
+    key = Key(algorithm, secret_key(algorithm))
+    token = issued(header={"alg": algorithm, "typ": "JWT"})
+    text = alter(replace(original, token=token, key=lambda: key), CONFUSED)
+    assert hmac_by(key.public_pem())(text)
+    assert shown(text, HEADER)["alg"] == "HS256"
+    assert text.split(".")[PAYLOAD] == token.segments[PAYLOAD]
+
+
+def test_a_shared_secret_has_no_public_half(original: Original) -> None:
+    with pytest.raises(Deviation):
+        alter(original, CONFUSED)
+
+
+def no_key() -> Key:
+    raise Unsupported("no signing key")
+
+
+#: What only who has the key can make.
+SIGNED_AGAIN = {
+    *(change for change, (_, signed) in SHAPES.items() if signed),
+    *("the payload is unencoded", "the payload is unencoded, unannounced", CONFUSED),
+}
+
+
+@pytest.mark.parametrize("change", CATALOGUE)
+def test_what_anybody_can_make_takes_no_key(original: Original, change: str) -> None:
+    start = replace(original, key=no_key)
+    if change in SIGNED_AGAIN:
+        with pytest.raises(Unsupported):
+            alter(start, change)
+    else:
+        assert alter(start, change) == alter(original, change) or "offered" in change
 
 
 @pytest.mark.parametrize("change", OTHERS)
@@ -355,7 +396,7 @@ def test_a_change_that_is_not_in_the_catalogue_is_refused(original: Original, ch
 )
 def test_one_bit_of_another_header_is_flipped(original: Original, header: dict[str, Any]) -> None:
     token = issued(header=header)
-    start = Original(token, KEY, original.another, original.attacker)
+    start = Original(token, lambda: KEY, original.another, original.attacker)
     text = alter(start, "one bit of the header is flipped")
     flipped = decode(text.split(".")[HEADER])
     assert bits(flipped, decode(token.segments[HEADER])) == 1
@@ -369,7 +410,7 @@ def test_a_token_that_does_not_say_when_it_was_made_can_be_made_to_expire(
     claims = {name: value for name, value in TOKEN.claims.items() if name != "iat"}
     data = f"{TOKEN.segments[0]}.{encode(dumps(claims).encode())}"
     token = read(f"{data}.{encode(KEY.sign(data.encode()))}", Dialect())
-    start = Original(token, KEY, original.another, original.attacker)
+    start = Original(token, lambda: KEY, original.another, original.attacker)
     text = alter(start, "exp is an hour ago, and not signed again")
     assert set(shown(text, PAYLOAD)) == set(claims)
 
@@ -385,7 +426,7 @@ def test_what_is_padded_has_the_padding_that_makes_it_whole(
 ) -> None:
     # A "=" too many is an error to every parser, and would show nothing.
     token = issued(name, header={"alg": "HS256", "typ": "JWT", "kid": name})
-    text = CATALOGUE[f"the {change} is padded"](replace(original, token=token))
+    text = alter(replace(original, token=token), f"the {change} is padded")
     segment = text.split(".")[index]
     assert segment.endswith("=")
     assert len(segment) % 4 == 0
@@ -398,6 +439,6 @@ def test_stray_characters_are_nothing_to_whoever_forgives_them(
     original: Original, name: str
 ) -> None:
     token = issued(name)
-    text = CATALOGUE["the payload has stray characters"](replace(original, token=token))
+    text = alter(replace(original, token=token), "the payload has stray characters")
     assert forgiven(text.split(".")[PAYLOAD]) == decode(token.segments[PAYLOAD])
     assert is_signed(text)

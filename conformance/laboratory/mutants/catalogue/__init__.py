@@ -32,7 +32,7 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One mistake. ``clause`` is the one that must notice it.
+    """One mistake. ``clause`` is the one that must notice it, and ``outcome`` what comes of it.
 
     ``why`` is the reason for which clauses besides notice it too, where that cannot be helped.
     """
@@ -41,6 +41,7 @@ class Mutant:
     clause: str
     mistake: str
     edits: tuple[Edit, ...]
+    outcome: str
     why: str = ""
 
     def sources(self) -> dict[str, str]:
@@ -74,4 +75,5 @@ def _entries(path: Path) -> list[dict[str, Any]]:
 
 def _mutant(entry: Mapping[str, Any]) -> Mutant:
     edits = tuple(Edit(e["file"], e["old"], e["new"]) for e in (entry, *entry.get("also", ())))
-    return Mutant(entry["name"], entry["clause"], entry["mistake"], edits, entry.get("why", ""))
+    named = (entry["name"], entry["clause"], entry["mistake"])
+    return Mutant(*named, edits, entry.get("outcome", ""), entry.get("why", ""))

@@ -1,0 +1,51 @@
+"""What a target said, without what it makes up and would make up otherwise the next time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ..escape import shorten
+from ..verdicts.observations import Answered, NoAnswer, Observation
+
+_LONGEST = 120
+
+#: What a target makes up, and would make up otherwise the next time.
+_CHANCE = (
+    (re.compile(r"\beyJ[\w-]*(?:\.[\w-]*)*"), "<token>"),
+    (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE), "<UUID>"),
+    (re.compile(r"\b\d{5,}(?:\.\d+)?\b"), "<number>"),
+)
+_MARKUP = re.compile(r"<(?:!doctype|html|head|body|title|h1)\b", re.IGNORECASE)
+_TITLE = re.compile(r"<(title|h1)[^>]*>\s*(?P<words>[^<]*?)\s*</\1", re.IGNORECASE)
+
+
+def is_page(observed: Observation) -> bool:
+    """Whether it is an answer in HTML, as servers give that know nothing of the app."""
+    return isinstance(observed, Answered) and _MARKUP.search(observed.body) is not None
+
+
+def in_short(observed: Observation) -> str:
+    """What came, in short: of a page of HTML its title, which is what a server says."""
+    if isinstance(observed, NoAnswer):
+        return plain(f"no answer: {observed.failure}")
+    if not isinstance(observed, Answered):
+        return plain(str(observed))
+    if not _MARKUP.search(observed.body):
+        return str(observed.status)
+    title = _TITLE.search(observed.body)
+    words = title["words"].removeprefix(str(observed.status)).strip() if title else "a page of HTML"
+    return plain(f"{observed.status} {words}")
+
+
+def quoted(keys: Iterable[str]) -> str:
+    """Names of members or claims, as a list in words."""
+    return " and ".join(f'"{plain(key)}"' for key in keys)
+
+
+def plain(text: str) -> str:
+    """Text in one line, shortened, with words in place of tokens, UUIDs and times."""
+    line = " ".join(text.split())
+    for pattern, name in _CHANCE:
+        line = pattern.sub(name, line)
+    return shorten(line, _LONGEST)

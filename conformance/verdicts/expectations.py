@@ -1,0 +1,162 @@
+"""What a step can expect of an answer, as types.
+
+Their text is for people: nothing is ever read out of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, ClassVar
+
+from .facts import Fact, compact, joined
+
+
+class Want(str, Enum):
+    """What an expectation comes to for whoever is at the door."""
+
+    GRANT = "grant"
+    REFUSAL = "refusal"
+    OTHER = "other"
+
+
+class Expectation(Fact):
+    """What should have been observed. ``str`` is the words for it."""
+
+    @property
+    def want(self) -> Want:
+        """Whether somebody should have been let in, or turned away."""
+        return Want.OTHER
+
+
+@dataclass(frozen=True)
+class Granted(Expectation):
+    """The view runs, and answers in its own way."""
+
+    kind: ClassVar[str] = "granted"
+    want = Want.GRANT
+
+    def __str__(self) -> str:
+        return "200 and the view's own answer"
+
+
+@dataclass(frozen=True)
+class Refused(Expectation):
+    """The view does not run, and the client is told so by who guards it."""
+
+    kind: ClassVar[str] = "refused"
+    want = Want.REFUSAL
+
+    def __str__(self) -> str:
+        return "a rejection (400, 401, 403 or 422)"
+
+
+@dataclass(frozen=True)
+class Shut(Expectation):
+    """The view does not run, whatever the answer is."""
+
+    kind: ClassVar[str] = "shut"
+    want = Want.REFUSAL
+
+    def __str__(self) -> str:
+        return "anything but the view's own answer"
+
+
+@dataclass(frozen=True)
+class Exactly(Expectation):
+    """One of these statuses, and JSON of this very value.
+
+    ``reason`` says that ``msg`` may be any text, ``refusal`` that it is no answer of the view.
+    """
+
+    kind: ClassVar[str] = "exactly"
+    statuses: tuple[int, ...]
+    body: Any
+    reason: bool = False
+    refusal: bool = False
+
+    @property
+    def want(self) -> Want:
+        """A refusal where that is what this answer is."""
+        if self.refusal:
+            return Want.REFUSAL
+        return Want.GRANT if self.statuses == (200,) else Want.OTHER
+
+    def __str__(self) -> str:
+        plus = self.reason and isinstance(self.body, dict)
+        body = {**self.body, "msg": "<why>"} if plus else self.body
+        return f"{joined(self.statuses)} {compact(body)}"
+
+
+@dataclass(frozen=True)
+class Member(Expectation):
+    """200, and a JSON object that has this member, a text; or that has not."""
+
+    kind: ClassVar[str] = "member"
+    name: str
+    there: bool = True
+    want = Want.GRANT
+
+    def __str__(self) -> str:
+        return f'200 and a text "{self.name}"' if self.there else f'200 and no "{self.name}"'
+
+
+@dataclass(frozen=True)
+class Header(Expectation):
+    """A header of this value; where it is a challenge, under status 401."""
+
+    kind: ClassVar[str] = "header"
+    name: str
+    value: str
+    challenge: bool = False
+
+    @property
+    def want(self) -> Want:
+        """A challenge is for who is turned away."""
+        return Want.REFUSAL if self.challenge else Want.OTHER
+
+    def __str__(self) -> str:
+        return f"{'401 with ' if self.challenge else ''}{self.name}: {self.value}"
+
+
+@dataclass(frozen=True)
+class NoCrash(Expectation):
+    """An answer of any kind but a 5xx."""
+
+    kind: ClassVar[str] = "no crash"
+
+    def __str__(self) -> str:
+        return "no 5xx and no silence"
+
+
+@dataclass(frozen=True)
+class NoLeak(Expectation):
+    """A rejection that gives nothing away."""
+
+    kind: ClassVar[str] = "no leak"
+    want = Want.REFUSAL
+
+    def __str__(self) -> str:
+        return "a rejection without a key, a token, a traceback or a path"
+
+
+@dataclass(frozen=True)
+class NoContact(Expectation):
+    """No request to the attacker's server."""
+
+    kind: ClassVar[str] = "no contact"
+
+    def __str__(self) -> str:
+        return "no request to the attacker's server"
+
+
+@dataclass(frozen=True)
+class Listed(Expectation):
+    """200, and a list of tokens that is as ``what`` says."""
+
+    kind: ClassVar[str] = "listed"
+    what: str
+    want = Want.GRANT
+
+    def __str__(self) -> str:
+        return f"200 and a list: {self.what}"

@@ -1,0 +1,43 @@
+"""What is known in words only: by the doctor, and of runs that an older version saved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from .expectations import Expectation, Want
+from .observations import Manner, Observation
+
+
+@dataclass(frozen=True)
+class Told(Expectation):
+    """What only its words say: in the doctor, and in runs that an older version saved."""
+
+    kind: ClassVar[str] = "told"
+    text: str
+    wanted: str = Want.OTHER.value
+
+    @property
+    def want(self) -> Want:
+        """As the reader of the old run understood it."""
+        return Want(self.wanted)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Recalled(Observation):
+    """What a run of an older version saved in words."""
+
+    kind: ClassVar[str] = "recalled"
+    text: str
+    was: str = Manner.OTHER.value
+
+    @property
+    def manner(self) -> Manner:
+        """As the reader of the old run understood it."""
+        return Manner(self.was)
+
+    def __str__(self) -> str:
+        return self.text

@@ -1,0 +1,76 @@
+"""What was let in before somebody was turned away, and has to be let in after that, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+
+from conformance.contract import Answer, authorization
+from conformance.verdicts import Doubt
+from conformance.verdicts.expectations import Granted, Refused
+
+from .people import People
+from .refusals import judge, limits, refused, seen
+from .requests import Api
+from .views import granted, method_of
+
+
+class Opened(NamedTuple):
+    """A request that a view was opened by, and whose token it was."""
+
+    path: str
+    token: str
+    identity: object
+
+
+class Control:
+    """Shows, once in a scenario, that who was turned away was not turned away like everybody."""
+
+    def __init__(self, api: Api, people: People) -> None:
+        self._api, self._people = api, people
+        self._opened: list[Opened] = []
+        self._shown = False
+
+    def remember(self, answer: Answer, token: str, identity: object) -> None:
+        """Note a request that was let in, if it can be repeated without changing anything."""
+        if answer.method != "PUT" and granted(answer, identity):
+            self._opened.insert(0, Opened(answer.path, token, identity))
+
+    def expect_refused(self, answer: Answer) -> None:
+        """Raise Deviation unless the view did not run and the client was told so."""
+        judge(refused(answer), Refused(), answer)
+        self.again(answer)
+
+    def again(self, answer: Answer) -> None:
+        """Raise Doubt unless a good token still opens a view, after this answer turned one away."""
+        good = next((each for each in self._known() if self._is_good(each, answer)), None)
+        if self._shown or good is None:
+            return
+        self._shown = True
+        once_more = self._api.send(method_of(good.path), good.path, token=good.token)
+        if not granted(once_more, good.identity):
+            busy = limits(once_more)
+            why = "the target limits requests" if busy else "a good token is turned away, too"
+            raise Doubt(why, Granted(), seen(once_more))
+
+    def _known(self) -> Iterator[Opened]:
+        yield from self._opened
+        # Where the token was revoked that opened the view, whoever did it has an access token.
+        she = self._people.she
+        for name in ("other access token", "access token"):
+            if she is not None and name in she.tokens:
+                yield Opened("/protected", she.tokens[name], she.identity)
+
+    def _is_good(self, known: Opened, answer: Answer) -> bool:
+        # A token that has run out, or was revoked, is turned away rightly.
+        same = answer.path == known.path and answer.method == method_of(known.path)
+        sent = authorization(self._api.app, known.token) in answer.exchange.request.headers
+        return known.token not in self._people.spent and not (same and sent)
+
+
+@pytest.fixture
+def control(api: Api, people: People) -> Control:
+    """What shows that a rejection is about what it was about."""
+    return Control(api, people)

@@ -1,0 +1,98 @@
+"""Who is let in and who is turned away, and what is neither."""
+
+from __future__ import annotations
+
+from conformance.contract import Answer
+from conformance.verdicts import Deviation, Doubt
+from conformance.verdicts.expectations import Exactly, Expectation, Granted, Refused, Want
+from conformance.verdicts.observations import Observation
+
+from .views import granted, method_of, ran
+
+#: What a token is refused with (features/README.md, "Accepted and rejected").
+REFUSALS = frozenset({400, 401, 403, 422})
+#: These say something of the address, the method, the size or the moment, and of no token.
+NO_WORD = frozenset({404, 405, 408, 413, 429, 431, 503})
+
+#: A request with more bytes of headers than this is one whose size is tried, too: some servers
+#: read 8 KiB, and most clients never send half of it.
+LONG = 4096
+
+
+def seen(answer: Answer) -> Observation:
+    """What came, and whether somebody was let in or turned away."""
+    return answer.observed(own=ran(answer), refused=refused(answer))
+
+
+def refused(answer: Answer) -> bool:
+    """Whether the view did not run, and the client was told so by who guards it.
+
+    In the "loaders" app it may say so with any status. Another 4xx has to give a reason, as
+    each default of the README does.
+    """
+    if answer.status == 0 or answer.status >= 500 or ran(answer):
+        return False
+    if answer.status in REFUSALS | _tried(answer):
+        return True
+    if answer.app.app == "loaders" and answer.member("sub_status") is not None:
+        return True
+    return answer.status >= 400 and answer.status not in NO_WORD and _reason(answer)
+
+
+def _reason(answer: Answer) -> bool:
+    text = answer.member("msg")
+    return isinstance(text, str) and bool(text.strip())
+
+
+def _tried(answer: Answer) -> set[int]:
+    # Where the method or the size is what is odd about a request, that is a reason to refuse it.
+    sent = answer.exchange.request
+    odd = {405} if answer.method != method_of(answer.path) else set()
+    return odd | ({413, 431} if sum(len(value) for _, value in sent.headers) > LONG else set())
+
+
+def judge(
+    holds: bool, expected: Expectation, answer: Answer, observed: Observation | None = None
+) -> None:
+    """Raise Deviation unless it holds, or Doubt where the answer says nothing about it."""
+    if holds:
+        return
+    came = observed or seen(answer)
+    if why := no_word(answer, expected):
+        raise Doubt(why, expected, came)
+    raise Deviation(expected, came)
+
+
+def no_word(answer: Answer, expected: Expectation) -> str:
+    """Why an answer says nothing about what was expected, "" where it does."""
+    if limits(answer):
+        return "the target limits requests"
+    if isinstance(expected, Exactly) and answer.status in expected.statuses:
+        return ""
+    if expected.want is not Want.REFUSAL or "login" in answer.path or ran(answer):
+        return ""
+    if answer.status == 503 or (400 <= answer.status < 500 and not refused(answer)):
+        return f"{answer.status} is no word about the token"
+    return ""
+
+
+def need_refusal(answer: Answer, expected: Expectation) -> None:
+    """Raise Doubt unless somebody was refused: what this is about shows in refusals only.
+
+    That nobody was is what another clause fails for, or another rule of this one.
+    """
+    if not refused(answer):
+        why = no_word(answer, Refused())
+        said = why or "nothing was refused here"
+        raise Doubt(said, expected, seen(answer), elsewhere=not why)
+
+
+def limits(answer: Answer) -> bool:
+    """Whether the target turns requests away because there are too many."""
+    later = answer.status == 503 and answer.header("Retry-After") is not None
+    return answer.status == 429 or later
+
+
+def expect_granted(answer: Answer, identity: object) -> None:
+    """Raise Deviation unless the view ran, for somebody of this identity."""
+    judge(granted(answer, identity), Granted(), answer)
