@@ -153,7 +153,6 @@ Feature: Refresh tokens
         | change                            |
         | the signature is by another key   |
         | the signature is of another token |
-        | the algorithm is "none", unsigned |
 
   @refresh.identity-in-view @readme
   Rule: A view can ask whose token it was shown

@@ -146,9 +146,7 @@ Feature: Token freshness
         | method | change                            |
         | GET    | the signature is by another key   |
         | GET    | the signature is of another token |
-        | GET    | the algorithm is "none", unsigned |
 
       Examples: shown under another method
         | method | change                            |
         | HEAD   | the signature is by another key   |
-        | HEAD   | the algorithm is "none", unsigned |

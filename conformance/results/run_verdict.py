@@ -113,5 +113,5 @@ def _doubtful(results: Sequence[Result]) -> bool:
     it cannot make, which another clause fails for.
     """
     verdicts = {result.verdict for result in results if not result.elsewhere}
-    undeclared = any("is not declared" in result.reason for result in results)
-    return not results or undeclared or bool(verdicts & {Verdict.INCONCLUSIVE, Verdict.ERROR})
+    undeclared = all("is not declared" in result.reason for result in results)
+    return undeclared or bool(verdicts & {Verdict.INCONCLUSIVE, Verdict.ERROR})

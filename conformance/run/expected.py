@@ -68,7 +68,7 @@ def entries_for(run: Run) -> Known:
     }
     for clause, results in by_clause(run).items():
         failed = [result for result in results if result.verdict is Verdict.FAILED]
-        judged = [result for result in results if result.verdict is not Verdict.UNSUPPORTED]
+        judged = [r for r in results if r.verdict in (Verdict.PASSED, Verdict.FAILED)]
         if failed and len(failed) == len(judged):
             breach = any(is_breach(run, result) for result in failed)
             known[TABLES[breach]][clause.id] = _reason(run, failed[0])

@@ -42,6 +42,31 @@ Feature: Hardening: signatures
       When she sends POST /refresh with the copy
       Then she is rejected
 
+    @freshness
+    Scenario: A fresh token that says it is not signed
+      Given Ada has logged in to the "freshness" app
+      And her access token opens GET /protected-fresh
+      And a copy of her access token in which the algorithm is "none", unsigned
+      When she sends GET /protected-fresh with the copy
+      Then she is rejected
+
+    @blacklist
+    Scenario: A token that says it is not signed lists nothing
+      Given Ada has logged in to the "blacklist" app
+      And her access token opens GET /auth/tokens
+      And a copy of her access token in which the algorithm is "none", unsigned
+      When she sends GET /auth/tokens with the copy
+      Then she is rejected
+
+    @blacklist
+    Scenario: A token that says it is not signed revokes nothing
+      Given Ada has logged in to the "blacklist" app
+      And she has revoked her refresh token
+      And she has unrevoked her refresh token
+      And a copy of her access token in which the algorithm is "none", unsigned
+      When she sends PUT /auth/tokens/revoke/<jti> with the copy
+      Then she is rejected
+
   @hardening.alg-pinned @rfc
   Rule: Only the configured algorithm is accepted
     Even with the right key. The token does not get to choose how it is checked: that choice is what the
