@@ -31,7 +31,7 @@ class Compact(Expectation):
     kind: ClassVar[str] = "compact"
 
     def __str__(self) -> str:
-        return "a JWS in compact form, with a header and a payload that are JSON objects"
+        return "a JWS in compact form"
 
 
 @dataclass(frozen=True)

@@ -488,5 +488,6 @@ def test_an_old_and_a_new_release(command: Command) -> None:
         assert run is not None
         verdicts = Counter(result.verdict for result in run.results)
         assert verdicts[PASSED] > 250
-        assert Verdict.INCONCLUSIVE not in verdicts
+        doubtful = [r for r in run.results if r.verdict is Verdict.INCONCLUSIVE]
+        assert all(result.elsewhere for result in doubtful)
         assert run.target == f"Flask-JWT-Extended {version}"

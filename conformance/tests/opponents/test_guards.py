@@ -11,7 +11,8 @@ from conformance.results import Result, Run
 from conformance.results.judgement import by_clause, worst
 from conformance.results.outcomes import Outcome, outcome
 from conformance.tests.command import Command
-from conformance.tests.tokens.test_alterations import SIGNED_AGAIN
+from conformance.tests.tokens.test_alterations import CONFUSED, SIGNED_AGAIN
+from conformance.tokens import Altered
 from conformance.verdicts import Verdict
 
 # Whole runs, in processes of their own.
@@ -113,24 +114,25 @@ def test_who_fetches_the_attackers_key_has_contacted_them(command: Command) -> N
 def test_a_derived_key_leaves_nothing_to_say_of_what_has_to_be_signed_again(
     command: Command,
 ) -> None:
+    _, good = command.saved(command.spoilt("good"), "--profile", "hardening")
+    signed = {result.id for result in good.results if any(map(_signed_again, result.altered))}
     run = judged(command, "derives_key", "hardening")
-    again = [result for result in run.results if _needs_key(result)]
+    again = [result for result in run.results if result.id in signed]
     assert {result.verdict for result in again} == {Verdict.INCONCLUSIVE}
     assert {result.doubt for result in again} == {NO_KEY}
     assert all("Sign with SECRET_KEY" in result.remedy for result in again)
-    others = [result for result in run.results if not _needs_key(result)]
+    others = [result for result in run.results if result.id not in signed]
     assert {result.verdict for result in others} == {Verdict.PASSED}
     assert len(again) > 80
     assert len(others) > 80
 
 
-def _needs_key(result: Result) -> bool:
-    clauses = ("hardening.time-claims", "hardening.claim-types", "hardening.alg-pinned")
-    changes = tuple(f"[{change}]" for change in SIGNED_AGAIN)
-    claims = ("A claim that is refused", "HEAD with a token", "A token that has expired")
-    named = result.title.startswith(claims) or result.title.endswith(changes)
-    # Keys of the other algorithms are not derived.
-    return result.clause != "hardening.key-confusion" and (result.clause in clauses or named)
+def _signed_again(token: Altered) -> bool:
+    """Whether only who has the key can make it, and the key is one that is derived."""
+    if token.change == CONFUSED:  # keys of the other algorithms are not derived
+        return False
+    claim = " set to " in token.change or token.change.startswith("without ")
+    return claim or token.change.endswith(", signed again") or token.change in SIGNED_AGAIN
 
 
 # ── what another clause judges ──────────────────────────────────────────────────────────
