@@ -56,6 +56,16 @@ class Answer:
             return NoAnswer(exchange.failure, exchange.timed_out)
         return Answered(self.status, shorten(self.text().strip(), _SHOWN), own, refused)
 
+    def is_time_of(self, moment: float, skew: float | None) -> bool:
+        """Whether this moment, in seconds since the epoch, is when the answer was made.
+
+        By the target's clock, which is ahead of ours by ``skew`` seconds, within the second that it
+        may have cut off; None where it does not tell the time. By ours as well: the Date of a
+        server that makes it once a second, as uvicorn does, is late.
+        """
+        begin = self.at - self.exchange.elapsed + min(skew or 0.0, 0.0)
+        return begin - 2 <= moment <= self.at + max(skew or 0.0, 0.0) + 1
+
     def text(self) -> str:
         """The body as text, whatever it is."""
         response = self.exchange.response

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
 from ..tokens import Token, dumps
+from ..tokens.values import is_uuid, is_whole
 from ..verdicts import Unsupported
 from .check import Check
 from .findings import require
@@ -23,20 +23,9 @@ class Claim(NamedTuple):
     names: tuple[str, ...]
 
 
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
 def _is_flag(value: object) -> bool:
     # Whether it is the right one, the features ask: here it is only looked for.
     return isinstance(value, bool)
-
-
-def _is_uuid(value: object) -> bool:
-    try:
-        return isinstance(value, str) and bool(uuid.UUID(value))
-    except ValueError:
-        return False
 
 
 #: The eight claims of an access token in the README, by its names.
@@ -49,10 +38,10 @@ CLAIMS: Mapping[str, Claim] = {
     "user_claims": Claim(
         "an object", lambda v: isinstance(v, dict), ("claims", "user_data", "data", "ctx")
     ),
-    "jti": Claim("a UUID", _is_uuid, ("id", "tid", "token_id", "uuid")),
-    "exp": Claim("a whole number", _is_whole, ("expires", "expires_at", "expiry")),
-    "iat": Claim("a whole number", _is_whole, ("issued_at", "issued", "created", "created_at")),
-    "nbf": Claim("a whole number", _is_whole, ("not_before", "valid_from")),
+    "jti": Claim("a UUID", is_uuid, ("id", "tid", "token_id", "uuid")),
+    "exp": Claim("a whole number", is_whole, ("expires", "expires_at", "expiry")),
+    "iat": Claim("a whole number", is_whole, ("issued_at", "issued", "created", "created_at")),
+    "nbf": Claim("a whole number", is_whole, ("not_before", "valid_from")),
 }
 
 
@@ -85,15 +74,16 @@ def has_claim(name: str, session: Session) -> str:
 
 
 def is_now(session: Session) -> str:
-    """By the target's clock where it tells the time, within the second that it may have cut."""
+    """By the target's clock where it tells the time, or by ours."""
     token = session.read()
     if not token.has("iat") or session.login is None:
         raise Unsupported("there is no iat")
     iat = token.claim("iat")
-    require(_is_whole(iat), "whole seconds in iat", dumps(iat))
+    require(is_whole(iat), "whole seconds in iat", dumps(iat))
     off = iat - session.login.at - (session.skew or 0.0)
     clock = "our clock, as there is no Date header" if session.skew is None else "its Date header"
-    require(-3 <= off <= 2, f"the time by {clock}", f"{off:+.0f} s off in iat")
+    right = session.login.is_time_of(iat, session.skew)
+    require(right, f"the time by {clock}", f"{off:+.0f} s off in iat")
     return ""
 
 
@@ -115,7 +105,7 @@ def elsewhere(name: str, token: Token) -> str:
     fitting = [path for path, value in free.items() if CLAIMS[name].fits(value)]
     named = [path for path in fitting if path.rpartition(".")[2] in (name, *CLAIMS[name].names)]
     # A lone number may be anything, and so may true: these are guessed by their names only.
-    likely = named or ([] if CLAIMS[name].fits in (_is_whole, _is_flag) else fitting)
+    likely = named or ([] if CLAIMS[name].fits in (is_whole, _is_flag) else fitting)
     return likely[0] if len(likely) == 1 or named else ""
 
 
