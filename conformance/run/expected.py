@@ -56,31 +56,38 @@ def check_known(path: Path, known: Known) -> Iterator[str]:
 
 
 def entries_for(run: Run) -> Known:
-    """An entry for each thing that failed, with the old reason where there is one.
+    """An entry for each thing that failed. Old ones stay as they are, as long as they are true.
 
-    A clause is named as a whole where all of it that ran has failed. Entries about what did not run
-    stay as they are; those about what holds now are gone.
+    What is new is named as a clause where all of it that was judged has failed, otherwise by
+    scenario. Entries about what did not run stay; those about what holds now are gone.
     """
     ran = {result.id for result in run.results} | {result.clause for result in run.results}
     known = {
         name: {key: reason for key, reason in getattr(run, name).items() if key not in ran}
         for name in TABLES
     }
-    for clause, results in by_clause(run).items():
+    for results in by_clause(run).values():
         failed = [result for result in results if result.verdict is Verdict.FAILED]
-        judged = [r for r in results if r.verdict in (Verdict.PASSED, Verdict.FAILED)]
-        if failed and len(failed) == len(judged):
-            breach = any(is_breach(run, result) for result in failed)
-            known[TABLES[breach]][clause.id] = _reason(run, failed[0])
-        else:
-            for result in failed:
-                known[TABLES[is_breach(run, result)]][result.id] = _reason(run, result)
+        whole = len(failed) == sum(result.verdict in _JUDGED for result in results)
+        breach = whole and any(is_breach(run, result) for result in failed)
+        for result in failed:
+            table = TABLES[breach or is_breach(run, result)]
+            key = _old_key(run, result) or (result.clause if whole else result.id)
+            known[table].setdefault(key, _reason(run, result))
     return known
+
+
+_JUDGED = (Verdict.PASSED, Verdict.FAILED)
+
+
+def _old_key(run: Run, result: Result) -> str:
+    every = {**run.expected, **run.unsafe}
+    return next((key for key in (result.id, result.clause) if key in every), "")
 
 
 def _reason(run: Run, result: Result) -> str:
     every = {**run.expected, **run.unsafe}
-    if old := every.get(result.id) or every.get(result.clause):
+    if old := every.get(_old_key(run, result)):
         return old
     text = " ".join(result.reason.split())
     return text if len(text) <= _REASON else f"{text[:_REASON]}..."
