@@ -9,6 +9,7 @@ from pathlib import Path
 
 from conformance import cli
 from conformance.results.judgement import Exit
+from conformance.results.ndjson import read
 from conformance.verdicts import UsageError
 
 from . import figures
@@ -90,6 +91,7 @@ def _matrix(options: Namespace) -> Exit:
         folder.mkdir(parents=True, exist_ok=True)
         report = ["--report", f"{folder}/{{name}}.ndjson"]
         _command("run", "--all", "--strict", "-n", str(options.n), *report)
+        figures.note_original(read(folder / "flask-jwt-extended-0.0.2.ndjson"))
         runs = sorted(map(str, folder.glob("*.ndjson")))
         return _command("matrix", *runs, "-o", str(PAGES["matrix"].file))
 

@@ -38,7 +38,7 @@ def readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize(
-    "which", ["We planted {} mistakes", "s: {} passed, {} failed.", "median {}, most {}"]
+    "which", ["We planted {} mistakes", "s: {} passed, {} failed", "median {}, most {}"]
 )
 def test_a_wrong_figure_is_told_and_corrected(readme: Path, which: str) -> None:
     right = readme.read_text()
