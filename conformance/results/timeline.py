@@ -10,6 +10,7 @@ from ..spec import Clause, clauses
 from .matrix import Cell, Finding, matrix_of
 from .outcomes import Outcome
 from .records import Run
+from .run_verdict import verdict_of
 from .tally import Tally, tally
 
 
@@ -18,8 +19,9 @@ class Release:
     """One release that was judged.
 
     ``cells`` has what each clause came to by its id, ``tallies`` how many clauses came to what by
-    source, ``deviations`` the number of scenarios that deviate, and ``environment`` what the
-    release ran with. Texts in it come from the target, and are to be escaped.
+    source, ``deviations`` the number of scenarios that deviate, ``environment`` what the release
+    ran with, and ``safety`` the first part of its verdict. Texts in it come from the target, and
+    are to be escaped.
     """
 
     version: str
@@ -27,6 +29,7 @@ class Release:
     cells: Mapping[str, Cell]
     tallies: Mapping[str, Tally]
     deviations: int
+    safety: str
 
     @property
     def outcomes(self) -> dict[str, Outcome]:
@@ -104,7 +107,13 @@ def release_of(version: str, run: Run) -> Release:
     others = (f"{name} {each}" for name, each in run.info.items() if name not in _OWN)
     environment = ", ".join(others)
     deviations = sum(each.outcome.deviates for cell in cells.values() for each in cell.findings)
-    return Release(version, environment, cells, tally(run), deviations)
+    return Release(version, environment, cells, tally(run), deviations, _safety(run))
+
+
+def _safety(run: Run) -> str:
+    verdict = verdict_of(run)
+    ids = (breach.clause.id for breach in verdict.breaches)
+    return f"UNSAFE: {', '.join(ids)}" if verdict.breaches else verdict.safety.value
 
 
 def _slim(finding: Finding) -> Finding:

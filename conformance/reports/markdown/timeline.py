@@ -31,13 +31,24 @@ SIGNS = {
 }
 
 
+_COUNTED = ("scenarios that deviate", "gained", "lost")
+
+
 def history_markdown(timeline: Timeline) -> str:
     """The drawing, in sections: spans of releases, changes, strips, and what was not judged."""
     sources = [prose(f"{each} ({len(observable(each))}): passed") for each in SOURCES]
     return render(
         "timeline.md",
         timeline=timeline,
-        heads=["releases", *sources, "not there", "scenarios that deviate", "gained", "lost"],
+        heads=[
+            "releases",
+            *sources,
+            "safety",
+            "not there",
+            "scenarios that deviate",
+            "gained",
+            "lost",
+        ],
         spans=[_row(span) for span in timeline.spans()],
         changes=list(_changes(timeline.spans())),
         words=words,
@@ -57,6 +68,7 @@ def _row(span: Span) -> Sequence[object]:
     return (
         span.versions,
         *(count["passed"] for count in counts),
+        span.first.safety,
         sum(count["unsupported"] for count in counts),
         " to ".join(dict.fromkeys(map(str, (min(deviations), max(deviations))))),
         sum(change.gained for change in span.changes) or "",
