@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.default
+pytestmark = pytest.mark.full
 
 CONFTEST = Path(__file__).parents[2] / "conftest.py"
 TESTS = """

@@ -37,7 +37,7 @@ def test_each_is_judged_in_turn_and_summed_up(command: Command) -> None:
     ran = command("run", wrong, good, *NO_HEADER)
     assert ran.code == 1, ran.said
     assert table(ran) == {"wrong": "deviates", "good": "conforms"}
-    assert ran.out.index("wrong deviates.") < ran.out.index("good conforms:")
+    assert ran.out.index("wrong deviates:") < ran.out.index("good conforms:")
     headings = [line for line in ran.out.splitlines() if line.startswith("━━━")]
     assert headings == [f"━━━ 1 of 2: {wrong}, 1 left", f"━━━ 2 of 2: {good}"]
 
@@ -71,7 +71,7 @@ def test_130_ends_all(command: Command) -> None:
     ran = command.finish(process)
     assert ran.code == 130
     assert "1 of 2 targets were not run" in ran.out
-    assert table(ran)["good"] == "interrupted"
+    assert table(ran)["good"] == "no verdict"
 
 
 # ── reports ─────────────────────────────────────────────────────────────────────────────

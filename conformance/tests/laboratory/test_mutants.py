@@ -97,6 +97,7 @@ def test_many_others_are_explained() -> None:
     assert crowded == []
 
 
+@pytest.mark.full
 def test_two_mutants_are_judged_as_published(laboratory: Command) -> None:
     ran = laboratory("selftest", "-n", "2", "--mutant", "nbf-ignored", "any-password")
     assert ran.code == 0, ran.said

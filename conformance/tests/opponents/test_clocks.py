@@ -6,6 +6,9 @@ import pytest
 
 from conformance.tests.command import Command
 
+# Whole runs; a few of the kind are in the default tier.
+pytestmark = pytest.mark.full
+
 
 @pytest.mark.parametrize("ahead", ["600", "-600"])
 @pytest.mark.parametrize(

@@ -7,6 +7,9 @@ import pytest
 from conformance.tests.command import Command
 from conformance.verdicts import Verdict
 
+# Whole runs; a few of the kind are in the default tier.
+pytestmark = pytest.mark.full
+
 #: Enough for a run that ends soon: two clauses, three scenarios or more.
 FEW = ("--clause", "basic.login", "basic.no-header", "basic.jwt-format")
 WORKERS = [1, pytest.param(2, marks=pytest.mark.full)]

@@ -17,6 +17,9 @@ from conformance.results.judgement import Exit, by_clause, worst
 from conformance.tests.command import OPPONENTS, Command
 from conformance.verdicts import Verdict
 
+# Whole runs; a few of the kind are in the default tier.
+pytestmark = pytest.mark.full
+
 ALONE = [str(OPPONENTS / "alone.py"), str(SUITE)]
 KEY = "k" * 64
 

@@ -140,6 +140,7 @@ def test_a_name_is_code() -> None:
     assert code("hardening.time-claims") == "`hardening.time-claims`"
 
 
+@pytest.mark.full
 def test_a_hostile_target_does_nothing_to_a_terminal_or_to_a_report(command: Command) -> None:
     files = [command.folder / f"x{ending}" for ending in (".xml", ".md")]
     more = [part for file in files for part in ("--report", file)]

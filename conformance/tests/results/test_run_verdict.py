@@ -74,6 +74,7 @@ def test_an_entry_that_names_it_unsafe_excuses_it_and_leaves_the_words(
     assert json.loads(badge.read_text())["color"] == "red"
 
 
+@pytest.mark.full
 def test_the_command_expect_writes_it_where_it_belongs(command: Command, believer: Path) -> None:
     written = command("expect", believer)
     assert written.code == 0

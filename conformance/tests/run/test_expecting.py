@@ -107,6 +107,7 @@ def test_the_command_writes_what_makes_a_run_green(command: Command) -> None:
     assert command("run", good).code == 0
 
 
+@pytest.mark.full
 def test_the_command_writes_into_a_file_of_its_own(command: Command) -> None:
     file, known = command.spoilt(*WRONG, profiles=["basic"]), command.folder / "known.toml"
     before = file.read_text()

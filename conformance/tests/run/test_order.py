@@ -6,6 +6,9 @@ import pytest
 
 from conformance.tests.command import Command
 
+# Whole runs; a few of the kind are in the default tier.
+pytestmark = pytest.mark.full
+
 #: Enough for each verdict, and for apps with tokens that are revoked.
 SOME = ("--profile", "basic", "blacklist", "refresh")
 

@@ -10,6 +10,9 @@ from conformance.results import Result, Run
 from conformance.tests.command import Command
 from conformance.verdicts import Verdict
 
+# Whole runs; a few of the kind are in the default tier.
+pytestmark = pytest.mark.full
+
 WAITS = "features/options.feature::The lifetime runs out on the clock"
 CLAUSES = ("--clause", "options.access-expires", "basic.login", "basic.jwt-format")
 
