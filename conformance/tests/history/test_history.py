@@ -489,5 +489,8 @@ def test_an_old_and_a_new_release(command: Command) -> None:
         verdicts = Counter(result.verdict for result in run.results)
         assert verdicts[PASSED] > 250
         doubtful = [r for r in run.results if r.verdict is Verdict.INCONCLUSIVE]
-        assert all(result.elsewhere for result in doubtful)
+        # E9: the release knows no algorithm with a public key, so there is no such token to try.
+        assert {result.clause for result in doubtful if not result.elsewhere} <= {
+            *("options.algorithm-asymmetric", "hardening.key-confusion", "hardening.embedded-key")
+        }
         assert run.target == f"Flask-JWT-Extended {version}"
