@@ -28,7 +28,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that knows ASCII only
     options = _parser(arguments[:1]).parse_args(arguments)
-    gc.freeze()  # what was imported stays to the end: a collector that looks at it takes 70 ms
+    if argv is None:  # a process of our own
+        # What was imported stays to the end: a collector that looks at it takes 70 ms.
+        gc.freeze()
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)

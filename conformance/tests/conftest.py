@@ -22,8 +22,10 @@ def command(tmp_path: Path) -> Iterator[Command]:
 def broken(command: Command) -> Path:
     """A copy of the suite, to break something in it."""
     folder = command.folder / "suite"
-    for name in ("conformance", "features", "reference", "steps"):
-        ignored = shutil.ignore_patterns("tests", "__pycache__")
-        source = SUITE / name if (SUITE / name).is_dir() else SUITE
-        shutil.copytree(source, folder / name, ignore=ignored)
+    parts = ("features", "reference", "steps")
+    for name in ("conformance", *parts):
+        # In a wheel the package has the others inside of it; the copy is laid out as a checkout.
+        inside = () if (SUITE / name).is_dir() else parts
+        ignored = shutil.ignore_patterns("tests", "__pycache__", *inside)
+        shutil.copytree(SUITE if inside else SUITE / name, folder / name, ignore=ignored)
     return folder

@@ -131,3 +131,16 @@ def test_who_has_had_enough_can_stop_it(
 def test_a_mutant_that_nobody_knows(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["selftest", "--mutant", "nbf-ignord"]) == 2
     assert "no mutant is called 'nbf-ignord'; there is nbf-ignored" in capsys.readouterr().err
+
+
+@pytest.mark.default
+def test_a_fresh_view_that_checks_no_signature_is_unsafe_by_a_clause_of_its_own(
+    command: Command,
+) -> None:
+    harness = SUITE / "conformance/laboratory/mutants/programs/mutant_harness.py"
+    profiles = ["basic", "refresh", "freshness"]
+    file = command.target(str(harness), "fresh-view-unverified", profiles=profiles)
+    ran = command("run", file, "--profile", "freshness")
+    assert ran.code == 1
+    said = "UNSAFE: opens fresh views to forged or expired tokens (freshness.bad-token)"
+    assert said in ran.out

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from conformance import SUITE
 from conformance.reports.content.summary import closing, short
 from conformance.results import Result, Run
 from conformance.results.excuses import misplaced, settle, stale
@@ -81,20 +80,6 @@ def test_the_command_expect_writes_it_where_it_belongs(command: Command, believe
     assert "of them let somebody in: the verdict stays UNSAFE" in written.out
     assert "[unsafe]" in believer.read_text()
     assert command("run", believer).code == 0
-
-
-def test_a_fresh_view_that_checks_no_signature_is_unsafe_by_a_clause_of_its_own(
-    command: Command,
-) -> None:
-    harness = SUITE / "conformance/laboratory/mutants/programs/mutant_harness.py"
-    if not harness.is_file():
-        pytest.skip("the mutants are in a checkout, and in no wheel")
-    profiles = ["basic", "refresh", "freshness"]
-    file = command.target(str(harness), "fresh-view-unverified", profiles=profiles)
-    ran = command("run", file, "--profile", "freshness")
-    assert ran.code == 1
-    said = "UNSAFE: opens fresh views to forged or expired tokens (freshness.bad-token)"
-    assert said in ran.out
 
 
 # ── without a target ────────────────────────────────────────────────────────────────────
