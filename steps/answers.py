@@ -19,11 +19,11 @@ from conformance.verdicts.expectations import (
 )
 from conformance.verdicts.observations import HeaderSeen, Leaked
 
+from .api import Answer
 from .control import Control
 from .leaks import leak
 from .people import People
 from .refusals import expect_granted, judge, limits, need_refusal
-from .requests import Answer
 from .views import canonical, is_own, ran
 
 #: What each loader answers: status and body. A reason that it is given stands in msg.

@@ -14,10 +14,10 @@ from conformance.verdicts import expect
 from conformance.verdicts.expected_tokens import Claim, ClaimSet, JoseHeader, Signed
 from conformance.verdicts.observations import Seen
 
+from .api import Answer, Api
 from .apps import seconds
 from .copies import app_key
 from .people import People
-from .requests import Answer, Api
 from .views import canonical
 
 Check = Callable[[Token, str, Answer, float | None], bool]

@@ -11,13 +11,13 @@ from conformance.contract import Answer, authorization
 from conformance.verdicts import Doubt
 from conformance.verdicts.expectations import Granted, Refused
 
+from .api import Api
 from .people import People
 from .refusals import judge, limits, refused, seen
-from .requests import Api
 from .views import granted, method_of
 
 
-class Opened(NamedTuple):
+class Grant(NamedTuple):
     """A request that a view was opened by, and whose token it was."""
 
     path: str
@@ -30,13 +30,13 @@ class Control:
 
     def __init__(self, api: Api, people: People) -> None:
         self._api, self._people = api, people
-        self._opened: list[Opened] = []
+        self._grants: list[Grant] = []
         self._shown = False
 
     def remember(self, answer: Answer, token: str, identity: object) -> None:
         """Note a request that was let in, if it can be repeated without changing anything."""
         if answer.method != "PUT" and granted(answer, identity):
-            self._opened.insert(0, Opened(answer.path, token, identity))
+            self._grants.insert(0, Grant(answer.path, token, identity))
 
     def expect_refused(self, answer: Answer) -> None:
         """Raise Deviation unless the view did not run and the client was told so."""
@@ -55,15 +55,15 @@ class Control:
             why = "the target limits requests" if busy else "a good token is turned away, too"
             raise Doubt(why, Granted(), seen(once_more))
 
-    def _known(self) -> Iterator[Opened]:
-        yield from self._opened
+    def _known(self) -> Iterator[Grant]:
+        yield from self._grants
         # Where the token was revoked that opened the view, whoever did it has an access token.
         she = self._people.she
         for name in ("other access token", "access token"):
             if she is not None and name in she.tokens:
-                yield Opened("/protected", she.tokens[name], she.identity)
+                yield Grant("/protected", she.tokens[name], she.identity)
 
-    def _is_good(self, known: Opened, answer: Answer) -> bool:
+    def _is_good(self, known: Grant, answer: Answer) -> bool:
         # A token that has run out, or was revoked, is turned away rightly.
         same = answer.path == known.path and answer.method == method_of(known.path)
         sent = authorization(self._api.app, known.token) in answer.exchange.request.headers

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from pytest_bdd import given, parsers, then
 
-from conformance.tokens import Altered, Token, dumps, with_claim, with_signature, without_claim
+from conformance.tokens import AlteredToken, Token, dumps, with_claim, with_signature, without_claim
 from conformance.tokens.alterations import Original, alter, part_of
 from conformance.tokens.attacker import Attacker
 from conformance.tokens.keys import SIGN_WITH_IT, Key
@@ -17,10 +17,10 @@ from conformance.verdicts.expectations import NoContact
 from conformance.verdicts.expected_tokens import Algorithm, Signed
 from conformance.verdicts.observations import Contacted, Seen
 
+from .api import Answer, Api
 from .control import Control
 from .people import People, Person, log_in
 from .refusals import need_refusal
-from .requests import Answer, Api
 from .views import ran
 
 
@@ -62,7 +62,7 @@ def _original(api: Api, people: People, phrase: str) -> Token:
 
 
 def _keep(people: People, phrase: str, text: str, change: str, part: str) -> None:
-    people.altered.append(Altered(text, change, people.token(phrase), part))
+    people.altered.append(AlteredToken(text, change, people.token(phrase), part))
     people.copy = (text, people.owner(phrase))
 
 

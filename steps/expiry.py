@@ -8,9 +8,9 @@ from conformance.verdicts import Doubt
 from conformance.verdicts.expectations import Refused
 from conformance.verdicts.observations import Seen
 
+from .api import Answer, Api
 from .people import People, Person, log_in
 from .refusals import refused
-from .requests import Answer, Api
 from .views import granted
 
 #: Clocks of one machine agree, and are yet not read at one moment; in seconds.

@@ -12,9 +12,9 @@ from conformance.tokens import dumps
 from conformance.verdicts import Unsupported
 from conformance.verdicts.expectations import Listed
 
+from .api import Answer, Api
 from .people import People
 from .refusals import judge
-from .requests import Answer, Api
 from .views import canonical
 
 #: What the entries of a token say of it, by the words of the feature.

@@ -11,14 +11,14 @@ from pytest_bdd import given, parsers, when
 from conformance.contract import App
 from conformance.http import Client
 from conformance.targets import Target
-from conformance.tokens import Altered, Dialect
+from conformance.tokens import AlteredToken, Dialect
 from conformance.verdicts import Deviation, Doubt
 from conformance.verdicts.expected_tokens import Issued
 from conformance.verdicts.observations import Observation, Seen
 
+from .api import Answer, Api
 from .apps import start
 from .refusals import judge, limits, seen
-from .requests import Answer, Api
 
 #: What a token can be called.
 NAMES = tuple(
@@ -59,7 +59,7 @@ class People:
         #: The tokens that are good no more: somebody tried to revoke them, or waited for their end.
         self.spent: set[str] = set()
         #: Every altered token.
-        self.altered: list[Altered] = []
+        self.altered: list[AlteredToken] = []
 
     @property
     def she(self) -> Person | None:

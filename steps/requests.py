@@ -1,84 +1,161 @@
-"""Requests to the app under test, and what it answers."""
+"""The When sentences: somebody sends a request, with or without a token."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-from urllib.parse import quote, urlencode
+from pytest_bdd import given, parsers, then, when
 
-import pytest
+from conformance.contract import authorization
+from conformance.verdicts.expectations import Granted
 
-from conformance.contract import Answer as Answer
-from conformance.contract import App, authorization
-from conformance.http import ABSENT, Client
-from conformance.tokens import Dialect, Token, read
+from .api import Answer, Api, hide, revocation
+from .control import Control
+from .expiry import ask_once_expired
+from .people import People
+from .refusals import expect_granted, judge
 
-
-class Api:
-    """One app, to be asked for something, and to be understood in its dialect."""
-
-    def __init__(self, client: Client, app: App, dialect: Dialect) -> None:
-        self.app, self._client, self._dialect = app, client, dialect
-
-    def send(
-        self,
-        method: str,
-        path: str,
-        *,
-        token: str | None = None,
-        headers: Sequence[tuple[str, str | bytes]] = (),
-        body: bytes = b"",
-        json: object = ABSENT,
-    ) -> Answer:
-        """Send one request, with a token in the Authorization header where one is given."""
-        if token is not None:
-            headers = (*headers, authorization(self.app, token))
-        url = self.app.url + path
-        exchange = self._client.send(method, url, headers=headers, body=body, json=json)
-        return Answer(exchange, self.app, method, path)
-
-    def log_in(self, path: str, identity: object, password: str) -> Answer:
-        """Log in, with a username that may be any JSON value."""
-        return self.send("POST", path, json={"username": identity, "password": password})
-
-    def age(self, answer: Answer) -> float:
-        """How many seconds ago an answer came."""
-        return self._client.age(answer.exchange)
-
-    def read(self, text: str) -> Token:
-        """Take a token apart. Raises Deviation for one that is no JWS in compact form."""
-        return read(text, self._dialect)
+#: The one phrase that waits. It is a token's phrase, and here what to do with it.
+_ONCE_EXPIRED = "her access token, once it has expired"
 
 
-def revocation(verb: str, jti: str) -> str:
-    """The path that revokes or unrevokes. The jti may be any text, so it is one quoted segment."""
-    return f"/auth/tokens/{verb}/{quote(jti, safe='')}"
+@when(parsers.parse("{who:w} sends {method:w} {path:S} with {token}"), target_fixture="answer")
+def sends(
+    api: Api, people: People, control: Control, who: str, method: str, path: str, token: str
+) -> Answer:
+    """The token goes into the Authorization header; with "no token" there is no such header.
+
+    An access token that comes back is her "new" one.
+    """
+    person = people.person(who)
+    if path.endswith("/<jti>"):
+        path = revocation(path.split("/")[3], _jti(api, people, "her refresh token"))
+    if token == "no token":  # noqa: S105 - a phrase
+        return api.send(method, path)
+    if token == _ONCE_EXPIRED:
+        answer = ask_once_expired(api, people, person, method, path)
+    else:
+        text = people.token(token)
+        answer = api.send(method, path, token=text)
+        control.remember(answer, text, person.identity)
+    people.keep(person, answer, "new ")
+    return answer
 
 
-def hide(text: str, place: str) -> dict[str, Any]:
-    """Where else than in the Authorization header a token can be put in a request."""
-    form = urlencode({"access_token": text, "jwt": text, "token": text})
-    places: dict[str, dict[str, Any]] = {
-        "the query string": {"query": f"?{form}"},
-        "a cookie": {
-            "headers": [("Cookie", f"access_token_cookie={text}; jwt={text}; access_token={text}")]
-        },
-        "a form": {
-            "headers": [("Content-Type", "application/x-www-form-urlencoded")],
-            "body": form.encode(),
-        },
-        "a JSON body": {"json": {"access_token": text, "jwt": text, "token": text}},
+@when(
+    parsers.parse('{who:w} sends {method:w} {path:S} and the header "{header}"'),
+    target_fixture="answer",
+)
+def sends_header(api: Api, people: People, who: str, method: str, path: str, header: str) -> Answer:
+    """The header as it stands, but for {access token}, which is hers."""
+    people.person(who)
+    name, _, value = header.partition(": ")
+    value = value.replace("{access token}", people.token("her access token"))
+    return api.send(method, path, headers=[(name, value)])
+
+
+@when(
+    parsers.parse("{who:w} sends {method:w} {path:S} and an Authorization header that is {odd}"),
+    target_fixture="answer",
+)
+def sends_odd_header(
+    api: Api, people: People, who: str, method: str, path: str, odd: str
+) -> Answer:
+    """An Authorization header that no client should send."""
+    people.person(who)
+    _, good = authorization(api.app, people.token("her access token"))
+    headers = [("Authorization", value) for value in odd_headers(good)[odd]]
+    return api.send(method, path, headers=headers)
+
+
+def odd_headers(good: bytes) -> dict[str, list[bytes]]:
+    """The values of each odd kind of Authorization header; more than one for a repeated header."""
+    return {
+        "empty": [b""],
+        "blank": [b"   "],
+        "a non-breaking space": [b"\xa0"],
+        "Bearer and blanks": [b"Bearer    "],
+        "not ASCII": ["zażółć gęślą jaźń".encode()],
+        "Bearer and not ASCII": ["Bearer zażółć".encode()],
+        "6 KiB of nonsense": [b"x" * 6 * 1024],
+        "full of control characters": [b"Bearer \x01\x02\x07\x1b\x7f"],
+        "64 KiB long": [b"Bearer " + b"x" * 64 * 1024],
+        "repeated": [good, good],
+        "repeated, with nonsense the first time": [b"nonsense", good],
     }
-    return places[place]
 
 
-@pytest.fixture
-def app() -> App:
-    """The app under test; a Given sentence says which."""
-    raise LookupError("a scenario begins with the app that it is about")
+@when(
+    parsers.parse("{who:w} puts {token} into {place} of {method:w} {path:S}"),
+    target_fixture="answer",
+)
+def puts(
+    api: Api, people: People, who: str, token: str, place: str, method: str, path: str
+) -> Answer:
+    """The token is in the request, and not in an Authorization header."""
+    people.person(who)
+    request = hide(people.token(token), place)
+    return api.send(method, path + request.pop("query", ""), **request)
 
 
-@pytest.fixture
-def api(client: Client, app: App, dialect: Dialect) -> Api:
-    """What asks the app under test."""
-    return Api(client, app, dialect)
+@when(parsers.parse("{who:w} revokes {token}"), target_fixture="answer")
+def revokes(api: Api, people: People, who: str, token: str) -> Answer:
+    """PUT /auth/tokens/revoke/<jti>, with her other access token where she has one."""
+    return _change(api, people, "revoke", who, token)
+
+
+@when(parsers.parse("{who:w} unrevokes {token}"), target_fixture="answer")
+def unrevokes(api: Api, people: People, who: str, token: str) -> Answer:
+    """PUT /auth/tokens/unrevoke/<jti>, with her other access token where she has one."""
+    return _change(api, people, "unrevoke", who, token)
+
+
+@given(parsers.parse("{who:w} has revoked {token}"))
+def has_revoked(api: Api, people: People, who: str, token: str) -> None:
+    """She revoked it, and was told that it is done."""
+    _expect_done(_change(api, people, "revoke", who, token))
+
+
+@given(parsers.parse("{who:w} has unrevoked {token}"))
+def has_unrevoked(api: Api, people: People, who: str, token: str) -> None:
+    """She unrevoked it, and was told that it is done."""
+    _expect_done(_change(api, people, "unrevoke", who, token))
+
+
+def _change(api: Api, people: People, verb: str, who: str, token: str) -> Answer:
+    tokens = people.person(who).tokens
+    # With the very token that she revokes she could not take it back.
+    which = "other " if "other access token" in tokens else ""
+    jti = _jti(api, people, token)
+    answer = api.send("PUT", revocation(verb, jti), token=people.token(f"her {which}access token"))
+    if verb == "revoke":
+        people.spent.add(people.token(token))
+    elif answer.status == 200:
+        people.spent.discard(people.token(token))
+    return answer
+
+
+def _jti(api: Api, people: People, token: str) -> str:
+    read = api.read(people.token(token))
+    read.dialect.need("jti")
+    return str(read.claim("jti"))
+
+
+def _expect_done(answer: Answer) -> None:
+    judge(answer.status == 200, Granted(), answer)
+
+
+@given(parsers.parse("{token} opens {method:w} {path:S}"))
+@then(parsers.parse("{token} opens {method:w} {path:S}"))
+def opens(api: Api, people: People, control: Control, token: str, method: str, path: str) -> None:
+    """The view runs for this token, and answers in its own way."""
+    text, identity = people.token(token), people.owner(token).identity
+    answer = api.send(method, path, token=text)
+    expect_granted(answer, identity)
+    control.remember(answer, text, identity)
+
+
+@then(parsers.parse("{token} does not open {method:w} {path:S}"))
+def does_not_open(
+    api: Api, people: People, control: Control, token: str, method: str, path: str
+) -> None:
+    """The view does not run for this token, and its bearer is told so."""
+    control.expect_refused(api.send(method, path, token=people.token(token)))

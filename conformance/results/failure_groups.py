@@ -16,7 +16,7 @@ from .records import Result
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
+class FailureGroup:
     """What failed in one and the same way. The first of ``results`` stands for all of them."""
 
     verdict: Verdict
@@ -29,14 +29,14 @@ class Cause:
         return tuple(dict.fromkeys(result.clause for result in self.results))
 
 
-def causes(results: Iterable[Result]) -> list[Cause]:
-    """The causes of these failures, the one with the most of them first."""
+def failure_groups(results: Iterable[Result]) -> list[FailureGroup]:
+    """Groups of failures of one kind, the one with the most of them first."""
     found: dict[tuple[Verdict, tuple[tuple[str, ...], ...]], list[Result]] = {}
     for result in results:
         key = tuple(each.key for each in differences(result))
         found.setdefault((result.verdict, key), []).append(result)
-    every = [Cause(key[0], sentence(those[0]), tuple(those)) for key, those in found.items()]
-    return sorted(every, key=lambda cause: -len(cause.results))
+    every = [FailureGroup(key[0], sentence(those[0]), tuple(those)) for key, those in found.items()]
+    return sorted(every, key=lambda group: -len(group.results))
 
 
 def sentence(result: Result) -> str:

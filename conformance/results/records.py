@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..http import Exchange
-from ..tokens import Altered
+from ..tokens import AlteredToken
 from ..verdicts import Verdict
 from ..verdicts.expectations import Expectation
 from ..verdicts.kinds import expectation, observation
@@ -48,7 +48,7 @@ class Result:
     remedy: str = ""
     step: Place | None = None
     exchanges: tuple[Exchange, ...] = ()
-    altered: tuple[Altered, ...] = ()
+    altered: tuple[AlteredToken, ...] = ()
     log: str = ""
     elapsed: float = 0.0
     excuse: str = ""
@@ -70,7 +70,7 @@ class Result:
         """The result that as_dict wrote. KeyError or TypeError for anything else."""
         place = Place(**saved["step"]) if saved["step"] else None
         exchanges = tuple(Exchange.from_dict(exchange) for exchange in saved["exchanges"])
-        altered = tuple(Altered(**token) for token in saved["altered"])
+        altered = tuple(AlteredToken(**token) for token in saved["altered"])
         own = {"verdict": Verdict(saved["verdict"]), "step": place, "exchanges": exchanges}
         sides = {
             "expected": expectation(saved["expected"]) if saved["expected"] else None,

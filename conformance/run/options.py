@@ -170,7 +170,7 @@ def target_file(
 OPTIONS = pytest.StashKey[RunOptions]()
 
 
-class Handed:
+class OptionsPlugin:
     """The plugin that hands a run its options, so that pytest does not read them a second time."""
 
     def __init__(self, options: RunOptions) -> None:

@@ -14,7 +14,7 @@ from ..results import Run
 from ..results.ndjson import Writer
 from . import last_run, selection
 from .distribution import Share, usual
-from .options import Handed, RunOptions
+from .options import OptionsPlugin, RunOptions
 from .pytest_run import Listener
 from .pytest_run import run as run_suite
 
@@ -42,7 +42,7 @@ def judge(options: RunOptions, *, keep: bool = True, live: bool = True) -> Run:
             writer = Writer(stack.enter_context(opened), record)
             listeners.append(writer)
             stack.callback(writer.close)
-        run_suite(record, arguments, listeners, share_of(options), [Handed(options)])
+        run_suite(record, arguments, listeners, share_of(options), [OptionsPlugin(options)])
     if live:
         progress.finish()
     return record

@@ -1,6 +1,6 @@
 """Read a token, change one thing in it, sign it again: by the app's key, or an attacker's."""
 
-from .token import Altered as Altered
+from .token import AlteredToken as AlteredToken
 from .token import Dialect as Dialect
 from .token import Token as Token
 from .token import decode as decode

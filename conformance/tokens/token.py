@@ -65,7 +65,7 @@ class Dialect:
 
 
 @dataclass(frozen=True, slots=True)
-class Altered:
+class AlteredToken:
     """An altered token, for whoever reads the exchanges: what was changed, and of what.
 
     ``change`` says it in words, and ``part`` names the part of the token: a claim, its signature.

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 
 from ...results import Result, Run
 from ...results.excuses import misplaced, stale
-from ...results.failure_groups import Cause, causes
+from ...results.failure_groups import FailureGroup, failure_groups
 from ...results.judgement import unexpected
 from ...results.tally import tally
 from ...spec import clauses, observable
@@ -48,7 +48,7 @@ def report(run: Run) -> str:
         failures=len(bad),
         decisive=decisive,
         decided=deciding(run),
-        causes=sorted(causes(bad), key=lambda cause: cause.results[0].id not in decisive),
+        groups=sorted(failure_groups(bad), key=lambda group: group.results[0].id not in decisive),
         excused=_by_reason(run),
         stale=stale(run),
         misplaced=misplaced(run),
@@ -56,16 +56,16 @@ def report(run: Run) -> str:
         chapters=chapters,
         filters=choices(chapters),
         folded=packed({result.id: _folded(run, result) for result in run.results}),
-        cause_anchor=cause_anchor,
+        group_anchor=group_anchor,
         clause_of=clauses().get,
         view=exchanges.view,
         again_command=lambda result: exchanges.again(run.command, result),
     )
 
 
-def cause_anchor(cause: Cause) -> str:
-    """The address of a cause on the page: it stays the same as long as its sentence does."""
-    return f"why-{slug(cause.verdict.value + ' ' + cause.sentence)[:80]}"
+def group_anchor(group: FailureGroup) -> str:
+    """The address of a group on the page: it stays the same as long as its sentence does."""
+    return f"why-{slug(group.verdict.value + ' ' + group.sentence)[:80]}"
 
 
 def _counted(run: Run) -> str:

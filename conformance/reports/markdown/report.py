@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ...results import Run
 from ...results.excuses import misplaced, stale
-from ...results.failure_groups import Cause, causes
+from ...results.failure_groups import FailureGroup, failure_groups
 from ...results.tally import tally
 from ...verdicts import Verdict
 from ..content.failure import text_of
@@ -37,16 +37,16 @@ def markdown(run: Run) -> str:
             "Unsupported": unsupported(run),
             "Defects of the suite": run.defects,
         },
-        causes=list(_causes(run)),
+        groups=list(_groups(run)),
     )
 
 
-def _causes(run: Run) -> Iterator[tuple[Cause, str, str]]:
-    """Each cause, whom it is about, and one of them in full, or "" where there is no room left."""
+def _groups(run: Run) -> Iterator[tuple[FailureGroup, str, str]]:
+    """Each group, whom it is about, and one of them in full, or "" where there is no room left."""
     room = _ROOM
-    for cause in causes(r for r in run.results if r.verdict in _BAD and not r.excuse):
-        first, number = cause.results[0], len(cause.results)
+    for group in failure_groups(r for r in run.results if r.verdict in _BAD and not r.excuse):
+        first, number = group.results[0], len(group.results)
         text = text_of(first, run.command)
         which = first.title if number == 1 else f"{number} scenarios"
-        yield cause, which, text if len(text) <= room else ""
+        yield group, which, text if len(text) <= room else ""
         room -= len(text)

@@ -12,7 +12,7 @@ from pytest_bdd.parser import Step
 from ...http import Exchange
 from ...results import Place, Result
 from ...targets import Target, TargetError
-from ...tokens import Altered
+from ...tokens import AlteredToken
 from ...verdicts import Deviation, Doubt, Unsupported, Verdict
 
 #: How long a target that crashed is given to print why, in seconds.
@@ -32,7 +32,7 @@ class Recording:
     profiles: Sequence[str]
     step: Step | None = None
     exchanges: list[Exchange] = field(default_factory=list)
-    altered: Sequence[Altered] = ()
+    altered: Sequence[AlteredToken] = ()
 
     def result(self, id: str, error: BaseException | None, target: Target | None) -> Result:
         """How the scenario ended, by the exception that ended it, or None."""

@@ -189,7 +189,7 @@ def _replace(path: Path, old: str, new: str) -> None:
 
 
 BREAKS = {
-    "a step that raises": ("steps/asking.py", "person = people.person(who)", "person = 1 / 0"),
+    "a step that raises": ("steps/requests.py", "person = people.person(who)", "person = 1 / 0"),
     "a step that nobody knows": (
         "features/basic_usage.feature",
         "When Ada logs in at /login",

@@ -13,7 +13,7 @@ from conformance.results.judgement import by_clause, worst
 from conformance.results.outcomes import Outcome, outcome
 from conformance.tests.command import Command
 from conformance.tests.tokens.test_alterations import CONFUSED, SIGNED_AGAIN
-from conformance.tokens import Altered
+from conformance.tokens import AlteredToken
 from conformance.verdicts import Verdict
 
 # Whole runs, in processes of their own.
@@ -135,7 +135,7 @@ def test_a_derived_key_leaves_nothing_to_say_of_what_has_to_be_signed_again(
     assert len(others) > 80
 
 
-def _signed_again(token: Altered) -> bool:
+def _signed_again(token: AlteredToken) -> bool:
     """Whether only who has the key can make it, and the key is one that is derived."""
     if token.change == CONFUSED:  # keys of the other algorithms are not derived
         return False

@@ -26,7 +26,7 @@ from conformance.results import Run
 from conformance.tests.command import Command
 from conformance.tests.http.hostile import EMPTY, keep_alive, serve
 from conformance.tests.results import runs
-from conformance.tokens import Altered
+from conformance.tokens import AlteredToken
 from conformance.verdicts import Verdict
 
 #: On a target that accepts everything: an altered token, a failure in a Then step, and a log.
@@ -234,7 +234,7 @@ def _bytes(request: Request) -> bytes:
 
 def test_only_what_was_altered_is_marked() -> None:
     token = "eyJhbGciOiJIUzI1NiJ9.eyJhIjoxLCJiIjoyfQ.c2ln"
-    altered = Altered("eyJhbGciOiJIUzI1NiJ9.eyJhIjoxLCJiIjozfQ.c2ln", "b set to 3", token)
+    altered = AlteredToken("eyJhbGciOiJIUzI1NiJ9.eyJhIjoxLCJiIjozfQ.c2ln", "b set to 3", token)
     (found,) = decoded(runs.result(runs.LOGIN, altered=(altered,)))
     assert list(found.lines()) == [
         "the copy, altered: b set to 3",

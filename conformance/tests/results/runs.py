@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from conformance.http import Exchange, Request, Response
 from conformance.results import Place, Result, Run
 from conformance.results.excuses import settle
-from conformance.tokens import Altered
+from conformance.tokens import AlteredToken
 from conformance.verdicts import Verdict
 from conformance.verdicts.expectations import Want
 from conformance.verdicts.facts import Fact
@@ -70,7 +70,7 @@ def hostile(text: str = EVIL) -> Result:
         remedy=text,
         step=Place("Then", "she is rejected", "features/basic_usage.feature", 7),
         exchanges=(exchange,),
-        altered=(Altered(text, text, token), Altered(token, text, text)),
+        altered=(AlteredToken(text, text, token), AlteredToken(token, text, text)),
         log=text,
         elapsed=0.25,
     )
@@ -126,7 +126,7 @@ RESULTS: st.SearchStrategy[Result] = st.builds(
     *(_texts, st.booleans(), _texts),
     st.none() | st.builds(Place, _texts, _texts, _texts, st.integers(1, 999)),
     st.lists(_exchanges, max_size=2).map(tuple),
-    st.lists(st.builds(Altered, _texts, _texts, _texts, _texts), max_size=2).map(tuple),
+    st.lists(st.builds(AlteredToken, _texts, _texts, _texts, _texts), max_size=2).map(tuple),
     _texts,
     _seconds,
 )

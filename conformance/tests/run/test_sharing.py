@@ -79,7 +79,7 @@ def test_the_failures_of_all_processes_count_for_maxfail(command: Command) -> No
 
 
 def test_a_process_that_dies_makes_no_verdict(command: Command, broken: Path) -> None:
-    step = broken / "steps" / "asking.py"
+    step = broken / "steps" / "requests.py"
     dies = f"    {ELSEWHERE} and __import__('os')._exit(0)\n    person ="
     step.write_text(step.read_text().replace("    person =", dies, 1))
     report = command.folder / "x.ndjson"

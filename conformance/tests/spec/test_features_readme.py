@@ -62,7 +62,7 @@ _HOWS = ("unsigned", "signature kept", "signed again")
 
 
 def test_each_odd_header_is_named_once_and_no_other() -> None:
-    assert sorted(entries(section("The odd headers"))) == sorted(steps("asking").odd_headers(b""))
+    assert sorted(entries(section("The odd headers"))) == sorted(steps("requests").odd_headers(b""))
 
 
 def test_each_app_is_described_once_and_no_other() -> None:

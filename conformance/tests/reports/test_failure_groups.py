@@ -10,10 +10,10 @@ import pytest
 from conformance.http import Exchange, Request
 from conformance.reports.markdown.report import markdown
 from conformance.results import Result
-from conformance.results.failure_groups import causes, sentence
+from conformance.results.failure_groups import failure_groups, sentence
 from conformance.results.outcomes import outcome
 from conformance.tests.results import runs
-from conformance.tokens import Altered
+from conformance.tokens import AlteredToken
 from conformance.verdicts import Verdict
 from conformance.verdicts.expectations import (
     Exactly,
@@ -66,7 +66,7 @@ def altered(part: str, expected: Expectation, observed: Observation, clause: str
     """A failure that a token came to of which this part was altered."""
     shown = (("Authorization", f"Bearer {TOKEN}".encode()),)
     exchange = Exchange(Request("GET", "http://127.0.0.1:9/", shown, b""), None, "", 0.0, 0.1)
-    token = Altered(TOKEN, f"another {part}", TOKEN, part)
+    token = AlteredToken(TOKEN, f"another {part}", TOKEN, part)
     return failed(expected, observed, clause=clause, exchanges=(exchange,), altered=(token,))
 
 
@@ -131,7 +131,7 @@ def test_a_cause_says_how(expected: Expectation, observed: Observation, said: st
 )
 def test_chance_makes_no_difference(one: str, other: str) -> None:
     every = [failed(Listed("the tokens"), Answered(200, body)) for body in (one, other)]
-    (cause,) = causes(every)
+    (cause,) = failure_groups(every)
     assert len(cause.results) == 2
 
 
@@ -145,7 +145,7 @@ def test_the_same_key_is_one_cause_whatever_the_message_and_the_clause() -> None
         )
         for n in range(14)
     ]
-    (cause,) = causes(every)
+    (cause,) = failure_groups(every)
     assert (cause.sentence, len(cause.results)) == ('the answer has "detail", not "msg"', 14)
     assert cause.clauses == tuple(clauses)
 
@@ -156,7 +156,7 @@ def test_who_gets_in_is_a_cause_for_each_clause_and_each_part_that_was_altered()
     every += [altered("payload", Refused(), OWN, clause) for _ in range(3)]
     every += [altered("payload", Refused(), OWN, "hardening.signature") for _ in range(2)]
     every += [altered("payload", Refused(), Answered(500, HTML), clause)]
-    assert [cause.sentence for cause in causes(every)] == [
+    assert [cause.sentence for cause in failure_groups(every)] == [
         "accepted with another header, and has to be rejected: hardening.structure",
         "accepted with another payload, and has to be rejected: hardening.structure",
         "accepted with another payload, and has to be rejected: hardening.signature",
@@ -172,12 +172,12 @@ def test_what_was_altered_and_not_sent_is_not_blamed() -> None:
 def test_other_verdicts_and_other_differences_are_other_causes() -> None:
     one = failed(Granted(), no(401, "{}"))
     other = failed(Granted(), no(401, "{}"), Verdict.INCONCLUSIVE)
-    found = causes([one, other, failed(Granted(), no(403, "{}"))])
+    found = failure_groups([one, other, failed(Granted(), no(403, "{}"))])
     assert [len(cause.results) for cause in found] == [1, 1, 1]
 
 
 def test_the_most_common_comes_first() -> None:
-    found = causes([failed(Granted(), no(status, "{}")) for status in (401, 403, 403)])
+    found = failure_groups([failed(Granted(), no(status, "{}")) for status in (401, 403, 403)])
     assert [cause.sentence.partition(" instead")[0] for cause in found] == ["403 {}", "401 {}"]
 
 
@@ -211,7 +211,7 @@ SORTS = [
 def test_no_outcome_and_no_group_hangs_on_words(monkeypatch: pytest.MonkeyPatch) -> None:
     def judged() -> tuple[list[str], list[list[int]]]:
         outcomes = [outcome(runs.run(), result).value for result in SORTS]
-        groups = [[SORTS.index(each) for each in cause.results] for cause in causes(SORTS)]
+        groups = [[SORTS.index(each) for each in cause.results] for cause in failure_groups(SORTS)]
         return outcomes, sorted(groups)
 
     before = judged()

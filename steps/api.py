@@ -1,0 +1,84 @@
+"""Requests to the app under test, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from conformance.contract import Answer as Answer
+from conformance.contract import App, authorization
+from conformance.http import ABSENT, Client
+from conformance.tokens import Dialect, Token, read
+
+
+class Api:
+    """One app, to be asked for something, and to be understood in its dialect."""
+
+    def __init__(self, client: Client, app: App, dialect: Dialect) -> None:
+        self.app, self._client, self._dialect = app, client, dialect
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        token: str | None = None,
+        headers: Sequence[tuple[str, str | bytes]] = (),
+        body: bytes = b"",
+        json: object = ABSENT,
+    ) -> Answer:
+        """Send one request, with a token in the Authorization header where one is given."""
+        if token is not None:
+            headers = (*headers, authorization(self.app, token))
+        url = self.app.url + path
+        exchange = self._client.send(method, url, headers=headers, body=body, json=json)
+        return Answer(exchange, self.app, method, path)
+
+    def log_in(self, path: str, identity: object, password: str) -> Answer:
+        """Log in, with a username that may be any JSON value."""
+        return self.send("POST", path, json={"username": identity, "password": password})
+
+    def age(self, answer: Answer) -> float:
+        """How many seconds ago an answer came."""
+        return self._client.age(answer.exchange)
+
+    def read(self, text: str) -> Token:
+        """Take a token apart. Raises Deviation for one that is no JWS in compact form."""
+        return read(text, self._dialect)
+
+
+def revocation(verb: str, jti: str) -> str:
+    """The path that revokes or unrevokes. The jti may be any text, so it is one quoted segment."""
+    return f"/auth/tokens/{verb}/{quote(jti, safe='')}"
+
+
+def hide(text: str, place: str) -> dict[str, Any]:
+    """Where else than in the Authorization header a token can be put in a request."""
+    form = urlencode({"access_token": text, "jwt": text, "token": text})
+    places: dict[str, dict[str, Any]] = {
+        "the query string": {"query": f"?{form}"},
+        "a cookie": {
+            "headers": [("Cookie", f"access_token_cookie={text}; jwt={text}; access_token={text}")]
+        },
+        "a form": {
+            "headers": [("Content-Type", "application/x-www-form-urlencoded")],
+            "body": form.encode(),
+        },
+        "a JSON body": {"json": {"access_token": text, "jwt": text, "token": text}},
+    }
+    return places[place]
+
+
+@pytest.fixture
+def app() -> App:
+    """The app under test; a Given sentence says which."""
+    raise LookupError("a scenario begins with the app that it is about")
+
+
+@pytest.fixture
+def api(client: Client, app: App, dialect: Dialect) -> Api:
+    """What asks the app under test."""
+    return Api(client, app, dialect)
