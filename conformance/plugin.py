@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pytest_bdd.parser import Step
+from pytest_bdd.parser import Scenario, Step
 
 from . import SUITE
 from .http import Client
@@ -90,10 +90,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             raise Unsupported(f"profile {profile} is not declared")
 
 
+def pytest_bdd_before_scenario(request: pytest.FixtureRequest, scenario: Scenario) -> None:
+    """Note the steps, which have the values of their row by now."""
+    if RECORDING in request.node.stash:
+        request.node.stash[RECORDING].steps = scenario.steps
+
+
 def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Step) -> None:
     """Note which step runs."""
     if RECORDING in request.node.stash:
-        request.node.stash[RECORDING].step = step
+        request.node.stash[RECORDING].enter(step)
 
 
 def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from functools import partial
 from pathlib import Path
 
+from ..reports.screen import COLORS, View
 from ..run.options import (
     CHOICE,
     DEADLINE,
@@ -68,6 +70,23 @@ def add_course(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("how they run")
     for option in (PROCESSES, MAXFAIL, SHUFFLE, DEADLINE):
         option.declare(group.add_argument)
+
+
+def add_view(parser: ArgumentParser) -> None:
+    """Add how much of a run is shown, and in colour or not."""
+    group = parser.add_argument_group("what is shown")
+    much = group.add_mutually_exclusive_group()
+    add = partial(much.add_argument, dest="detail", action="store_const", default=0)
+    add("-v", "--verbose", const=1, help="each failure, with all of its exchanges")
+    add("-q", "--quiet", const=-1, help="nothing but the verdict")
+    group.add_argument(
+        "--color", choices=COLORS, default="auto", help="auto: on a terminal without NO_COLOR"
+    )
+
+
+def view_of(given: Namespace) -> View:
+    """How a run is shown."""
+    return View.of(given.detail, given.color)
 
 
 def file_of(given: Namespace) -> TargetFile:

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from ..escape import printable
-from ..reports import terminal
+from ..reports.screen import say_lines
 from ..results.comparison import Change, changes
 from ..results.judgement import Exit
 from ..results.ndjson import read
@@ -23,9 +23,9 @@ def main(options: Namespace) -> int:
     """Say what changed; a regression is exit code 1."""
     before, after = read(Path(options.before)), read(Path(options.after))
     found = list(changes(before, after))
-    terminal.say_lines(_sentence(change) for change in found)
+    say_lines(_sentence(change) for change in found)
     regressions = sum(change.regression for change in found)
-    terminal.say_lines([f"{len(found)} changed, {regressions} for the worse"])
+    say_lines([f"{len(found)} changed, {regressions} for the worse"])
     if not (before.complete and after.complete):
         print("one of the runs is incomplete: it has no closing event", file=sys.stderr)
         return Exit.INCONCLUSIVE

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from ..reports import terminal
+from ..reports.screen import say_lines
 from ..results import Run
 from ..results.judgement import Exit, exit_code
 from ..results.ndjson import read
@@ -39,7 +40,7 @@ def main(options: Namespace) -> int:
     _make(options.folder)
     run = read(options.run) if options.run else _recorded()
     if (code := exit_code(run)) and not options.run:
-        terminal.say_lines(terminal.report(run))
+        say_lines(terminal.report(run))
         return code
     for name, text in _files(run, options.format).items():
         try:
@@ -48,7 +49,7 @@ def main(options: Namespace) -> int:
             raise DocsError(
                 f"{options.folder / name}: cannot be written: {error.strerror}"
             ) from None
-        terminal.say_lines([str(options.folder / name)])
+        say_lines([str(options.folder / name)])
     return Exit.CONFORMS
 
 

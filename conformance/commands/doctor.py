@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from ..doctor import Finding, Subject, Transcript, examine, exit_code
-from ..reports import terminal
+from ..reports.screen import say_lines
 from ..results.judgement import Exit
 from .choices import add_deployed, add_target, file_of
 
@@ -23,10 +23,10 @@ def main(options: Namespace) -> Exit:
     try:
         for finding in examine(subject):
             findings.append(finding)
-            terminal.say_lines(shown.lines(finding))
+            say_lines(shown.lines(finding))
     finally:
         subject.close()
-    terminal.say_lines([shown.summary(_again(options))])
+    say_lines([shown.summary(_again(options))])
     return exit_code(findings)
 
 

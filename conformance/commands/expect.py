@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from ..reports import terminal
+from ..reports.screen import say_lines
 from ..results.excuses import TABLES
 from ..results.judgement import Exit, exit_code
 from ..run.expected import entries_for, write_known
@@ -32,7 +33,7 @@ def main(options: Namespace) -> int:
     record = judge(run)
     code = exit_code(record)
     if code in (Exit.INCONCLUSIVE, Exit.DEFECT, Exit.INTERRUPTED):
-        terminal.say_lines(terminal.report(record))
+        say_lines(terminal.report(record))
         return code
     path = Path(options.expected) if options.expected else run.file.path
     known = entries_for(record)

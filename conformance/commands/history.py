@@ -15,7 +15,7 @@ from .. import reports
 from ..history.index import listed
 from ..history.judge import judge
 from ..history.saved_runs import SavedRuns
-from ..reports import terminal
+from ..reports.screen import say_lines
 from ..results.judgement import Exit, exit_code
 from ..results.timeline import Release, Timeline, release_of
 from ..targets import HISTORIES, Releases, find, in_order, load_releases
@@ -91,4 +91,4 @@ def _draw(timeline: Timeline, saved: SavedRuns, path: str | None) -> None:
         drawing = reports.TIMELINES[Path(path).suffix](timeline, saved.run)
         reports.write_text(Path(path), drawing)
     else:
-        terminal.say_lines([reports.TIMELINES[".md"](timeline, saved.run)])
+        say_lines([reports.TIMELINES[".md"](timeline, saved.run)])

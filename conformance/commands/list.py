@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from ..reports import terminal
+from ..reports.screen import say_lines
 from ..results.judgement import Exit
 from . import listing
 
@@ -16,5 +16,5 @@ def arguments(parser: ArgumentParser) -> None:
 
 def main(options: Namespace) -> int:
     """List features, rules, scenarios and clauses."""
-    terminal.say_lines([listing.as_json()] if options.json else listing.as_text())
+    say_lines([listing.as_json()] if options.json else listing.as_text())
     return Exit.CONFORMS

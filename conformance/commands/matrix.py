@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from .. import reports
-from ..reports import terminal
+from ..reports.screen import say_lines
 from ..results.judgement import Exit
 from ..results.matrix import matrix_of
 from ..results.ndjson import read
@@ -31,6 +31,6 @@ def main(options: Namespace) -> int:
         path = Path(options.o)
         reports.write_text(path, reports.MATRICES[path.suffix](matrix))
     else:
-        terminal.say_lines(reports.MATRICES[".md"](matrix).splitlines())
+        say_lines(reports.MATRICES[".md"](matrix).splitlines())
     doubtful = any(column.doubtful for column in matrix.columns)
     return Exit.INCONCLUSIVE if doubtful else Exit.CONFORMS

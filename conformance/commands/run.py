@@ -10,6 +10,7 @@ from pathlib import Path
 from .. import reports
 from ..reports import terminal
 from ..reports.content import table
+from ..reports.screen import View, say_lines
 from ..results import Run
 from ..results.judgement import Exit, exit_code
 from ..run.options import RunOptions
@@ -17,7 +18,15 @@ from ..run.selection import SelectionError
 from ..run.session import check, judge, nothing, save_reports
 from ..targets import names, split_release
 from ..verdicts import UsageError
-from .choices import add_course, add_deployed, add_expected, add_selection, options_for
+from .choices import (
+    add_course,
+    add_deployed,
+    add_expected,
+    add_selection,
+    add_view,
+    options_for,
+    view_of,
+)
 
 #: Of several runs the one counts that comes first here: what casts doubt on more than itself.
 WORST = (Exit.INTERRUPTED, Exit.DEFECT, Exit.INCONCLUSIVE, Exit.DEVIATES, Exit.CONFORMS)
@@ -47,6 +56,7 @@ def arguments(parser: ArgumentParser) -> None:
     add_selection(parser)
     add_course(parser)
     add_deployed(parser)
+    add_view(parser)
 
 
 def main(options: Namespace) -> int:
@@ -55,11 +65,11 @@ def main(options: Namespace) -> int:
     _check_names(each)
     for one in each:
         check(one)
-    runs = list(_runs(each))
+    runs = list(_runs(each, view_of(options)))
     if not runs:
         raise SelectionError("these choices leave no scenario for any of the targets")
     if len(each) > 1:
-        terminal.say_lines(table.table(runs, len(each)))
+        say_lines(table.table(runs, len(each)))
     return min(map(exit_code, runs), key=WORST.index)
 
 
@@ -98,28 +108,28 @@ def _check_names(each: list[RunOptions]) -> None:
             raise UsageError(f"--report {path}: several targets would write this file; {hint}")
 
 
-def _runs(each: list[RunOptions]) -> Iterator[Run]:
+def _runs(each: list[RunOptions], view: View) -> Iterator[Run]:
     """Judge one after the other, until somebody interrupts."""
     for number, one in enumerate(each, 1):
         if len(each) > 1:
             left = f", {len(each) - number} left" if number < len(each) else ""
-            terminal.say_lines([f"━━━ {number} of {len(each)}: {one.target}{left}"])
+            say_lines([f"━━━ {number} of {len(each)}: {one.target}{left}"])
         try:
-            run = _run(one)
+            run = _run(one, view)
         except SelectionError as error:  # --failed, and nothing failed there
             if len(each) == 1:
                 raise
-            terminal.say_lines([str(error)])
+            say_lines([str(error)])
             continue
         yield run
         if run.interrupted:
             return
 
 
-def _run(options: RunOptions) -> Run:
-    record = judge(options)
+def _run(options: RunOptions, view: View) -> Run:
+    record = judge(options, live=view.detail >= 0)
     if not record.planned and not record.defects and not record.interrupted:
         raise nothing(options)
     save_reports(record, options)
-    terminal.say_lines(terminal.report(record))
+    say_lines(terminal.report(record, view))
     return record

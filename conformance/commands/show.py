@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from ..reports import terminal
+from ..reports.screen import say_lines
 from ..results.judgement import Exit
 from . import listing
 
@@ -16,5 +16,5 @@ def arguments(parser: ArgumentParser) -> None:
 
 def main(options: Namespace) -> int:
     """Show one clause."""
-    terminal.say_lines(listing.show(options.id))
+    say_lines(listing.show(options.id))
     return Exit.CONFORMS

@@ -1,110 +1,146 @@
-"""What a run looks like on a terminal: while it lasts, and at its end."""
+"""What a run looks like on a terminal when it has ended: one screen or two, the verdict last."""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TextIO
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from textwrap import wrap
 
 from ..escape import printable
 from ..results import Result, Run
-from ..results.excuses import misplaced, stale
+from ..results.excuses import is_breach, misplaced, stale
+from ..results.failure_groups import FailureGroup, failure_groups
+from ..results.judgement import Exit, exit_code, undecided, unexpected
 from ..results.tally import tally
+from ..spec import Severity, clauses
 from ..verdicts import Verdict
+from .content import brief
 from .content.failure import text_of
-from .content.summary import closing, counted, unsupported
+from .content.summary import closing, unsupported
+from .screen import WIDTH, Style, View
 
-_BAD = (Verdict.FAILED, Verdict.INCONCLUSIVE, Verdict.ERROR)
+#: How many lines the groups of failures take: some in full, then some in two lines each.
+_IN_FULL, _IN_SHORT = 100, 30
 
-
-def say(text: str, stream: TextIO) -> None:
-    """Write; where nobody reads it any more ("| head"), go on: the exit code still counts."""
-    try:
-        stream.write(text)
-        stream.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # or Python complains at exit
+_STYLES = {Verdict.FAILED: Style.BAD, Verdict.ERROR: Style.BAD, Verdict.INCONCLUSIVE: Style.DOUBT}
 
 
-def say_lines(lines: Iterable[str]) -> None:
-    """Write lines to stdout, each as soon as it is there."""
-    for line in lines:
-        say(f"{line}\n", sys.stdout)
+def report(run: Run, view: View = View()) -> Iterator[str]:  # noqa: B008 - it cannot be changed
+    """What failed, then the summary, line by line and safe for a terminal."""
+    if view.detail >= 0:
+        yield from _failures(run, view)
+        yield from _named("defects of the suite", run.defects, "\n")
+        yield from _named("expected to fail", _excused(run))
+        yield from _named("not excused", misplaced(run))
+        yield from _named("unsupported", unsupported(run))
+        yield from _named("no longer true", stale(run))
+        yield from _table(run)
+        yield ""
+    yield from _closing(run, view)
 
 
-class Progress:
-    """A line that counts on a terminal, a line for each feature elsewhere."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream, self._live = stream, stream.isatty()
-        self._count: Counter[Verdict] = Counter()
-        self._left: Counter[str] = Counter()
-        self._features: dict[str, Counter[Verdict]] = {}
-        self._total = 0
-
-    def planned(self, ids: list[str]) -> None:
-        """These scenarios are going to run."""
-        self._total = len(ids)
-        self._left = Counter(_feature(id) for id in ids)
-
-    def ended(self, result: Result) -> None:
-        """One of them has ended."""
-        feature = _feature(result.id)
-        self._count[result.verdict] += 1
-        self._features.setdefault(feature, Counter())[result.verdict] += 1
-        self._left[feature] -= 1
-        if self._live:
-            done = f"{self._count.total()}/{self._total}  {counted(self._count)}  {feature}"
-            self._write(f"\r\x1b[2K{printable(done, keep='')}")
-        elif self._left[feature] == 0:
-            self._write(f"{feature}: {counted(self._features[feature])}\n")
-
-    def finish(self) -> None:
-        """Wipe the line that counts; what it said comes again at the end."""
-        if self._live:
-            self._write("\r\x1b[2K")
-
-    def _write(self, text: str) -> None:
-        say(text, self._stream)
-
-
-def _feature(id: str) -> str:
-    return id.partition("::")[0]
-
-
-def report(run: Run) -> Iterator[str]:
-    """The failures in full, then the summary, line by line and safe for a terminal."""
-    for result in run.results:
-        if result.verdict in _BAD and not result.excuse:
-            yield f"─── {printable(result.title, keep='')}"
+def _failures(run: Run, view: View) -> Iterator[str]:
+    bad = [result for result in run.results if result.verdict in _STYLES and not result.excuse]
+    if view.detail > 0:
+        for result in bad:
+            heading = f"─── {printable(result.title, keep='')}"
+            yield view.paint(heading, _STYLES[result.verdict])
             yield f"{text_of(result, run.command)}\n"
-    yield from _named("defects of the suite", run.defects, "\n")
-    yield from _named("expected to fail", _excused(run))
-    yield from _named("not excused", misplaced(run))
-    yield from _named("unsupported", unsupported(run))
-    yield from _named("no longer true", stale(run))
-    yield from _table(run)
-    yield ""
-    yield from (printable(line, keep="") for line in closing(run).splitlines())
+        return
+    decisive = {result.id for result in (*unexpected(run), *undecided(run))}
+    decide = [r for r in bad if r.id in decisive or r.verdict is Verdict.ERROR]
+    yield from _groups(run, decide, view)
+    for verdict, heading in _BESIDE.items():
+        yield from _beside(heading, [r for r in bad if r.verdict is verdict and r not in decide])
+
+
+#: What decides nothing.
+_BESIDE = {
+    Verdict.FAILED: "failed, but counts only with --strict (-v shows it)",
+    Verdict.INCONCLUSIVE: "inconclusive, as another clause fails (-v shows it)",
+}
+
+
+def _groups(run: Run, results: Sequence[Result], view: View) -> Iterator[str]:
+    """The worst in full, as long as there is room, then others in short; the rest is counted."""
+    groups = sorted(failure_groups(results), key=lambda group: _rank(run, group))
+    lines, left = 0, len(groups)
+    for group in groups:
+        if lines >= _IN_FULL + _IN_SHORT:
+            break
+        shown = brief.short(group)
+        if lines < _IN_FULL:
+            shown = [shown[0], *brief.block(group, run.command)]
+        yield view.paint(shown[0], _STYLES[group.verdict])
+        yield from (*shown[1:], "")
+        lines, left = lines + len(shown) + 1, left - 1
+    if left:
+        number = sum(len(group.results) for group in groups[len(groups) - left :])
+        yield f"and {number} scenarios more, in {left} other ways (-v shows all)\n"
+
+
+def _rank(run: Run, group: FailureGroup) -> tuple[bool, int, int, int]:
+    """The worst first: who is let in, then by severity, then what fails most often."""
+    order, found = list(Severity), clauses()
+    severities = [order.index(found[id].severity) for id in group.clauses if id in found]
+    breach = any(is_breach(run, result) for result in group.results)
+    failed = list(_STYLES).index(group.verdict)
+    return not breach, failed, min(severities, default=len(order)), -len(group.results)
+
+
+def _beside(heading: str, results: Sequence[Result]) -> Iterator[str]:
+    """What decides nothing, a line for each clause."""
+    lines = []
+    for id, times in Counter(result.clause for result in results).items():
+        clause = clauses()[id]
+        scenarios = f"{times} scenario{'' if times == 1 else 's'}"
+        lines.append(f"{id} ({clause.severity.value}, {clause.source}): {scenarios}")
+    yield from _named(heading, lines)
 
 
 def _excused(run: Run) -> list[str]:
-    reasons = ((result, result.excuse) for result in run.results)
-    return [f"{result.id}: {why}" for result, why in reasons if why]
+    """The reasons of known deviations, a line for each, with what it excuses."""
+    reasons: dict[str, list[Result]] = defaultdict(list)
+    for result in run.results:
+        if result.excuse:
+            reasons[result.excuse].append(result)
+    ids = {why: dict.fromkeys(r.clause for r in results) for why, results in reasons.items()}
+    return [f"{', '.join(clauses)}: {why}" for why, clauses in ids.items()]
 
 
 def _named(heading: str, lines: Sequence[str], keep: str = "") -> Iterator[str]:
     if lines:
         yield f"{heading}:"
-        yield from (f"  {printable(line, keep)}" for line in lines)
+        for line in lines:
+            for part in printable(line, keep).splitlines() or [""]:
+                yield from wrap(part, WIDTH, initial_indent="  ", subsequent_indent="    ")
         yield ""
 
 
 def _table(run: Run) -> Iterator[str]:
-    heads = ("register", "declared", *(verdict.value for verdict in Verdict))
-    yield f"{'clauses':10}" + "".join(f"{head:>14}" for head in heads)
-    for source, each in tally(run).items():
-        cells = (each.register.total(), each.declared.total(), *each.verdicts())
-        yield f"{source:10}" + "".join(f"{cell or '-':>14}" for cell in cells)
+    """How many clauses have which verdict; a verdict that none has, has no column."""
+    every = tally(run)
+    there = {standing for each in every.values() for standing in each.register}
+    shown = [verdict for verdict in Verdict if verdict in _ALWAYS or verdict.value in there]
+    heads = ["register", "declared", *(verdict.value for verdict in shown)]
+    yield f"{'clauses':9}" + "".join(f"  {head}" for head in heads)
+    for source, each in every.items():
+        verdicts = dict(zip(Verdict, each.verdicts(), strict=True))
+        cells = (each.register.total(), each.declared.total(), *(verdicts[v] for v in shown))
+        yield f"{source:9}" + "".join(
+            f"  {cell or '-':>{len(head)}}" for cell, head in zip(cells, heads, strict=True)
+        )
+
+
+_ALWAYS = (Verdict.PASSED, Verdict.FAILED)
+
+_OF_EXIT = {Exit.CONFORMS: Style.GOOD, Exit.DEVIATES: Style.BAD}
+
+
+def _closing(run: Run, view: View) -> Iterator[str]:
+    style = _OF_EXIT.get(exit_code(run), Style.DOUBT)
+    for number, line in enumerate(closing(run).splitlines()):
+        yield from (
+            view.paint(part, style) if number else part
+            for part in wrap(printable(line, keep=""), WIDTH, break_on_hyphens=False)
+        )

@@ -3,3 +3,4 @@
 from .records import Place as Place
 from .records import Result as Result
 from .records import Run as Run
+from .records import StepRun as StepRun

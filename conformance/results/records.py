@@ -25,6 +25,20 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class StepRun:
+    """A step as it ran, with the values of its row. ``exchanges`` is None where it did not run.
+
+    ``table`` is its table, a line for each row.
+    """
+
+    keyword: str
+    text: str
+    line: int
+    table: str = ""
+    exchanges: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """One scenario, or one row of an outline, and all that is needed to act on it.
 
@@ -32,7 +46,8 @@ class Result:
     the one that ended it early, ``expected`` and ``observed`` its two sides, and ``reason`` the
     sentence for every verdict but passed. ``doubt`` says in a few words why nothing can be said,
     where it is not that a Given did not hold, and ``elsewhere`` that another clause fails for it.
-    ``altered`` are the tokens that were changed, and how.
+    ``altered`` are the tokens that were changed, and how. ``steps`` are all steps of the scenario,
+    with the number of exchanges that each of them made.
     ``excuse`` is the reason why a failure was expected, "" where it was not; the run sets it.
     """
 
@@ -52,6 +67,7 @@ class Result:
     log: str = ""
     elapsed: float = 0.0
     excuse: str = ""
+    steps: tuple[StepRun, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """This result for JSON, with nothing lost."""
@@ -63,7 +79,9 @@ class Result:
             "expected": self.expected and self.expected.as_dict(),
             "observed": self.observed and self.observed.as_dict(),
         }
-        return {**plain, **own, **sides, "altered": [asdict(token) for token in self.altered]}
+        altered = [asdict(token) for token in self.altered]
+        steps = [asdict(step) for step in self.steps]
+        return {**plain, **own, **sides, "altered": altered, "steps": steps}
 
     @classmethod
     def from_dict(cls, saved: Mapping[str, Any]) -> Result:
@@ -76,7 +94,8 @@ class Result:
             "expected": expectation(saved["expected"]) if saved["expected"] else None,
             "observed": observation(saved["observed"]) if saved["observed"] else None,
         }
-        return cls(**{**saved, **own, **sides, "altered": altered})
+        steps = tuple(StepRun(**step) for step in saved.get("steps", ()))
+        return cls(**{**saved, **own, **sides, "altered": altered, "steps": steps})
 
 
 @dataclass

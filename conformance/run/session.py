@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, ExitStack
 from typing import TextIO
 
 from .. import SUITE, reports
-from ..reports import terminal
+from ..reports.progress import Progress
 from ..results import Run
 from ..results.ndjson import Writer
 from . import last_run, selection
@@ -34,7 +34,7 @@ def judge(options: RunOptions, *, keep: bool = True, live: bool = True) -> Run:
     false as the last run against this target. Without ``live`` nothing is shown.
     """
     record = _record(options)
-    progress = terminal.Progress(sys.stdout)
+    progress = Progress(sys.stdout)
     arguments = list(arguments_for(options))
     with ExitStack() as stack:
         listeners: list[Listener] = [progress] if live else []

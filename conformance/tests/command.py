@@ -39,6 +39,11 @@ class Ran:
         assert "Traceback" not in self.err
         return self.out + self.err
 
+    @property
+    def prose(self) -> str:
+        """All of it in one line, as sentences are broken where the terminal ends."""
+        return " ".join(self.said.split())
+
 
 @dataclass
 class Command:

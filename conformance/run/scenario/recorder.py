@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 import pytest
 from pytest_bdd.parser import Step
 
 from ...http import Exchange
-from ...results import Place, Result
+from ...results import Place, Result, StepRun
 from ...targets import Target, TargetError
 from ...tokens import AlteredToken
 from ...verdicts import Deviation, Doubt, Unsupported, Verdict
@@ -23,16 +24,24 @@ _LATE_SECONDS = 0.2
 class Recording:
     """One scenario under way, and the profiles that it rests on.
 
-    ``step`` is the step that runs, or the last one that ran.
+    ``step`` is the step that runs, or the last one that ran; ``begun`` has, for each that did, the
+    number of exchanges before it.
     """
 
     feature: str
     title: str
     clause: str
     profiles: Sequence[str]
+    steps: Sequence[Step] = ()
     step: Step | None = None
+    begun: list[int] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
     altered: Sequence[AlteredToken] = ()
+
+    def enter(self, step: Step) -> None:
+        """Note that this step runs from here on."""
+        self.step = step
+        self.begun.append(len(self.exchanges))
 
     def result(self, id: str, error: BaseException | None, target: Target | None) -> Result:
         """How the scenario ended, by the exception that ended it, or None."""
@@ -48,7 +57,17 @@ class Recording:
             exchanges=tuple(self.exchanges),
             altered=tuple(self.altered),
             log="" if error is None or target is None else self._log(error, target),
+            steps=tuple(self._steps()),
         )
+
+    def _steps(self) -> Iterator[StepRun]:
+        ends = [*self.begun[1:], len(self.exchanges)]
+        made = [end - begin for begin, end in zip(self.begun, ends, strict=False)]
+        for step, exchanges in zip_longest(self.steps, made):
+            if step is not None:
+                table = step.datatable.raw() if step.datatable else ()
+                rows = "\n".join(" | ".join(map(str, row)) for row in table)
+                yield StepRun(step.keyword, step.name, step.line_number, rows, exchanges)
 
     def _log(self, error: BaseException, target: Target) -> str:
         if isinstance(error, TargetError) and error.log:

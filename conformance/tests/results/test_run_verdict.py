@@ -59,7 +59,7 @@ def test_an_expected_deviation_does_not_excuse_it(command: Command, believer: Pa
     known(believer, "expected")
     ran = command("run", believer, *FEW)
     assert ran.code == 1
-    assert "[expected] does not excuse that, [unsafe] does" in ran.out
+    assert "[expected] does not excuse that, [unsafe] does" in ran.prose
 
 
 def test_an_entry_that_names_it_unsafe_excuses_it_and_leaves_the_words(
@@ -69,7 +69,7 @@ def test_an_entry_that_names_it_unsafe_excuses_it_and_leaves_the_words(
     badge = command.folder / "badge.json"
     ran = command("run", believer, *FEW, "--report", badge)
     assert ran.code == 0
-    assert "UNSAFE: accepts unsigned tokens (hardening.alg-none), known: we know." in ran.out
+    assert "UNSAFE: accepts unsigned tokens (hardening.alg-none), known: we know." in ran.prose
     assert json.loads(badge.read_text())["color"] == "red"
 
 

@@ -39,5 +39,5 @@ def test_a_token_that_the_contract_asks_for_is_missed_by_its_name(command: Comma
     ran, run = command.saved(command.spoilt("says", "refresh_token", "later"), *CLAUSE)
     assert [result.verdict for result in run.results] == [Verdict.FAILED]
     told = 'the refresh token that the "claims" app has to give her by the contract'
-    assert f"expected  {told}" in ran.said
+    assert f"expected {told}" in ran.prose
     assert ran.code == 1

@@ -1,0 +1,58 @@
+"""Writing to a terminal, or to whatever stands in its place: its width, its colours, its end."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import TextIO
+
+#: The columns that a line of prose takes at most. What is to be copied is never broken.
+WIDTH = 80
+
+#: When to use colour; "auto" is on a terminal, unless NO_COLOR is set (no-color.org).
+COLORS = ("auto", "always", "never")
+
+
+class Style(str, Enum):
+    """What a line is, by the escape that a terminal shows it with."""
+
+    BAD = "\x1b[1;31m"
+    DOUBT = "\x1b[1;33m"
+    GOOD = "\x1b[1;32m"
+    QUIET = "\x1b[2m"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a run is shown: ``detail`` -1 is the verdict alone, 0 what decided it, 1 everything."""
+
+    detail: int = 0
+    color: bool = False
+
+    @classmethod
+    def of(cls, detail: int, color: str) -> View:
+        """What the options mean on this stdout."""
+        wanted = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        return cls(detail, color == "always" or (color == "auto" and wanted))
+
+    def paint(self, text: str, style: Style) -> str:
+        """A line that is safe already, in its colour where there is to be any."""
+        return f"{style.value}{text}\x1b[0m" if self.color and text else text
+
+
+def say(text: str, stream: TextIO) -> None:
+    """Write; where nobody reads it any more ("| head"), go on: the exit code still counts."""
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # or Python complains at exit
+
+
+def say_lines(lines: Iterable[str]) -> None:
+    """Write lines to stdout, each as soon as it is there."""
+    for line in lines:
+        say(f"{line}\n", sys.stdout)
