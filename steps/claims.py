@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from pytest_bdd import given, parsers, then
 
+from conformance.contract.apps import canonical
 from conformance.targets import Target
 from conformance.tokens import Token
 from conformance.tokens.values import is_uuid, is_whole
@@ -18,7 +19,6 @@ from .api import Answer, Api
 from .apps import seconds
 from .copies import app_key
 from .people import People
-from .views import canonical
 
 Check = Callable[[Token, str, Answer, float | None], bool]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pytest_bdd import parsers, then
 
+from conformance.contract.apps import canonical
 from conformance.targets import Target
 from conformance.tokens import dumps
 from conformance.verdicts import Unsupported
@@ -15,7 +16,6 @@ from conformance.verdicts.expectations import Listed
 from .api import Answer, Api
 from .people import People
 from .refusals import judge
-from .views import canonical
 
 #: What the entries of a token say of it, by the words of the feature.
 STATES: dict[str, list[bool]] = {"absent": [], "revoked": [True], "not revoked": [False]}

@@ -21,7 +21,7 @@ from conformance import SUITE, toml
 #: What pages may depend on, as patterns of files. What a step does is also a matter of its nouns.
 PARTS: dict[str, tuple[str, ...]] = {
     "features": ("features/**/*.feature", "features/clauses.toml"),
-    "steps": ("steps/*.py", "conformance/contract/*.py", "conformance/tokens/*.py"),
+    "steps": ("steps/*.py", "conformance/contract/*", "conformance/tokens/*.py"),
     "reference": ("reference/*.py", "reference/flask_jwt_extended/*.py", "reference/examples/*.py"),
     "mutants": ("conformance/laboratory/mutants/catalogue/*.toml",),
     "implementations": tuple(

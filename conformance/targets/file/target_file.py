@@ -12,11 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from ...contract import Json
+from ...contract.apps import PROFILES as PROFILES
 from ..errors import TargetFileError
-from .schema import SCHEMA
-
-#: Every profile, in the order of the README; a target file without ``profiles`` declares them all.
-PROFILES: tuple[str, ...] = tuple(SCHEMA["properties"]["profiles"]["items"]["enum"])
 
 
 @dataclass(frozen=True)
