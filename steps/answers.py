@@ -30,20 +30,22 @@ from .views import is_own, ran
 
 @then(parsers.parse("{who:w} is accepted"))
 def accepted(people: People, answer: Answer, who: str) -> None:
-    """The view ran: 200, and the view's own answer."""
+    """The view ran: 200, and the view's own answer. See above."""
     expect_granted(answer, people.person(who).identity)
 
 
 @then(parsers.parse("{who:w} is rejected"))
 def rejected(people: People, control: Control, answer: Answer, who: str) -> None:
-    """The view did not run, and she was told so. A 5xx is a crash, and no rejection."""
+    """The view did not run, and she was told so. See above."""
     people.person(who)
     control.expect_refused(answer)
 
 
 @then(parsers.parse("the view does not answer {who:w}"))
 def view_does_not_answer(people: People, control: Control, answer: Answer, who: str) -> None:
-    """Any answer but the view's own. A server may say to anybody which methods there are."""
+    """Any answer but the view's own, for a request that a server may answer in its own way,
+    such as OPTIONS.
+    """
     people.person(who)
     judge(not ran(answer) and not answer.exchange.crashed, Shut(), answer)
     control.again(answer)
@@ -51,7 +53,9 @@ def view_does_not_answer(people: People, control: Control, answer: Answer, who: 
 
 @then(parsers.parse("{who:w} is told why, with status {statuses}"))
 def told_why(control: Control, answer: Answer, who: str, statuses: str) -> None:
-    """One of these statuses, and {"msg": <text that is not empty>}."""
+    """One of these statuses, and a JSON object whose one member, msg, is a text that is not
+    empty.
+    """
     del who
     known = tuple(map(int, statuses.split(" or ")))
     _expect_exactly(answer, control, Exactly(known, {}, reason=True, refusal=True))
@@ -59,13 +63,15 @@ def told_why(control: Control, answer: Answer, who: str, statuses: str) -> None:
 
 @then(parsers.parse('the answer is {status:d} with the message "{message}"'))
 def status_and_message(control: Control, answer: Answer, status: int, message: str) -> None:
-    """Exactly this status, and exactly {"msg": <message>}."""
+    """This very status, and `{"msg": <message>}` and nothing more."""
     _expect_exactly(answer, control, _exactly(answer, status, {"msg": message}))
 
 
 @then(parsers.parse("the answer is {status:d} with the JSON"))
 def status_and_json(control: Control, answer: Answer, status: int, docstring: str) -> None:
-    """Exactly this status, and JSON of exactly this value."""
+    """This very status, and JSON of this very value. The order of members is free; 1, 1.0 and
+    true are three values.
+    """
     _expect_exactly(answer, control, _exactly(answer, status, json.loads(docstring)))
 
 
@@ -87,7 +93,7 @@ def _expect_exactly(answer: Answer, control: Control, expected: Exactly) -> None
 
 @then(parsers.parse('the answer carries "{member}"'))
 def carries(answer: Answer, member: str) -> None:
-    """200, and a JSON object with this member, a text. Tokens in it are hers from now on."""
+    """200, and a JSON object with this member, a text."""
     text = answer.member(member)
     fits = answer.status == 200 and isinstance(text, str) and text
     judge(bool(fits), Member(member), answer)
@@ -95,7 +101,7 @@ def carries(answer: Answer, member: str) -> None:
 
 @then(parsers.parse('the answer does not carry "{member}"'))
 def does_not_carry(answer: Answer, member: str) -> None:
-    """200, and a JSON object without this member."""
+    """200, and a JSON object without it."""
     body = answer.json()
     fits = answer.status == 200 and isinstance(body, dict) and member not in body
     judge(fits, Member(member, there=False), answer)
@@ -103,13 +109,15 @@ def does_not_carry(answer: Answer, member: str) -> None:
 
 @then(parsers.parse('the header {name:S} is "{value}"'))
 def header_is(answer: Answer, name: str, value: str) -> None:
-    """A header of the answer has exactly this value."""
+    """A header of the answer has this very value."""
     _expect_header(answer, Header(name, value), answer.header(name) == value)
 
 
 @then(parsers.parse("the challenge is '{challenge}'"))
 def challenge_is(control: Control, answer: Answer, challenge: str) -> None:
-    """401 with a WWW-Authenticate header of this scheme and error; it may say more than that."""
+    """401, and a WWW-Authenticate header with this scheme and this error, or none. It may say
+    more.
+    """
     expected = Header("WWW-Authenticate", challenge, challenge=True)
     judge(answer.status == 401, expected, answer)
     header = answer.header(expected.name) or ""
@@ -130,7 +138,7 @@ def _challenge(header: str) -> tuple[str, str]:
 
 @then(parsers.parse('the "{name}" loader answers'))
 def loader_answers(control: Control, answer: Answer, name: str) -> None:
-    """What this loader of the "loaders" app returns, as the contract with the examples has it."""
+    """The answer is the one that this loader of the "loaders" app gives: status and JSON."""
     status, body = LOADERS[name]["status"], dict(LOADERS[name]["body"])
     # The invalid_token_loader is told a reason, and repeats it.
     if reason := body["msg"] == "<why>":
@@ -141,7 +149,9 @@ def loader_answers(control: Control, answer: Answer, name: str) -> None:
 
 @then("the server does not fail")
 def does_not_fail(answer: Answer) -> None:
-    """Anything but a 5xx. The server may close the connection on a request that is too large."""
+    """Anything but a 5xx or silence. A server may close the connection on a header that is too
+    long.
+    """
     response = answer.exchange.response
     # An answer counts even where the connection was reset behind it, with the request half read.
     failed = response is not None and response.status >= 500
@@ -150,7 +160,9 @@ def does_not_fail(answer: Answer) -> None:
 
 @then("the refusal gives nothing away")
 def gives_nothing_away(people: People, control: Control, answer: Answer) -> None:
-    """No key, no token, no traceback and no path of a source file; and it is a refusal."""
+    """No key, no token, no signature of it, no traceback and no path of a source file. Where
+    nothing was rejected it is inconclusive.
+    """
     sent = people.copy[0] if people.copy else people.token("her access token")
     if not ran(answer) and (what := leak(answer, sent)):
         raise Deviation(NoLeak(), Leaked(what, answer.status, answer.text()[:300]))

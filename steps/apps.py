@@ -20,13 +20,15 @@ _ASKS = re.compile(r'the "([^"]*)" app(?: with)?')
 
 @given(parsers.parse('the "{name}" app'), target_fixture="app")
 def plain_app(target: Target, name: str) -> App:
-    """A fresh instance of one of the example apps, configured as the README's example is."""
+    """One of the apps above, as its chapter of the README configures it."""
     return start(target, name, {})
 
 
 @given(parsers.parse('the "{name}" app with'), target_fixture="app")
 def configured_app(target: Target, name: str, datatable: list[list[str]]) -> App:
-    """A fresh instance with these options. A value is JSON, a duration, or plain text."""
+    """The same, with the options in the table: a name and a value on each line. A value is a
+    duration, JSON, or plain text.
+    """
     return start(target, name, read_options(datatable))
 
 

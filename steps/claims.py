@@ -26,7 +26,7 @@ Check = Callable[[Token, str, Answer, float | None], bool]
 @given(parsers.parse("the claim {claim:w} of {token} is {value}"))
 @then(parsers.parse("the claim {claim:w} of {token} is {value}"))
 def claim_is(api: Api, people: People, target: Target, claim: str, token: str, value: str) -> None:
-    """Exactly this JSON value, or one of the phrases of ``PHRASES``."""
+    """The claim has this very JSON value, or is what one of the phrases below says."""
     text = people.token(token)
     parsed, answer = api.read(text), people.issued[text]
     parsed.dialect.need(claim)
@@ -72,7 +72,7 @@ PHRASES: dict[str, Check] = {
 
 @then(parsers.parse("{token} carries exactly the claims"))
 def carries_exactly(api: Api, people: People, token: str, datatable: list[list[str]]) -> None:
-    """These claims and no other, in any order; but for those that the dialect says are not."""
+    """The claims in the table, in any order, and no other."""
     parsed = api.read(people.token(token))
     paths = (parsed.dialect.path(name) for row in datatable for name in row)
     names = {path.partition(".")[0] for path in paths if path}
@@ -81,7 +81,7 @@ def carries_exactly(api: Api, people: People, token: str, datatable: list[list[s
 
 @then(parsers.parse("{token} lives for {duration}"))
 def lives_for(api: Api, people: People, token: str, duration: str) -> None:
-    """From iat to exp it is exactly this long."""
+    """From its iat to its exp it is just this long."""
     parsed = api.read(people.token(token))
     for claim in ("exp", "iat"):
         parsed.dialect.need(claim)
@@ -94,7 +94,7 @@ def lives_for(api: Api, people: People, token: str, duration: str) -> None:
 
 @then(parsers.parse("the header of {token} is"))
 def token_header_is(api: Api, people: People, token: str, docstring: str) -> None:
-    """The JOSE header is a JSON object of exactly this value."""
+    """Its JOSE header is this very JSON."""
     header = api.read(people.token(token)).header
     wanted = json.loads(docstring)
     expect(canonical(header) == canonical(wanted), JoseHeader(wanted), Seen(canonical(header)))
@@ -102,7 +102,7 @@ def token_header_is(api: Api, people: People, token: str, docstring: str) -> Non
 
 @then(parsers.parse("the app's key verifies {token}"))
 def key_verifies(api: Api, people: People, token: str) -> None:
-    """The signature is one by the secret key that the app was given, or by its public half."""
+    """Its signature is by the app's secret key, or fits the public half of it."""
     parsed = api.read(people.token(token))
     good = app_key(api, parsed).verifies(parsed.signing_input, parsed.signature)
     expect(good, Signed(), Seen(f"{parsed.segments[2]!r}, which is none"))
@@ -110,7 +110,7 @@ def key_verifies(api: Api, people: People, token: str) -> None:
 
 @then("no two tokens share a jti")
 def no_shared_jti(api: Api, people: People) -> None:
-    """Of all tokens that were issued in this scenario, at least two."""
+    """All tokens that were issued in this scenario have identifiers of their own."""
     tokens = [api.read(text) for text in people.given]
     for token in tokens:
         token.dialect.need("jti")

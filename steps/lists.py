@@ -23,7 +23,9 @@ STATES: dict[str, list[bool]] = {"absent": [], "revoked": [True], "not revoked":
 
 @then(parsers.parse("in the list {token} is {state}"))
 def listed_as(api: Api, people: People, answer: Answer, token: str, state: str) -> None:
-    """Revoked, not revoked, or absent. A token is found by its jti, and is there once at most."""
+    """There is one entry with this token's jti, and it is `revoked` or `not revoked`; or there
+    is none, and the token is `absent`.
+    """
     found = _entries(api, answer, people.token(token))
     seen = [entry.get("revoked") for entry in found]
     judge(canonical(seen) == canonical(STATES[state]), Listed(f"{token}: {state}"), answer)
@@ -39,7 +41,9 @@ def length_is(target: Target, answer: Answer, length: int) -> None:
 
 @then(parsers.parse("the entry of {token} is"))
 def entry_is(api: Api, people: People, answer: Answer, token: str, docstring: str) -> None:
-    """Exactly this JSON, where <claims> stands for the claims of that very token."""
+    """There is one entry with this token's jti, and it is this very JSON, where `<claims>`
+    stands for the claims in the token.
+    """
     text = people.token(token)
     expected = json.loads(docstring.replace("<claims>", dumps(api.read(text).claims)))
     found = _entries(api, answer, text)

@@ -12,19 +12,21 @@ from conformance.results.judgement import Exit
 from conformance.results.ndjson import read
 from conformance.verdicts import UsageError
 
-from . import figures
+from . import figures, manual
 from .mutants import command as selftest
 from .mutants import matrix as matrices
 from .mutants import page as kill_matrix
 from .mutants.catalogue import mutants
 from .pages import PAGES, note, outdated
 
-README = "readme"
+README, CONTRACT = "readme", "contract"
+#: What takes no run to make.
+QUICK = {README: figures.write, CONTRACT: manual.write}
 
 
 def arguments(parser: ArgumentParser) -> None:
     """Take which pages, or whether to look at them only."""
-    names = [*PAGES, README]
+    names = [*PAGES, *QUICK]
     parser.add_argument(
         "pages", metavar="PAGE", nargs="*", default=[], help=f"{', '.join(names)}; default: all"
     )
@@ -39,16 +41,16 @@ def arguments(parser: ArgumentParser) -> None:
 
 def main(options: Namespace) -> int:
     """Make the pages that are named, or check them."""
-    chosen = options.pages or [*PAGES, README]
+    chosen = options.pages or [*PAGES, *QUICK]
     for name in chosen:
-        if name not in (*PAGES, README):
-            raise UsageError(f"there is no page {name!r}; there is {', '.join([*PAGES, README])}")
+        if name not in (*PAGES, *QUICK):
+            raise UsageError(f"there is no page {name!r}; there is {', '.join([*PAGES, *QUICK])}")
     if options.check:
         return _check(chosen)
     code = Exit.CONFORMS
     for name in chosen:
-        if name == README:
-            figures.write()
+        if name in QUICK:
+            QUICK[name]()
             continue
         print(f"{PAGES[name].path}: takes {PAGES[name].takes}", flush=True)
         code = max(code, MAKERS[name](options))
@@ -58,6 +60,8 @@ def main(options: Namespace) -> int:
 
 def _check(chosen: list[str]) -> int:
     found = list(figures.wrong()) if README in chosen else []
+    if CONTRACT in chosen:
+        found += [f"{path}: is not what publish contract makes" for path in manual.outdated()]
     for name in (each for each in chosen if each in PAGES):
         if parts := list(outdated(name)):
             what = f"{', '.join(parts)} changed since it was made"

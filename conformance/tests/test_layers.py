@@ -39,18 +39,8 @@ PACKAGES = {
     "cli": {"commands"},
     # In no wheel: nothing that is may import it.
     "laboratory": {
-        *(
-            "cli",
-            "contract",
-            "escape",
-            "results",
-            "run",
-            "spec",
-            "targets",
-            "tokens",
-            "toml",
-            "verdicts",
-        ),
+        *("cli", "contract", "escape", "results", "run", "spec", "targets", "tokens"),
+        *("toml", "verdicts"),
     },
 }
 STEPS = {"pytest", "pytest_bdd"} | {
