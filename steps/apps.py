@@ -10,6 +10,7 @@ from typing import Any
 from pytest_bdd import given, parsers
 
 from conformance.contract import App
+from conformance.contract.app import shortened
 from conformance.targets import Target
 from conformance.tokens.keys import secret_key
 
@@ -33,8 +34,8 @@ def configured_app(target: Target, name: str, datatable: list[list[str]]) -> App
 
 
 def start(target: Target, name: str, options: Mapping[str, Any]) -> App:
-    """Ask the target for an app."""
-    return target.app(name, with_key(options))
+    """Ask the target for an app, whose tokens die when the scenario means them to."""
+    return target.app(name, shortened(with_key(options), target.file.leeway))
 
 
 def asked_for(sentence: str, rows: Iterable[Iterable[str]]) -> tuple[str, dict[str, Any]] | None:

@@ -47,7 +47,7 @@ class UrlTarget(Target):
         if deployed is None or _canonical(app, deployed.options) != _canonical(app, wanted):
             spelled = json.dumps(wanted, sort_keys=True) if wanted else "no options"
             raise Unsupported(f"no URL for app {app} with {'options ' if wanted else ''}{spelled}")
-        return App(deployed.url, app, options, self._secret)
+        return self._app(deployed.url, app, options, self._secret)
 
     def drop(self, app: App) -> None:
         """Do nothing: the app is not ours."""
