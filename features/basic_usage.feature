@@ -59,6 +59,14 @@ Feature: Basic usage
         {"alg": "HS256", "typ": "JWT"}
         """
 
+    Scenario: The header of a refresh token
+      Given the "refresh" app
+      When Ada logs in at /login with the password "test"
+      Then the header of her refresh token is
+        """json
+        {"alg": "HS256", "typ": "JWT"}
+        """
+
     Scenario: The key behind an access token
       Given the "basic" app
       When Ada logs in at /login with the password "test"

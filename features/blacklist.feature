@@ -328,12 +328,13 @@ Feature: Blacklist and token revoking
 
   @blacklist.all-tokens @readme
   Rule: GET /auth/all-tokens lists every token on the list
-    For administrators. The example app leaves it open; an app for real use would not.
+    For administrators. The example app leaves it open; an app for real use would not, so a token is
+    shown.
 
     Scenario: Everybody's tokens
       Given Ada has logged in to the "blacklist" app
       And Grace has logged in
-      When Grace sends GET /auth/all-tokens with no token
+      When Grace sends GET /auth/all-tokens with Grace's access token
       Then in the list Ada's refresh token is not revoked
       And in the list Grace's refresh token is not revoked
       And the length of the list is 2
@@ -384,7 +385,7 @@ Feature: Blacklist and token revoking
       Given Ada has logged in to the "blacklist" app
       And she has revoked her refresh token
       And she has unrevoked her refresh token
-      When she sends GET /auth/all-tokens with no token
+      When she sends GET /auth/all-tokens with her access token
       Then in the list her refresh token is not revoked
 
   @blacklist.what-is-stored @original
@@ -394,7 +395,7 @@ Feature: Blacklist and token revoking
     Scenario: Refresh tokens only
       Given Ada has logged in to the "blacklist" app
       And she has refreshed
-      When she sends GET /auth/all-tokens with no token
+      When she sends GET /auth/all-tokens with her access token
       Then in the list her refresh token is not revoked
       And the length of the list is 1
 
@@ -403,7 +404,7 @@ Feature: Blacklist and token revoking
         | JWT_BLACKLIST_TOKEN_CHECKS | all |
       And Ada has logged in
       And she has refreshed
-      When she sends GET /auth/all-tokens with no token
+      When she sends GET /auth/all-tokens with her access token
       Then in the list her access token is not revoked
       And the length of the list is 3
 

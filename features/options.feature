@@ -157,11 +157,7 @@ Feature: Options
       Given the "basic" app with
         | JWT_ALGORITHM | <algorithm> |
       When Ada logs in at /login with the password "test"
-      Then the header of her access token is
-        """json
-        {"alg": "<algorithm>", "typ": "JWT"}
-        """
-      And the app's key verifies her access token
+      Then her access token is signed with <algorithm>
       And her access token opens GET /protected
 
       Examples: HMAC with SHA-2, RFC 7518 section 3.2
@@ -174,10 +170,7 @@ Feature: Options
       Given the "refresh" app with
         | JWT_ALGORITHM | HS512 |
       When Ada logs in at /login with the password "test"
-      Then the header of her refresh token is
-        """json
-        {"alg": "HS512", "typ": "JWT"}
-        """
+      Then her refresh token is signed with HS512
       And her refresh token opens POST /refresh
 
   @options.algorithm-asymmetric @readme
@@ -189,11 +182,7 @@ Feature: Options
       Given the "basic" app with
         | JWT_ALGORITHM | <algorithm> |
       When Ada logs in at /login with the password "test"
-      Then the header of her access token is
-        """json
-        {"alg": "<algorithm>", "typ": "JWT"}
-        """
-      And the app's key verifies her access token
+      Then her access token is signed with <algorithm>
       And her access token opens GET /protected
 
       Examples: RSA, RFC 7518 sections 3.3 and 3.5

@@ -71,9 +71,9 @@ Feature: Refresh tokens
       Given the "refresh" app with
         | JWT_ACCESS_TOKEN_EXPIRES | -1 seconds |
       And Ada has logged in
+      And her access token does not open GET /protected
       When she sends POST /refresh with her refresh token
       Then the answer carries "access_token"
-      And her access token does not open GET /protected
 
   @refresh.not-for-views @readme
   Rule: A refresh token does not open a protected view

@@ -62,4 +62,4 @@ def _entries(api: Api, answer: Answer, text: str) -> list[dict[str, Any]]:
     token.dialect.need("jti")
     jti = token.claim("jti")
     entries = [entry for entry in _list(answer) if isinstance(entry, dict)]
-    return [e for e in entries if isinstance(e.get("token"), dict) and e["token"].get("jti") == jti]
+    return [entry for entry in entries if token.dialect.value(entry.get("token"), "jti") == jti]

@@ -158,6 +158,7 @@ def opens(api: Api, people: People, control: Control, token: str, method: str, p
     control.remember(answer, text, identity)
 
 
+@given(parsers.parse("{token} does not open {method:w} {path:S}"))
 @then(parsers.parse("{token} does not open {method:w} {path:S}"))
 def does_not_open(
     api: Api, people: People, control: Control, token: str, method: str, path: str

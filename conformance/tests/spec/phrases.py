@@ -45,6 +45,7 @@ def _names() -> dict[str, Reader]:
         "who": _who,
         "name": one_of(APPS),
         "a user named {name} has logged in/name": json.loads,
+        "algorithm": like(r"[A-Za-z]+\d*"),
         "member": one_of({"access_token", "refresh_token"}),
         "claim": one_of(CLAIMS),
         "method": one_of({"GET", "HEAD", "OPTIONS", "POST", "PUT"}),

@@ -14,7 +14,7 @@ from pytest_bdd.steps import StepFunctionContext
 from conformance.laboratory.manual.vocabulary import definitions as definitions
 from conformance.laboratory.manual.vocabulary import sentence as sentence
 
-SENTENCES, USES = 45, 10
+SENTENCES, USES = 47, 10
 
 #: What reads the value of a parameter: raises LookupError or ValueError if it means nothing.
 Reader = Callable[[Any], object]
