@@ -9,6 +9,7 @@ from ..contract import APPS, Json
 from ..contract.apps import LOGIN, Route, canonical
 from ..tokens import Token, dumps, with_claim, with_signature
 from ..tokens.keys import Key, another_key
+from ..tokens.values import is_number
 from ..verdicts import Unsupported
 from .findings import require
 from .subject import Session
@@ -80,16 +81,17 @@ def aged(session: Session, kind: str, seconds: int) -> str:
         raise Unsupported("there is no exp to change")
     exp = token.claim("exp")
     require(type(exp) in (int, float), "a number in exp", dumps(exp), "Write seconds into exp")
-    return _signed(with_claim(token, "exp", dumps(exp + seconds)), session.key(token))
+    return signed(with_claim(token, "exp", dumps(exp + seconds)), session.key(token))
 
 
 def with_jti(session: Session, jti: str) -> str:
     """A copy of her access token with another jti, signed by the app's key."""
     token = session.read()
-    return _signed(with_claim(token, "jti", dumps(jti)), session.key(token))
+    return signed(with_claim(token, "jti", dumps(jti)), session.key(token))
 
 
-def _signed(token: Token, by: Key) -> str:
+def signed(token: Token, by: Key) -> str:
+    """The text of a token, signed by this key."""
     return with_signature(token, by.sign(token.signing_input)).text
 
 
@@ -127,9 +129,9 @@ def lifetimes(session: Session) -> str:
         if not (token.has("exp") and token.has("iat")):
             raise Unsupported("without exp and iat nobody can tell how long a token lives")
         exp, iat = token.claim("exp"), token.claim("iat")
-        require(type(exp) is type(iat) is int, "whole numbers in exp and iat", dumps(token.claims))
+        require(is_number(exp) and is_number(iat), "numbers in exp and iat", dumps(token.claims))
         expected = f"a lifetime of {json.dumps(wanted)} s in the {kind} token"
-        require(exp - iat == wanted, expected, f"{exp - iat} s")
+        require(abs(exp - iat - wanted) < 1, expected, f"{exp - iat} s")
     return ""
 
 
@@ -154,7 +156,7 @@ def turned_away(kind: str, route: str, loader: str, session: Session) -> str:
     if kind == "forged":
         token = session.read()
         by = Key(session.algorithm, another_key(session.algorithm))
-        session.tokens[kind] = _signed(token, by)
+        session.tokens[kind] = signed(token, by)
     method, path = route.split(" ")
     session.send(method, path, kind).expect_refusal(loader)
     return ""

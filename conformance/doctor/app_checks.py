@@ -8,7 +8,7 @@ from typing import Any
 
 from ..contract import APPS
 from ..tokens.keys import SIGN_WITH_IT
-from . import actions
+from . import actions, dialect_checks
 from .check import Check
 from .probe import NAME
 from .token_checks import claim_checks
@@ -61,6 +61,11 @@ def _checks() -> Iterator[Check]:
     yield Check("... and to the same claims signed again", again, _AGAIN)
     later = partial(actions.resigned, seconds=60)
     yield Check("... and with exp a minute later", later, _AGAIN, vital=False)
+    refuse = "Refuse a token from its exp on; a leeway of more than 300 s is a deviation"
+    title, one = "refuses a token that has expired", frozenset({"basic"})
+    yield Check(title, dialect_checks.expires, refuse, one, vital=False)
+    title = "says why it turns somebody away"
+    yield Check(title, dialect_checks.says_why, _AWAY, one, vital=False)
     yield from _views()
     yield from _tokens()
     for which, kind, view, loader in _REFUSED:

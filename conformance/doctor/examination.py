@@ -95,4 +95,5 @@ def _failed(check: Check, session: Session, part: str, deviation: Deviation) -> 
     exchange = subject.exchanges[-1] if subject.exchanges else session.login_exchange
     alive = subject.target.survived(exchange)
     detail, log = str(deviation), subject.target.log_tail()
-    return Finding(part, check.title, Status.FAILED, detail, remedy, exchange, log, alive)
+    proposed = getattr(deviation, "dialect", {})
+    return Finding(part, check.title, Status.FAILED, detail, remedy, exchange, log, alive, proposed)

@@ -212,8 +212,26 @@ AILMENTS = {
     "claim missing": (
         ("has_no_nbf",),
         ("basic", "has the claim nbf", 1),
-        "expected a whole number at nbf, but it was not there",
+        "expected a number at nbf, but it was not there",
         '[dialect] nbf = "its.path", or "" if there is none',
+    ),
+    "messages renamed": (
+        ("says_error",),
+        ("basic", "says why it turns somebody away", 1),
+        'expected 4xx and a text at msg, but it was 401 {"error"',
+        '[dialect] message = "error"',
+    ),
+    "a leeway": (
+        ("lenient", "60"),
+        ("basic", "refuses a token that has expired", 1),
+        "expected a refusal 1 s after its exp, but it was accepted 59 s after it",
+        "[dialect] leeway = 60",
+    ),
+    "a long leeway": (
+        ("lenient", "3600"),
+        ("basic", "refuses a token that has expired", 1),
+        "expected a refusal 1 s after its exp, but it was accepted 301 s after it",
+        "more than 300 s is a deviation",
     ),
     "local time": (
         ("local_time",),
@@ -405,6 +423,30 @@ def test_the_same_cause_is_told_once() -> None:
 def test_what_a_hostile_target_sends_is_escaped(command: Command) -> None:
     ran = command("doctor", command.spoilt("hostile"))
     assert not {*"\x1b\x07\u202e\u2066\x00\x9b"} & {*ran.said}
+
+
+# ── what it writes ──────────────────────────────────────────────────────────────────────
+
+
+def test_what_it_proposes_is_written_and_then_all_is_well(command: Command) -> None:
+    path = command.target("ailing.py", str(SUITE), "peculiar", profiles=["basic"])
+    path.write_text(path.read_text() + "# Mine.\n")
+    assert command("doctor", path).code == Exit.DEVIATES
+    ran = command("doctor", path, "--write")
+    assert ran.code == Exit.DEVIATES
+    assert f"Written into [dialect] of {path}" in ran.out
+    assert "# Mine." in path.read_text()
+    file = load(path)
+    assert (dict(file.dialect), file.message, file.leeway) == ({"nbf": ""}, "error", 60)
+    again = command("doctor", path, "--write")
+    assert again.code == Exit.CONFORMS, again.said
+    assert "Nothing to write." in again.out
+
+
+def test_without_a_file_there_is_nothing_to_write_into(command: Command) -> None:
+    ran = command("doctor", "--url", "http://127.0.0.1:9", "--app", "basic", "--write")
+    assert (ran.code, ran.out) == (Exit.USAGE, "")
+    assert "--write needs a target file" in ran.err
 
 
 # ── guesses ─────────────────────────────────────────────────────────────────────────────
