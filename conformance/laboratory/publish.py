@@ -16,7 +16,7 @@ from . import figures, manual
 from .mutants import command as selftest
 from .mutants import matrix as matrices
 from .mutants import page as kill_matrix
-from .mutants.catalogue import mutants
+from .mutants.variants import programs, variants
 from .pages import PAGES, note, outdated
 
 README, CONTRACT = "readme", "contract"
@@ -72,10 +72,11 @@ def _check(chosen: list[str]) -> int:
 
 
 def _mutants(options: Namespace) -> Exit:
-    results = selftest.judge(list(mutants().values()), options.n)
-    matrix = matrices.matrix_of(results)
-    matrix.save()
-    kill_matrix.PAGE.write_text(kill_matrix.render(matrix), "utf-8")
+    results = selftest.judge(list(programs().values()), options.n)
+    matrix, varied = matrices.matrix_of(results), matrices.matrix_of(results, variants())
+    matrix.save(matrices.PUBLISHED)
+    varied.save(matrices.VARIANTS)
+    kill_matrix.PAGE.write_text(kill_matrix.render(matrix, varied), "utf-8")
     return _said(selftest.problems(results))
 
 
