@@ -37,15 +37,17 @@ class Answer:
 
         So a key of another name is one failure, of the clause that asks for it: message_key tells.
         """
-        body, key = self._body(), self.message_key
-        if not key:
+        body = self._body()
+        if not (key := self._key(body)):
             return body
         return {**{name: value for name, value in body.items() if name != key}, "msg": body[key]}
 
     @property
     def message_key(self) -> str:
         """Where the JSON object that came has its message, a text; "" where there is none."""
-        body = self._body()
+        return self._key(self._body())
+
+    def _key(self, body: object) -> str:
         found = body if isinstance(body, dict) else {}
         names = (self.app.message, *_MESSAGES)
         return next((name for name in names if _is_text(found.get(name))), "")
