@@ -89,6 +89,17 @@ class Exactly(Expectation):
 
 
 @dataclass(frozen=True)
+class Told(Expectation):
+    """A 4xx, and a JSON object whose msg says why."""
+
+    kind: ClassVar[str] = "told"
+    want = Want.REFUSAL
+
+    def __str__(self) -> str:
+        return 'a 4xx and {"msg": "<why>"}'
+
+
+@dataclass(frozen=True)
 class Member(Expectation):
     """200, and a JSON object that has this member, a text; or that has not."""
 
