@@ -1,5 +1,6 @@
 """The specification: the register of clauses, and the features that show them."""
 
+from . import asvs as asvs
 from .features import Examples as Examples
 from .features import Feature as Feature
 from .features import Rule as Rule
