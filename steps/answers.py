@@ -15,8 +15,8 @@ from conformance.verdicts.expectations import (
     Member,
     NoCrash,
     NoLeak,
+    Reason,
     Shut,
-    Told,
 )
 from conformance.verdicts.observations import HeaderSeen, Leaked
 
@@ -63,10 +63,10 @@ def told_why(control: Control, answer: Answer, who: str) -> None:
     """A 4xx, and a JSON object whose msg is a text that is not empty; it may say more than that."""
     del who
     if ran(answer):  # what lets somebody in is another clause's matter
-        need_refusal(answer, Told())
+        need_refusal(answer, Reason())
     reason = answer.member("msg")
     told = isinstance(reason, str) and bool(reason.strip())
-    judge(told and 400 <= answer.status < 500, Told(), answer)
+    judge(told and 400 <= answer.status < 500, Reason(), answer)
     control.again(answer)
 
 

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from conformance import cli
+from conformance import SUITE, cli
 from conformance.results.judgement import Exit
 from conformance.results.ndjson import read
 from conformance.verdicts import UsageError
@@ -20,6 +20,8 @@ from .mutants.catalogue import mutants
 from .pages import PAGES, note, outdated
 
 README = "readme"
+#: Made of the same runs as the matrix.
+ASVS = SUITE / "docs" / "asvs.md"
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -93,6 +95,7 @@ def _matrix(options: Namespace) -> Exit:
         _command("run", "--all", "--strict", "-n", str(options.n), *report)
         figures.note_original(read(folder / "flask-jwt-extended-0.0.2.ndjson"))
         runs = sorted(map(str, folder.glob("*.ndjson")))
+        _command("matrix", *runs, "--asvs", "-o", str(ASVS))
         return _command("matrix", *runs, "-o", str(PAGES["matrix"].file))
 
 

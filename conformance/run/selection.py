@@ -22,7 +22,7 @@ class SelectionError(UsageError):
 def check(chosen: Mapping[str, Sequence[str]]) -> None:
     """Raise SelectionError for a name that nothing is called, with the nearest that something is.
 
-    ``chosen`` has names of clauses, profiles, sources, requirements and scenarios, under these words.
+    ``chosen`` has names of clauses, profiles and so on, under these words.
     """
     known = {
         "clause": [clause.id for clause in observable()],

@@ -89,10 +89,10 @@ class Exactly(Expectation):
 
 
 @dataclass(frozen=True)
-class Told(Expectation):
+class Reason(Expectation):
     """A 4xx, and a JSON object whose msg says why."""
 
-    kind: ClassVar[str] = "told"
+    kind: ClassVar[str] = "reason"
     want = Want.REFUSAL
 
     def __str__(self) -> str:

@@ -76,7 +76,7 @@ def uses(text: Iterable[Line], known: list[StepFunctionContext]) -> Counter[tupl
 
 
 def over_budget(counted: Counter[tuple[str, str]]) -> Iterator[str]:
-    """Few sentences, each used more than once and fifteen times on average; no definition unused."""
+    """Few sentences, used more than once and fifteen times on average; no definition unused."""
     by_text: Counter[str] = Counter()
     for (kind, text), number in counted.items():
         by_text[text] += number
