@@ -9,7 +9,7 @@ from pytest_bdd import given, parsers, then
 
 from conformance.contract.apps import canonical
 from conformance.targets import Target
-from conformance.tokens import Token, dumps
+from conformance.tokens import Token
 from conformance.tokens.values import is_number, is_uuid, is_whole
 from conformance.verdicts import expect
 from conformance.verdicts.expected_tokens import Algorithm, Claim, ClaimSet, JoseHeader, Signed
@@ -40,6 +40,10 @@ def claim_is(api: Api, people: People, target: Target, claim: str, token: str, v
     expect(fits, Claim(parsed.dialect.path(claim), value), parsed.observed())
 
 
+def _is_text(token: Token, claim: str, *_: object) -> bool:
+    return isinstance(token.claim(claim), str)
+
+
 def _is_uuid(token: Token, claim: str, *_: object) -> bool:
     return is_uuid(token.claim(claim))
 
@@ -62,6 +66,7 @@ def _is_absent(token: Token, claim: str, *_: object) -> bool:
 
 
 PHRASES: dict[str, Check] = {
+    "a text": _is_text,
     "a UUID": _is_uuid,
     "a whole number": _is_whole,
     "the time of the request": _is_time_of_request,
@@ -100,22 +105,22 @@ def token_header_is(api: Api, people: People, token: str, docstring: str) -> Non
     expect(canonical(header) == canonical(wanted), JoseHeader(wanted), Seen(canonical(header)))
 
 
+@then(parsers.parse("{token} is signed under {algorithm:w}"))
+def signed_under(api: Api, people: People, token: str, algorithm: str) -> None:
+    """Its header names this algorithm, and its signature is by the app's key. What else the header
+    has is free.
+    """
+    named = api.read(people.token(token)).header.get("alg")
+    expect(named == algorithm, Algorithm(algorithm), Seen(f"alg {canonical(named)}"))
+    key_verifies(api, people, token)
+
+
 @then(parsers.parse("the app's key verifies {token}"))
 def key_verifies(api: Api, people: People, token: str) -> None:
     """Its signature is by the app's secret key, or fits the public half of it."""
     parsed = api.read(people.token(token))
     good = app_key(api, parsed).verifies(parsed.signing_input, parsed.signature)
     expect(good, Signed(), Seen(f"{parsed.segments[2]!r}, which is none"))
-
-
-@then(parsers.parse("{token} is signed with {algorithm:w}"))
-def signed_with(api: Api, people: People, token: str, algorithm: str) -> None:
-    """The app's key verifies it, and its header names this algorithm. What else the header has is
-    free.
-    """
-    named = api.read(people.token(token)).header.get("alg")
-    expect(named == algorithm, Algorithm(algorithm), Seen(f"alg {dumps(named)}"))
-    key_verifies(api, people, token)
 
 
 @then("no two tokens share a jti")

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from conformance import cli
+from conformance import SUITE, cli
 from conformance.results.judgement import Exit
 from conformance.results.ndjson import read
 from conformance.verdicts import UsageError
@@ -22,6 +22,8 @@ from .pages import PAGES, note, outdated
 README, CONTRACT = "readme", "contract"
 #: What takes no run to make.
 QUICK = {README: figures.write, CONTRACT: manual.write}
+#: Made of the same runs as the matrix.
+ASVS = SUITE / "docs" / "asvs.md"
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -98,6 +100,7 @@ def _matrix(options: Namespace) -> Exit:
         _command("run", "--all", "--strict", "-n", str(options.n), *report)
         figures.note_original(read(folder / "flask-jwt-extended-0.0.2.ndjson"))
         runs = sorted(map(str, folder.glob("*.ndjson")))
+        _command("matrix", *runs, "--asvs", "-o", str(ASVS))
         return _command("matrix", *runs, "-o", str(PAGES["matrix"].file))
 
 

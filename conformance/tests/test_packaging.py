@@ -219,7 +219,7 @@ def test_wheel_has_all_of_it_and_nothing_else(wheel: Path, source: Path) -> None
         "conformance/py.typed",
         "conformance/targets/file/schema.json",
         "conformance/features/clauses.toml",
-        "conformance/features/hardening/http.feature",
+        "conformance/features/hardening/nothing/http.feature",
         "conformance/reference/flask_jwt_extended/__init__.py",
         "conformance/reference/target.toml",
         "conformance/steps/apps.py",

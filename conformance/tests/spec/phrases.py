@@ -45,7 +45,6 @@ def _names() -> dict[str, Reader]:
         "who": _who,
         "name": one_of(APPS),
         "a user named {name} has logged in/name": json.loads,
-        "algorithm": like(r"[A-Za-z]+\d*"),
         "member": one_of({"access_token", "refresh_token"}),
         "claim": one_of(CLAIMS),
         "method": one_of({"GET", "HEAD", "OPTIONS", "POST", "PUT"}),
@@ -53,7 +52,8 @@ def _names() -> dict[str, Reader]:
         "header": like(r"[A-Za-z-]+: \S.*"),
         'the header {name} is "{value}"/name': like(r"[A-Za-z-]+"),
         "statuses": like(r"4\d\d( or 4\d\d)*"),
-        "challenge": like(r'\w+( error="\w+")?'),
+        "challenge": like(r'\w+( error="\w+"( or "\w+")?)?'),
+        "algorithm": like(r"[A-Z][A-Za-z]*[0-9]*"),
         **dict.fromkeys(("status", "length"), int),
         # Words that are compared as they stand.
         **dict.fromkeys(("password", "message", 'the header {name} is "{value}"/value'), str),

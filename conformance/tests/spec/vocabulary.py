@@ -14,7 +14,7 @@ from pytest_bdd.steps import StepFunctionContext
 from conformance.laboratory.manual.vocabulary import definitions as definitions
 from conformance.laboratory.manual.vocabulary import sentence as sentence
 
-SENTENCES, USES = 47, 10
+SENTENCES, USES = 60, 15
 
 #: What reads the value of a parameter: raises LookupError or ValueError if it means nothing.
 Reader = Callable[[Any], object]
@@ -64,7 +64,7 @@ def uses(text: Iterable[Line], known: list[StepFunctionContext]) -> Counter[tupl
 
 
 def over_budget(counted: Counter[tuple[str, str]]) -> Iterator[str]:
-    """Few sentences, each used more than once and ten times on average; no definition unused."""
+    """Few sentences, used more than once and fifteen times on average; no definition unused."""
     by_text: Counter[str] = Counter()
     for (kind, text), number in counted.items():
         by_text[text] += number
