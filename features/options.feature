@@ -4,7 +4,7 @@ Feature: Options
 
   @options.header-type @readme
   Rule: JWT_AUTH_HEADER names the scheme in the Authorization header
-    "Bearer" by default. Where an app calls it "JWT", that is the only word that it listens to.
+    "Bearer" by default.
 
     Scenario: The word that was configured
       Given the "basic" app with
@@ -12,14 +12,6 @@ Feature: Options
       And Ada has logged in
       When she sends GET /protected and the header "Authorization: JWT {access token}"
       Then she is accepted
-
-    Scenario: The word that it replaces
-      Given the "basic" app with
-        | JWT_AUTH_HEADER | JWT |
-      And Ada has logged in
-      When she sends GET /protected and the header "Authorization: Bearer {access token}"
-      Then she is rejected
-      And her access token opens GET /protected
 
   @options.header-type-empty @readme
   Rule: With an empty JWT_AUTH_HEADER the header is the token alone
@@ -31,6 +23,18 @@ Feature: Options
       And Ada has logged in
       When she sends GET /protected and the header "Authorization: {access token}"
       Then she is accepted
+
+  @options.header-type-only @original
+  Rule: No other scheme than the one that was configured is listened to
+    The README says what to use. That nothing else will do is the release's.
+
+    Scenario: The word that it replaces
+      Given the "basic" app with
+        | JWT_AUTH_HEADER | JWT |
+      And Ada has logged in
+      When she sends GET /protected and the header "Authorization: Bearer {access token}"
+      Then she is rejected
+      And her access token opens GET /protected
 
     Scenario: A scheme where none is due
       Given the "basic" app with
@@ -157,11 +161,7 @@ Feature: Options
       Given the "basic" app with
         | JWT_ALGORITHM | <algorithm> |
       When Ada logs in at /login with the password "test"
-      Then the header of her access token is
-        """json
-        {"alg": "<algorithm>", "typ": "JWT"}
-        """
-      And the app's key verifies her access token
+      Then her access token is signed under <algorithm>
       And her access token opens GET /protected
 
       Examples: HMAC with SHA-2, RFC 7518 section 3.2
@@ -174,10 +174,7 @@ Feature: Options
       Given the "refresh" app with
         | JWT_ALGORITHM | HS512 |
       When Ada logs in at /login with the password "test"
-      Then the header of her refresh token is
-        """json
-        {"alg": "HS512", "typ": "JWT"}
-        """
+      Then her refresh token is signed under HS512
       And her refresh token opens POST /refresh
 
   @options.algorithm-asymmetric @readme
@@ -189,11 +186,7 @@ Feature: Options
       Given the "basic" app with
         | JWT_ALGORITHM | <algorithm> |
       When Ada logs in at /login with the password "test"
-      Then the header of her access token is
-        """json
-        {"alg": "<algorithm>", "typ": "JWT"}
-        """
-      And the app's key verifies her access token
+      Then her access token is signed under <algorithm>
       And her access token opens GET /protected
 
       Examples: RSA, RFC 7518 sections 3.3 and 3.5
@@ -287,9 +280,8 @@ Feature: Options
       Given the "blacklist" app with
         | <option> | refresh |
       And Ada has logged in
-      When she sends GET /auth/tokens with her access token
-      Then in the list her refresh token is not revoked
-      And in the list her access token is absent
+      When she revokes her access token
+      Then her access token opens GET /protected
 
       Examples: by either name
         | option                     |
@@ -298,6 +290,5 @@ Feature: Options
 
     Scenario: No choice is made
       Given Ada has logged in to the "blacklist" app
-      When she sends GET /auth/tokens with her access token
-      Then in the list her refresh token is not revoked
-      And in the list her access token is absent
+      When she revokes her access token
+      Then her access token opens GET /protected

@@ -30,12 +30,15 @@ Feature: Refresh tokens
       When Ada logs in at /login with the password "test"
       Then the claim type of her refresh token is "refresh"
       And the claim identity of her refresh token is "Ada"
-      And the claim jti of her refresh token is a UUID
 
   @refresh.new-access-token @readme
   Rule: A refresh token is exchanged for a new access token
-    The new one is made out to the same identity. No second refresh token comes with it: if each use
-    gave another, one stolen token would be a way in for ever.
+    The new one is made out to the same identity. No second refresh token comes with it, and the first one
+    stays good until it expires.
+
+    Since 2016: RFC 9700 sections 2.2.2 and 4.14 recommend what 0.0.2 does not do. Either each use gives a
+    new refresh token and ends the old one (rotation), so that a stolen token is noticed when both thief and
+    owner use theirs; or the token is tied to a key that only its owner has (sender constraint).
 
     Scenario: Ada fetches a new access token
       Given Ada has logged in to the "refresh" app
@@ -52,7 +55,8 @@ Feature: Refresh tokens
 
   @refresh.again @readme
   Rule: A refresh token can be used again and again while it is valid
-    Each use makes a token of its own, which can be told from every other.
+    Each use makes a token of its own, which can be told from every other. Where refresh tokens are rotated,
+    as is advised today, this does not hold: see the rule above.
 
     Scenario: Ada comes back for another access token
       Given Ada has logged in to the "refresh" app
@@ -71,9 +75,9 @@ Feature: Refresh tokens
       Given the "refresh" app with
         | JWT_ACCESS_TOKEN_EXPIRES | -1 seconds |
       And Ada has logged in
+      And her access token does not open GET /protected
       When she sends POST /refresh with her refresh token
       Then the answer carries "access_token"
-      And her access token does not open GET /protected
 
   @refresh.not-for-views @readme
   Rule: A refresh token does not open a protected view
@@ -86,7 +90,7 @@ Feature: Refresh tokens
       Then she is rejected
 
   @refresh.not-for-views-exact @original
-  Rule: ... and the answer says which kind of token the view wants
+  Rule: A view that is shown a refresh token answers that it wants an access token
     Showing the wrong one is an easy mistake for a client's author to make. This names it.
 
     Scenario: Ada is told to bring an access token
@@ -106,7 +110,7 @@ Feature: Refresh tokens
       Then she is rejected
 
   @refresh.needs-refresh-token-exact @original
-  Rule: ... and the answer says which kind of token it takes to refresh
+  Rule: An access token shown to refresh is answered with the kind of token that it takes
     The mirror image of the message above.
 
     Scenario: Ada is told to bring a refresh token
@@ -117,13 +121,13 @@ Feature: Refresh tokens
 
   @refresh.no-header @readme
   Rule: Without an Authorization header there is no refreshing
-    The endpoint is protected like any other, and answers in the same words.
+    The endpoint is protected like any other.
 
     Scenario: Ada forgets her refresh token
       Given Ada has logged in to the "refresh" app
       And her refresh token opens POST /refresh
       When she sends POST /refresh with no token
-      Then the answer is 401 with the message "Missing Authorization Header"
+      Then she is rejected
 
   @refresh.bad-token @readme
   Rule: Only a sound refresh token is exchanged

@@ -10,6 +10,7 @@ from typing import Any
 from pytest_bdd import given, parsers
 
 from conformance.contract import App
+from conformance.contract.app import shortened
 from conformance.targets import Target
 from conformance.tokens.keys import secret_key
 
@@ -20,19 +21,21 @@ _ASKS = re.compile(r'the "([^"]*)" app(?: with)?')
 
 @given(parsers.parse('the "{name}" app'), target_fixture="app")
 def plain_app(target: Target, name: str) -> App:
-    """A fresh instance of one of the example apps, configured as the README's example is."""
+    """One of the apps above, as its chapter of the README configures it."""
     return start(target, name, {})
 
 
 @given(parsers.parse('the "{name}" app with'), target_fixture="app")
 def configured_app(target: Target, name: str, datatable: list[list[str]]) -> App:
-    """A fresh instance with these options. A value is JSON, a duration, or plain text."""
+    """The same, with the options in the table: a name and a value on each line. A value is a
+    duration, JSON, or plain text.
+    """
     return start(target, name, read_options(datatable))
 
 
 def start(target: Target, name: str, options: Mapping[str, Any]) -> App:
-    """Ask the target for an app."""
-    return target.app(name, with_key(options))
+    """Ask the target for an app, whose tokens die when the scenario means them to."""
+    return target.app(name, shortened(with_key(options), target.file.leeway))
 
 
 def asked_for(sentence: str, rows: Iterable[Iterable[str]]) -> tuple[str, dict[str, Any]] | None:

@@ -8,13 +8,14 @@ from typing import NamedTuple
 import pytest
 
 from conformance.contract import Answer, authorization
+from conformance.contract.apps import method_of
 from conformance.verdicts import Doubt
 from conformance.verdicts.expectations import Granted, Refused
 
 from .api import Api
 from .people import People
 from .refusals import judge, limits, refused, seen
-from .views import granted, method_of
+from .views import granted
 
 
 class Grant(NamedTuple):

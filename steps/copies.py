@@ -68,7 +68,7 @@ def _keep(people: People, phrase: str, text: str, change: str, part: str) -> Non
 
 @given(parsers.parse("a copy of {token} with {claim:w} set to {value}"))
 def copy_with(api: Api, people: People, token: str, claim: str, value: str) -> None:
-    """Signed again by the app's key. The value is JSON, or one of the phrases of ``literal``."""
+    """One claim has another value. Signed again by the app's key."""
     original = _original(api, people, token)
     copy = with_claim(original, claim, literal(original, value))
     _keep(people, token, _sign(api, original, copy), copy.change, claim)
@@ -86,7 +86,7 @@ def literal(token: Token, value: str) -> str:
 
 @given(parsers.parse("a copy of {token} without {claim:w}"))
 def copy_without(api: Api, people: People, token: str, claim: str) -> None:
-    """Signed again by the app's key."""
+    """It lacks one claim. Signed again by the app's key."""
     original = _original(api, people, token)
     copy = without_claim(original, claim)
     _keep(people, token, _sign(api, original, copy), copy.change, claim)
@@ -94,13 +94,13 @@ def copy_without(api: Api, people: People, token: str, claim: str) -> None:
 
 @given(parsers.parse("a copy of {token} that has expired"))
 def copy_expired(api: Api, people: People, token: str) -> None:
-    """Its exp is an hour ago, and it is signed again by the app's key."""
+    """Its exp is an hour before its iat. Signed again by the app's key."""
     copy_with(api, people, token, "exp", "an hour ago")
 
 
 @given(parsers.parse("a copy of {token} in which {change}"))
 def copy_in_which(api: Api, people: People, attacker: Attacker, token: str, change: str) -> None:
-    """One of the changes of the catalogue, conformance/alterations.py."""
+    """One of the changes below."""
     original = _original(api, people, token)
 
     def another() -> Token:
@@ -114,7 +114,7 @@ def copy_in_which(api: Api, people: People, attacker: Attacker, token: str, chan
 
 @then("nobody came to fetch the attacker's key")
 def nobody_came(attacker: Attacker, control: Control, answer: Answer) -> None:
-    """The attacker's web server was asked for nothing, though the token was looked at."""
+    """The attacker's web server had no visitor."""
     expect(not attacker.visits, NoContact(), Contacted(tuple(attacker.visits)))
     if not ran(answer):
         need_refusal(answer, NoContact())

@@ -64,9 +64,9 @@ def _until_expired(api: Api, people: People, text: str) -> float:
     """The seconds until a token has expired by its exp, if the target's clock is as ours is."""
     exp, now = api.read(text).claim("exp"), time.time()
     surely = _until_surely_expired(api, people, text)
-    if not isinstance(exp, int) or exp >= now + surely:
+    if not isinstance(exp, int | float) or exp + api.app.leeway >= now + surely:
         return surely
-    return exp - now + _MARGIN if exp > now else 0.0
+    return max(0.0, exp + api.app.leeway - now + _MARGIN)
 
 
 def _until_surely_expired(api: Api, people: People, text: str) -> float:
@@ -85,4 +85,4 @@ def _longest(api: Api) -> float:
     if not isinstance(lifetime, int):
         raise LookupError("who waits for a token to expire says how long tokens live in this app")
     # One second more, since iat was cut to the second, and some compare with < and some with <=.
-    return lifetime + 1
+    return lifetime + api.app.leeway + 1

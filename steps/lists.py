@@ -7,6 +7,7 @@ from typing import Any
 
 from pytest_bdd import parsers, then
 
+from conformance.contract.apps import canonical
 from conformance.targets import Target
 from conformance.tokens import dumps
 from conformance.verdicts import Unsupported
@@ -15,7 +16,6 @@ from conformance.verdicts.expectations import Listed
 from .api import Answer, Api
 from .people import People
 from .refusals import judge
-from .views import canonical
 
 #: What the entries of a token say of it, by the words of the feature.
 STATES: dict[str, list[bool]] = {"absent": [], "revoked": [True], "not revoked": [False]}
@@ -23,7 +23,9 @@ STATES: dict[str, list[bool]] = {"absent": [], "revoked": [True], "not revoked":
 
 @then(parsers.parse("in the list {token} is {state}"))
 def listed_as(api: Api, people: People, answer: Answer, token: str, state: str) -> None:
-    """Revoked, not revoked, or absent. A token is found by its jti, and is there once at most."""
+    """There is one entry with this token's jti, and it is `revoked` or `not revoked`; or there
+    is none, and the token is `absent`.
+    """
     found = _entries(api, answer, people.token(token))
     seen = [entry.get("revoked") for entry in found]
     judge(canonical(seen) == canonical(STATES[state]), Listed(f"{token}: {state}"), answer)
@@ -39,7 +41,9 @@ def length_is(target: Target, answer: Answer, length: int) -> None:
 
 @then(parsers.parse("the entry of {token} is"))
 def entry_is(api: Api, people: People, answer: Answer, token: str, docstring: str) -> None:
-    """Exactly this JSON, where <claims> stands for the claims of that very token."""
+    """There is one entry with this token's jti, and it is this very JSON, where `<claims>`
+    stands for the claims in the token.
+    """
     text = people.token(token)
     expected = json.loads(docstring.replace("<claims>", dumps(api.read(text).claims)))
     found = _entries(api, answer, text)
@@ -58,4 +62,4 @@ def _entries(api: Api, answer: Answer, text: str) -> list[dict[str, Any]]:
     token.dialect.need("jti")
     jti = token.claim("jti")
     entries = [entry for entry in _list(answer) if isinstance(entry, dict)]
-    return [e for e in entries if isinstance(e.get("token"), dict) and e["token"].get("jti") == jti]
+    return [entry for entry in entries if token.dialect.value(entry.get("token"), "jti") == jti]

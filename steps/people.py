@@ -144,7 +144,7 @@ def log_in(api: Api, people: People, person: Person, which: str = "") -> None:
 def logged_in_to(
     target: Target, client: Client, dialect: Dialect, people: People, who: str, name: str
 ) -> App:
-    """A fresh app, and somebody who has just logged in to it."""
+    """The app, and somebody who has just logged in to it."""
     app = start(target, name, {})
     log_in(Api(client, app, dialect), people, people.person(who))
     return app
@@ -152,25 +152,27 @@ def logged_in_to(
 
 @given(parsers.parse("{who:w} has logged in"))
 def logged_in(api: Api, people: People, who: str) -> None:
-    """Her username is her name, and her password is right. She keeps what she is given."""
+    """She logged in at `/login` with the right password, and keeps the tokens that she was
+    given.
+    """
     log_in(api, people, people.person(who))
 
 
 @given(parsers.parse("{who:w} has logged in on another device"))
 def logged_in_again(api: Api, people: People, who: str) -> None:
-    """A second login; she calls what she is given her "other" tokens."""
+    """She logged in once more, and calls what she was given her "other" tokens."""
     log_in(api, people, people.person(who), "other ")
 
 
 @given(parsers.parse("a user named {name} has logged in"))
 def user_logged_in(api: Api, people: People, name: str) -> None:
-    """A username that is any JSON value."""
+    """Somebody whose username is a JSON value, which need not be text."""
     log_in(api, people, people.person(_NAMED + name))
 
 
 @given(parsers.parse("{who:w} has refreshed"))
 def refreshed(api: Api, people: People, who: str) -> None:
-    """She has exchanged her refresh token for a new access token."""
+    """She exchanged her refresh token for her new access token."""
     person = people.person(who)
     answer = api.send("POST", "/refresh", token=people.token("her refresh token"))
     people.keep(person, answer, "new ")
@@ -182,7 +184,9 @@ def refreshed(api: Api, people: People, who: str) -> None:
     target_fixture="answer",
 )
 def logs_in(api: Api, people: People, who: str, path: str, password: str) -> Answer:
-    """Her name is the username. What she is given she keeps."""
+    """A login with her name and this password. She keeps what she is given. "A user named" and
+    a JSON value may stand for her.
+    """
     person = people.person(who)
     answer = api.log_in(path, person.identity, password)
     people.keep(person, answer)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from conformance.contract import Answer
+from conformance.contract.apps import method_of
 from conformance.verdicts import Deviation, Doubt
 from conformance.verdicts.expectations import Exactly, Expectation, Granted, Refused, Want
 from conformance.verdicts.observations import Observation
 
-from .views import granted, method_of, ran
+from .views import granted, ran
 
 #: What a token is refused with (features/README.md, "Accepted and rejected").
 REFUSALS = frozenset({400, 401, 403, 422})

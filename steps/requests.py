@@ -21,7 +21,8 @@ _ONCE_EXPIRED = "her access token, once it has expired"
 def sends(
     api: Api, people: People, control: Control, who: str, method: str, path: str, token: str
 ) -> Answer:
-    """The token goes into the Authorization header; with "no token" there is no such header.
+    """A request with this token in the Authorization header, behind the scheme that the app is
+    configured for. In a path, `<jti>` is the jti of her refresh token.
 
     An access token that comes back is her "new" one.
     """
@@ -45,7 +46,7 @@ def sends(
     target_fixture="answer",
 )
 def sends_header(api: Api, people: People, who: str, method: str, path: str, header: str) -> Answer:
-    """The header as it stands, but for {access token}, which is hers."""
+    """A request with a header of just these words; `{access token}` in them is hers."""
     people.person(who)
     name, _, value = header.partition(": ")
     value = value.replace("{access token}", people.token("her access token"))
@@ -59,7 +60,7 @@ def sends_header(api: Api, people: People, who: str, method: str, path: str, hea
 def sends_odd_header(
     api: Api, people: People, who: str, method: str, path: str, odd: str
 ) -> Answer:
-    """An Authorization header that no client should send."""
+    """A request with one of the odd headers below."""
     people.person(who)
     _, good = authorization(api.app, people.token("her access token"))
     headers = [("Authorization", value) for value in odd_headers(good)[odd]]
@@ -90,7 +91,9 @@ def odd_headers(good: bytes) -> dict[str, list[bytes]]:
 def puts(
     api: Api, people: People, who: str, token: str, place: str, method: str, path: str
 ) -> Answer:
-    """The token is in the request, and not in an Authorization header."""
+    """A request with the token in a place where it should not count, and without an
+    Authorization header.
+    """
     people.person(who)
     request = hide(people.token(token), place)
     return api.send(method, path + request.pop("query", ""), **request)
@@ -98,25 +101,27 @@ def puts(
 
 @when(parsers.parse("{who:w} revokes {token}"), target_fixture="answer")
 def revokes(api: Api, people: People, who: str, token: str) -> Answer:
-    """PUT /auth/tokens/revoke/<jti>, with her other access token where she has one."""
+    """`PUT /auth/tokens/revoke/<jti>` with the jti of that token. She shows her access token,
+    or her other one where she has two.
+    """
     return _change(api, people, "revoke", who, token)
 
 
 @when(parsers.parse("{who:w} unrevokes {token}"), target_fixture="answer")
 def unrevokes(api: Api, people: People, who: str, token: str) -> Answer:
-    """PUT /auth/tokens/unrevoke/<jti>, with her other access token where she has one."""
+    """`PUT /auth/tokens/unrevoke/<jti>`, in the same way."""
     return _change(api, people, "unrevoke", who, token)
 
 
 @given(parsers.parse("{who:w} has revoked {token}"))
 def has_revoked(api: Api, people: People, who: str, token: str) -> None:
-    """She revoked it, and was told that it is done."""
+    """She revoked a token of hers, and was told that it is done."""
     _expect_done(_change(api, people, "revoke", who, token))
 
 
 @given(parsers.parse("{who:w} has unrevoked {token}"))
 def has_unrevoked(api: Api, people: People, who: str, token: str) -> None:
-    """She unrevoked it, and was told that it is done."""
+    """She took that back, and was told that it is done."""
     _expect_done(_change(api, people, "unrevoke", who, token))
 
 
@@ -146,16 +151,17 @@ def _expect_done(answer: Answer) -> None:
 @given(parsers.parse("{token} opens {method:w} {path:S}"))
 @then(parsers.parse("{token} opens {method:w} {path:S}"))
 def opens(api: Api, people: People, control: Control, token: str, method: str, path: str) -> None:
-    """The view runs for this token, and answers in its own way."""
+    """A request with this token is accepted."""
     text, identity = people.token(token), people.owner(token).identity
     answer = api.send(method, path, token=text)
     expect_granted(answer, identity)
     control.remember(answer, text, identity)
 
 
+@given(parsers.parse("{token} does not open {method:w} {path:S}"))
 @then(parsers.parse("{token} does not open {method:w} {path:S}"))
 def does_not_open(
     api: Api, people: People, control: Control, token: str, method: str, path: str
 ) -> None:
-    """The view does not run for this token, and its bearer is told so."""
+    """A request with this token is rejected."""
     control.expect_refused(api.send(method, path, token=people.token(token)))

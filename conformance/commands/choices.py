@@ -20,6 +20,9 @@ from ..run.options import (
 )
 from ..targets import TargetFile
 
+#: What --clause and its like choose by.
+CHOSEN = ("clause", "profile", "source", "asvs")
+
 
 def add_target(parser: ArgumentParser) -> None:
     """Add the name of a target."""
@@ -103,7 +106,7 @@ def options_for(target: str, given: Namespace) -> RunOptions:
         app=given.app,
         secret_env=given.secret_env,
         expected=given.expected,
-        chosen={name: tuple(getattr(given, name)) for name in ("clause", "profile", "source")},
+        chosen={name: tuple(getattr(given, name)) for name in CHOSEN},
         scenarios=tuple(given.scenario),
         words=given.k or "",
         failed=given.failed,

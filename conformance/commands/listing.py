@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from .. import SUITE
+from ..reports.content.written import written
 from ..spec import Clause, Feature, Rule, Scenario, clauses, features
 from ..verdicts import UsageError
 
@@ -30,7 +31,8 @@ def as_text() -> Iterator[str]:
     for feature in features():
         yield f"{feature.path}  {feature.name}"
         for rule in feature.rules:
-            yield f"  {_id(rule)}  {rule.name}"
+            listed = f" [ASVS {', '.join(ids)}]" if (ids := _listed(rule)) else ""
+            yield f"  {_id(rule)}  {rule.name}{listed}"
             yield from (f"    {scenario.name}" for scenario in rule.scenarios)
 
 
@@ -43,6 +45,7 @@ def show(id: str) -> Iterator[str]:
     clause = clauses()[id]
     yield f"{clause.id} ({clause.source}, {clause.severity.value}, seen {_seen(clause)})"
     yield clause.text
+    yield from (f"  {place.words}  {place.url}".rstrip() for place in written(clause))
     for feature in features():
         for rule in feature.rules:
             if id in rule.tags:
@@ -66,9 +69,16 @@ def _id(rule: Rule) -> str:
     return next((tag for tag in rule.tags if tag in clauses()), "(no clause)")
 
 
+def _listed(rule: Rule) -> tuple[str, ...]:
+    clause = clauses().get(_id(rule))
+    return clause.asvs if clause else ()
+
+
 def _clause(clause: Clause) -> dict[str, Any]:
     plain = {name: getattr(clause, name) for name in ("id", "source", "over", "text")}
-    return {**plain, "severity": clause.severity.value}
+    places = [{"words": place.words, "url": place.url} for place in clause.place]
+    lists = {"place": places, "asvs": list(clause.asvs), "cwe": list(clause.cwe)}
+    return {**plain, "severity": clause.severity.value, **lists}
 
 
 def _feature(feature: Feature) -> dict[str, Any]:

@@ -16,6 +16,9 @@ def arguments(parser: ArgumentParser) -> None:
     """Take saved runs, and where the matrix goes."""
     parser.add_argument("files", metavar="RUN", nargs="+", help="made by run --report FILE.ndjson")
     parser.add_argument(
+        "--asvs", action="store_true", help="who meets what of OWASP ASVS 5.0, V9, as Markdown"
+    )
+    parser.add_argument(
         "-o",
         metavar="FILE",
         help=f"write it there, by its ending: {' '.join(reports.MATRICES)}; else it is shown",
@@ -24,13 +27,14 @@ def arguments(parser: ArgumentParser) -> None:
 
 def main(options: Namespace) -> int:
     """Draw the matrix. It is no verdict; only runs that are incomplete are exit code 3."""
+    formats = reports.REQUIREMENTS if options.asvs else reports.MATRICES
     if options.o:
-        reports.check_format(Path(options.o), reports.MATRICES)
+        reports.check_format(Path(options.o), formats)
     matrix = matrix_of([read(Path(path)) for path in options.files])
     if options.o:
         path = Path(options.o)
-        reports.write_text(path, reports.MATRICES[path.suffix](matrix))
+        reports.write_text(path, formats[path.suffix](matrix))
     else:
-        say_lines(reports.MATRICES[".md"](matrix).splitlines())
+        say_lines(formats[".md"](matrix).splitlines())
     doubtful = any(column.doubtful for column in matrix.columns)
     return Exit.INCONCLUSIVE if doubtful else Exit.CONFORMS

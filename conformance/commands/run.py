@@ -44,7 +44,7 @@ def arguments(parser: ArgumentParser) -> None:
         "--all", action="store_true", help="the reference and every shipped implementation"
     )
     add_expected(parser)
-    parser.add_argument("--strict", action="store_true", help="count original and rfc clauses too")
+    parser.add_argument("--strict", action="store_true", help="count clauses of every source")
     parser.add_argument(
         "--report",
         metavar="FILE",

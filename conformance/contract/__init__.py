@@ -4,3 +4,4 @@ from .answer import Answer as Answer
 from .answer import authorization as authorization
 from .app import App as App
 from .app import Json as Json
+from .apps import APPS as APPS

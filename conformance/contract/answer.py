@@ -12,6 +12,8 @@ from ..verdicts.observations import Answered, NoAnswer
 from .app import App
 
 _SHOWN = 300
+#: Where others keep what the README calls msg; of two that are there, the first is the text.
+_MESSAGES = ("msg", "message", "detail", "error_description", "error", "reason", "title")
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,26 @@ class Answer:
         return response.status if response and not self.exchange.failure else 0
 
     def json(self) -> Any:
-        """The body as JSON, ``ABSENT`` for a body that is none, and where none came."""
+        """The body as JSON, with its message under msg; ``ABSENT`` where there is no JSON.
+
+        So a key of another name is one failure, of the clause that asks for it: message_key tells.
+        """
+        body = self._body()
+        if not (key := self._key(body)):
+            return body
+        return {**{name: value for name, value in body.items() if name != key}, "msg": body[key]}
+
+    @property
+    def message_key(self) -> str:
+        """Where the JSON object that came has its message, a text; "" where there is none."""
+        return self._key(self._body())
+
+    def _key(self, body: object) -> str:
+        found = body if isinstance(body, dict) else {}
+        names = (self.app.message, *_MESSAGES)
+        return next((name for name in names if _is_text(found.get(name))), "")
+
+    def _body(self) -> Any:
         try:
             return self.exchange.response.json() if self.exchange.response else ABSENT
         except ValueError:
@@ -74,6 +95,10 @@ class Answer:
     def shown(self) -> str:
         """The answer in one line, for a person who is told what was expected instead."""
         return str(self.observed())
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 def authorization(app: App, token: str) -> tuple[str, bytes]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from urllib.parse import quote
 
+from ..contract import APPS, Json
+from ..contract.apps import LOGIN, Route, canonical
 from ..tokens import Token, dumps, with_claim, with_signature
+from ..tokens.keys import Key, another_key
+from ..tokens.values import is_number
 from ..verdicts import Unsupported
 from .findings import require
 from .subject import Session
-
-#: The apps that refresh, so that login gives a refresh token too.
-PAIRS = frozenset({"refresh", "freshness", "blacklist", "loaders"})
 
 
 def made(session: Session) -> str:
@@ -19,10 +21,10 @@ def made(session: Session) -> str:
     return session.made.url
 
 
-def bad_login(session: Session) -> str:
+def bad_login(path: str, session: Session) -> str:
     """A wrong password is told so."""
-    answer = session.log_in(password="a guess")  # noqa: S106
-    answer.expect(401, {"msg": "Bad username or password"})
+    answer = session.log_in(path, password="a guess")  # noqa: S106
+    answer.expect(LOGIN["status"], LOGIN["body"])
     return ""
 
 
@@ -30,13 +32,12 @@ def login(session: Session) -> str:
     """The right password gives the tokens that this app has."""
     answer = session.login = session.log_in()
     session.skew = session.subject.target.clock_skew(answer.exchange)
-    for kind in ("access", "refresh") if _gives_pair(session) else ("access",):
-        session.tokens[kind] = answer.token(kind)
+    route = APPS[session.app].route("/login")
+    for member in route.answers if route else ():
+        if route and route.only.get(member, "") in ("", *session.profiles):
+            kind = member.removesuffix("_token")
+            session.tokens[kind] = answer.token(kind)
     return ", ".join(f"{kind}_token" for kind in session.tokens)
-
-
-def _gives_pair(session: Session) -> bool:
-    return session.app in PAIRS or (session.app == "claims" and "refresh" in session.profiles)
 
 
 def readable(session: Session) -> str:
@@ -62,73 +63,117 @@ def key(session: Session) -> str:
 
 def opens(session: Session) -> str:
     """An access token opens the protected view."""
-    session.send("GET", "/protected", "access").expect_view()
+    session.send("GET", "/protected", "access").expect_own()
     return ""
 
 
 def resigned(session: Session, seconds: int) -> str:
     """The token opens the view too after it was written and signed anew, by the app's key."""
-    token = session.read()
+    session.tokens["copy"] = aged(session, "access", seconds)
+    session.send("GET", "/protected", "copy").expect_own()
+    return ""
+
+
+def aged(session: Session, kind: str, seconds: int) -> str:
+    """A copy of a token whose exp is so many seconds later, signed by the app's key."""
+    token = session.read(kind)
     if not token.has("exp"):
         raise Unsupported("there is no exp to change")
     exp = token.claim("exp")
     require(type(exp) in (int, float), "a number in exp", dumps(exp), "Write seconds into exp")
-    copy = with_claim(token, "exp", dumps(exp + seconds))
-    session.tokens["copy"] = _signed(session, copy)
-    session.send("GET", "/protected", "copy").expect_view()
+    return signed(with_claim(token, "exp", dumps(exp + seconds)), session.key(token))
+
+
+def with_jti(session: Session, jti: str) -> str:
+    """A copy of her access token with another jti, signed by the app's key."""
+    token = session.read()
+    return signed(with_claim(token, "jti", dumps(jti)), session.key(token))
+
+
+def signed(token: Token, by: Key) -> str:
+    """The text of a token, signed by this key."""
+    return with_signature(token, by.sign(token.signing_input)).text
+
+
+def answers(route: Route, session: Session) -> str:
+    """The view answers whom it opens to; an access token that it gives opens the view in turn."""
+    kind = "refresh" if route.opened_by == "refresh" else "access"
+    if route.opened_by == "password":
+        answer = session.log_in(route.path)
+    else:
+        answer = session.send(route.method, route.path, kind)
+    answer.expect_own()
+    if "access_token" in route.answers:
+        session.tokens[route.path] = answer.token("access")
+        session.send("GET", "/protected", route.path).expect_own()
+    return f"{answer.expect_list()} on the list" if isinstance(route.answers, list) else ""
+
+
+def claim(name: str, wanted: dict[str, object], session: Session) -> str:
+    """The claim has these values, by the token; ``None`` where it has to be absent."""
+    for kind, value in wanted.items():
+        token = session.read(kind) if kind in session.tokens else None
+        if not (path := session.subject.dialect.path(name)):
+            raise Unsupported(f"the dialect says that there is no claim {name}")
+        if token and (token.has(name) or not session.subject.dialect.optional(name)):
+            fits = canonical(token.claim(name)) == canonical(value)
+            require(fits, f"{dumps(value)} at {path} of the {kind} token", dumps(token.claims))
     return ""
 
 
-def _signed(session: Session, token: Token) -> str:
-    return with_signature(token, session.key(token).sign(token.signing_input)).text
-
-
-def refresh_type(session: Session) -> str:
-    """A refresh token says that it is one."""
-    token = session.read("refresh")
-    if not token.dialect.path("type"):
-        raise Unsupported("the dialect says that there is no claim type")
-    fits = token.claim("type") == "refresh"
-    require(fits, f'"refresh" at {token.dialect.path("type")}', dumps(token.claims))
+def lifetimes(session: Session) -> str:
+    """Her tokens live as long as this app's options say."""
+    options = {**APPS[session.app].defaults, **session.options}
+    for kind in {"access", "refresh"} & {*session.tokens}:
+        token, wanted = session.read(kind), options[f"JWT_{kind.upper()}_TOKEN_EXPIRES"]
+        if not (token.has("exp") and token.has("iat")):
+            raise Unsupported("without exp and iat nobody can tell how long a token lives")
+        exp, iat = token.claim("exp"), token.claim("iat")
+        require(is_number(exp) and is_number(iat), "numbers in exp and iat", dumps(token.claims))
+        expected = f"a lifetime of {json.dumps(wanted)} s in the {kind} token"
+        require(abs(exp - iat - wanted) < 1, expected, f"{exp - iat} s")
     return ""
 
 
-def refresh(session: Session) -> str:
-    """A refresh token is exchanged for an access token that opens the view."""
-    session.tokens["new"] = session.send("POST", "/refresh", "refresh").token("access")
-    session.send("GET", "/protected", "new").expect_view()
+def any_name(session: Session) -> str:
+    """An identity keeps its JSON type, and no two tokens share a jti."""
+    kinds = [kind for kind in session.tokens if kind != "copy"]
+    seen: list[object] = [session.read(kind).claim("jti") for kind in kinds]
+    names: tuple[Json, ...] = (7, "", {"id": [None]})
+    for name in names:
+        session.tokens["other"] = session.log_in(name=name).token("access")
+        claim("identity", {"other": name}, session)
+        seen.append(session.read("other").claim("jti"))
+    there = [jti for jti in seen if jti is not None]
+    require(len(there) == len({*map(str, there)}), "a jti of its own in each token", dumps(seen))
     return ""
 
 
-def fresh_login(session: Session) -> str:
-    """A fresh login gives an access token that opens the view for fresh ones."""
-    session.tokens["fresh"] = session.log_in("/fresh-login").token("access")
-    session.send("GET", "/protected-fresh", "fresh").expect_view()
+def turned_away(kind: str, route: str, loader: str, session: Session) -> str:
+    """Such a token, or none, does not open the view, and its bearer is told so."""
+    if kind == "expired":
+        session.tokens[kind] = aged(session, "access", -365 * 86400)
+    if kind == "forged":
+        token = session.read()
+        by = Key(session.algorithm, another_key(session.algorithm))
+        session.tokens[kind] = signed(token, by)
+    method, path = route.split(" ")
+    session.send(method, path, kind).expect_refusal(loader)
     return ""
-
-
-def listed(path: str, session: Session) -> str:
-    """There is a list of tokens."""
-    return f"{session.send('GET', path, 'access').expect_list()} on the list"
 
 
 def revoke(session: Session) -> str:
-    """Her refresh token can be revoked, and unrevoked."""
+    """Her refresh token can be revoked, and unrevoked; what is not stored is not found."""
     token = session.read("refresh")
     if not token.has("jti"):
         raise Unsupported("there is no jti to name the token by")
     for verb in ("revoke", "unrevoke"):
-        path = f"/auth/tokens/{verb}/{quote(str(token.claim('jti')), safe='')}"
-        answer = session.send("PUT", path, "access")
-        answer.expect(200, {"msg": f"Token successfully {verb}d"})
-    return ""
-
-
-def own_words(session: Session) -> str:
-    """The loader for a request without a token answers."""
-    answer = session.send("GET", "/protected")
-    answer.expect(403, {"status": 401, "sub_status": 103, "msg": "Log in first"})
-    response = answer.exchange.response
-    header = response.header("X-Loader") if response else None
-    require(header == "unauthorized", "X-Loader: unauthorized", f"X-Loader: {header or '(none)'}")
+        for jti in (f"no {token.claim('jti')}", str(token.claim("jti"))):
+            answer = session.send("PUT", f"/auth/tokens/{verb}/{quote(jti, safe='')}", "access")
+            if jti.startswith("no "):
+                answer.expect(404, {"msg": "Token not found"})
+            else:
+                answer.expect_own()
+        answer = session.send("POST", "/refresh", "refresh")
+        answer.expect_refusal("revoked") if verb == "revoke" else answer.expect_own()
     return ""

@@ -2,117 +2,123 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
+from ..contract import APPS
 from ..tokens.keys import SIGN_WITH_IT
-from . import actions
-from .actions import PAIRS
+from . import actions, dialect_checks
 from .check import Check
+from .probe import NAME
 from .token_checks import claim_checks
-
-_FRESH = frozenset({"freshness", "loaders"})
-_LISTS = frozenset({"blacklist", "loaders"})
-_LOADERS = frozenset({"loaders"})
 
 _AGAIN = (
     "Judge a token by its signature and its claims alone: the runner alters tokens that the app"
     " issued, and signs them again with SECRET_KEY; nothing else may be remembered of them"
 )
-
-CHECKS: tuple[Check, ...] = (
-    Check("is made", actions.made, "Make it in the harness"),
-    Check(
-        "tells a wrong password so",
-        actions.bad_login,
-        'Answer POST /login with 401 {"msg": "Bad username or password"} unless the password is'
-        ' "test"',
-        vital=False,
-    ),
-    Check(
-        "lets Ada log in",
-        actions.login,
-        'Answer POST /login {"username": <any JSON value>, "password": "test"} with 200 and the'
-        " tokens, as JSON: access_token; and refresh_token in apps that refresh, and in claims"
-        " where the profile refresh is declared",
-    ),
-    Check(
-        "issues a token that can be read",
-        actions.readable,
-        "Issue a signed JWT: three base64url segments",
-    ),
-    *claim_checks(),
-    Check(
-        'says "refresh" in a refresh token',
-        actions.refresh_type,
-        'Write "refresh" into the claim, or correct type in [dialect] of the target file',
-        apps=frozenset({"refresh"}),
-        vital=False,
-    ),
-    Check(
-        "signs with the algorithm that was asked for",
-        actions.algorithm,
-        "Sign with HS256, or with JWT_ALGORITHM where the options have it",
-    ),
-    Check(
-        "signs with the key that it was given",
-        actions.key,
-        SIGN_WITH_IT,
-    ),
-    Check(
-        "opens GET /protected to her access token",
-        actions.opens,
-        "Accept in the Authorization header (Bearer) the token that this very app has just issued",
-    ),
-    Check("... and to the same claims signed again", partial(actions.resigned, seconds=0), _AGAIN),
-    Check(
-        "... and with exp a minute later",
-        partial(actions.resigned, seconds=60),
-        _AGAIN,
-        vital=False,
-    ),
-    Check(
-        "refreshes",
-        actions.refresh,
-        "Answer POST /refresh to a refresh token with 200 and an access_token",
-        apps=PAIRS,
-        vital=False,
-    ),
-    Check(
-        "has a fresh login",
-        actions.fresh_login,
-        "Answer POST /fresh-login as /login, with an access_token only; it opens /protected-fresh",
-        apps=_FRESH,
-        vital=False,
-    ),
-    Check(
-        "lists her tokens",
-        partial(actions.listed, "/auth/tokens"),
-        "Answer GET /auth/tokens with a JSON list",
-        apps=_LISTS,
-        profile="blacklist",
-        vital=False,
-    ),
-    Check(
-        "lists all tokens",
-        partial(actions.listed, "/auth/all-tokens"),
-        "Answer GET /auth/all-tokens with a JSON list",
-        apps=_LISTS,
-        profile="blacklist",
-        vital=False,
-    ),
-    Check(
-        "revokes and unrevokes",
-        actions.revoke,
-        "Answer PUT /auth/tokens/revoke/<jti> and PUT /auth/tokens/unrevoke/<jti> to the token's"
-        " owner, for each token that was stored when it was issued",
-        apps=_LISTS,
-        vital=False,
-    ),
-    Check(
-        "answers in the words of its loaders",
-        actions.own_words,
-        "Register the loaders of the contract, all five unless LOADERS names some",
-        apps=_LOADERS,
-        vital=False,
-    ),
+_LOGIN = (
+    'Answer POST /login {"username": <any JSON value>, "password": "test"} with 200 and the'
+    " tokens, as JSON: access_token; and refresh_token in apps that refresh, and in claims where"
+    " the profile refresh is declared"
 )
+_WRONG = 'Answer 401 {"msg": "Bad username or password"} unless the password is "test"'
+_AWAY = (
+    'Turn it away, with {"msg": <why>} and 401 or 422, or in the words of the loader of the app'
+    ' (docs/contract.md, "What is turned away, and how")'
+)
+_HOLDS = 'See docs/contract.md, "What tokens hold"; or correct [dialect] of the target file'
+
+#: Whom each view turns away: the token, the view, and the loader that is asked then.
+_REFUSED = (
+    ("no", "", "GET /protected", "unauthorized"),
+    ("an expired", "expired", "GET /protected", "expired"),
+    ("a forged", "forged", "GET /protected", "invalid"),
+    ("a refresh", "refresh", "GET /protected", "invalid"),
+    ("an access", "access", "POST /refresh", "invalid"),
+    ("no", "", "POST /refresh", "unauthorized"),
+    ("a refreshed", "/refresh", "GET /protected-fresh", "needs_fresh"),
+    ("no", "", "GET /protected-fresh", "unauthorized"),
+    ("no", "", "GET /auth/tokens", "unauthorized"),
+)
+
+
+def _checks() -> Iterator[Check]:
+    yield Check("is made", actions.made, "Make it in the harness")
+    for path in ("/login", "/fresh-login"):
+        run = partial(actions.bad_login, path)
+        yield Check(f"tells a wrong password so at {path}", run, _WRONG, path=path, vital=False)
+    yield Check("lets Ada log in", actions.login, _LOGIN)
+    issue = "Issue a signed JWT: three base64url segments"
+    yield Check("issues a token that can be read", actions.readable, issue)
+    yield from claim_checks()
+    names = "Sign with HS256, or with JWT_ALGORITHM where the options have it"
+    yield Check("signs with the algorithm that was asked for", actions.algorithm, names)
+    yield Check("signs with the key that it was given", actions.key, SIGN_WITH_IT)
+    accept = "Accept in the Authorization header (Bearer) the token that this very app just issued"
+    yield Check("opens GET /protected to her access token", actions.opens, accept)
+    again = partial(actions.resigned, seconds=0)
+    yield Check("... and to the same claims signed again", again, _AGAIN)
+    later = partial(actions.resigned, seconds=60)
+    yield Check("... and with exp a minute later", later, _AGAIN, vital=False)
+    refuse = "Refuse a token from its exp on; a leeway of more than 300 s is a deviation"
+    title, one = "refuses a token that has expired", frozenset({"basic"})
+    yield Check(title, dialect_checks.expires, refuse, one, vital=False)
+    title = "says why it turns somebody away"
+    yield Check(title, dialect_checks.says_why, _AWAY, one, vital=False)
+    yield from _views()
+    yield from _tokens()
+    for which, kind, view, loader in _REFUSED:
+        run = partial(actions.turned_away, kind, view, loader)
+        # Without refreshing there is no token of another kind either.
+        path = "/refresh" if kind in ("refresh", "access") else view.partition(" ")[2]
+        yield Check(f"turns {which} token away at {view}", run, _AWAY, path=path, vital=False)
+    text = (
+        "Answer PUT /auth/tokens/revoke/<jti> and PUT /auth/tokens/unrevoke/<jti> to the token's"
+        " owner, for each token that was stored when it was issued; 404 for another jti; and turn a"
+        " revoked token away"
+    )
+    path = "/auth/tokens/revoke/<jti>"
+    yield Check("revokes and unrevokes", actions.revoke, text, path=path, vital=False)
+
+
+def _views() -> Iterator[Check]:
+    """A check for each view that the checks above have not asked."""
+    asked = {"/login", "/protected"}
+    for name, app in APPS.items():
+        for route in app.routes:
+            mine = frozenset(n for n, other in APPS.items() if other.route(route.path) == route)
+            if (
+                route.path in asked
+                or "<jti>" in route.path
+                or name != min(mine, key=list(APPS).index)
+            ):
+                continue
+            title, run = f"answers {route.method} {route.path}", partial(actions.answers, route)
+            text = f"Answer {route.method} {route.path} as docs/contract.md says, section 4"
+            yield Check(title, run, text, mine, route.path, vital=False)
+            if route.opened_by == "refresh":
+                yield Check(f"... and {title} again", run, text, mine, route.path, vital=False)
+
+
+def _tokens() -> Iterator[Check]:
+    """What the tokens hold in each app, beyond where the claims are."""
+
+    def holds(title: str, name: str, path: str = "", app: str = "", **wanted: object) -> Check:
+        run = partial(actions.claim, name, wanted)
+        return Check(title, run, _HOLDS, frozenset(filter(None, [app])), path, vital=False)
+
+    yield Check("gives tokens their lifetimes", actions.lifetimes, _HOLDS, vital=False)
+    yield Check("takes any JSON as a username", actions.any_name, _HOLDS, vital=False)
+    yield holds('says "refresh" in a refresh token', "type", "/refresh", refresh="refresh")
+    yield holds("puts no user claims into a refresh token", "user_claims", refresh=None)
+    own = {"hello": NAME, "foo": ["bar", "baz"]}
+    yield holds(
+        "puts the user claims into an access token", "user_claims", app="claims", access=own
+    )
+    yield holds("calls a login fresh", "fresh", "/protected-fresh", access=True)
+    stale: dict[str, Any] = {"/refresh": False}
+    yield holds("calls what it refreshes not fresh", "fresh", "/protected-fresh", **stale)
+
+
+CHECKS: tuple[Check, ...] = tuple(_checks())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..contract import APPS
 from .subject import Session
 
 
@@ -12,7 +13,7 @@ from .subject import Session
 class Check:
     """One thing to look at. ``run`` returns what it saw, or raises Deviation or Unsupported.
 
-    ``apps`` are those that have it, all if empty, and ``profile`` the one without which none has.
+    ``apps`` are those that have it, all if empty, and ``path`` a route that an app needs for it.
     Where a ``vital`` check fails, the checks after it would say nothing about the app.
     """
 
@@ -20,9 +21,11 @@ class Check:
     run: Callable[[Session], str]
     remedy: str
     apps: frozenset[str] = frozenset()
-    profile: str = ""
+    path: str = ""
     vital: bool = True
 
     def is_of(self, app: str, profiles: frozenset[str]) -> bool:
         """Whether an app has it, where the target claims these profiles."""
-        return (not self.apps or app in self.apps) and self.profile in ("", *profiles)
+        route = APPS[app].route(self.path) if self.path else None
+        there = not self.path or (route is not None and route.profile in ("", *profiles))
+        return there and (not self.apps or app in self.apps)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 
+from ..contract import APPS
 from ..targets import TargetError
 from ..verdicts import Deviation, Unsupported
 from .actions import made
@@ -15,22 +16,13 @@ from .option_checks import OPTIONS
 from .subject import Session, Subject
 from .token_checks import claim_checks
 
-#: Each app, and the profiles whose scenarios need it.
-APPS: Mapping[str, Collection[str]] = {
-    "basic": ("basic", "errors", "options", "hardening"),
-    "claims": ("claims",),
-    "refresh": ("refresh",),
-    "freshness": ("freshness",),
-    "blacklist": ("blacklist",),
-    "loaders": ("loaders",),
-}
 _ONCE = frozenset(check.title for check in claim_checks())
 
 
 def sessions(subject: Subject) -> Iterator[Finding]:
     """The findings about each app that the target file declares, and about the options."""
-    for app, profiles in APPS.items():
-        declared = subject.file.profiles.intersection(profiles)
+    for app, entry in APPS.items():
+        declared = subject.file.profiles & entry.needed_by
         yield from _session(subject, app) if declared else _undeclared(subject, app)
     if "options" not in subject.file.profiles:
         text = "not declared in profiles"
@@ -103,4 +95,5 @@ def _failed(check: Check, session: Session, part: str, deviation: Deviation) -> 
     exchange = subject.exchanges[-1] if subject.exchanges else session.login_exchange
     alive = subject.target.survived(exchange)
     detail, log = str(deviation), subject.target.log_tail()
-    return Finding(part, check.title, Status.FAILED, detail, remedy, exchange, log, alive)
+    proposed = getattr(deviation, "dialect", {})
+    return Finding(part, check.title, Status.FAILED, detail, remedy, exchange, log, alive, proposed)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 
 from ..http import Exchange
@@ -26,7 +26,8 @@ class Finding:
     """One check on one part of a target: the whole of it, an app, the options.
 
     ``remedy`` says what to do, ``exchange`` and ``log`` show what happened; only a failure has
-    them all. ``alive`` is false where the target did not start, or has died.
+    them all. ``alive`` is false where the target did not start, or has died. ``dialect`` is what
+    the target file may say of itself, if that is how it is meant to be.
     """
 
     part: str
@@ -37,20 +38,28 @@ class Finding:
     exchange: Exchange | None = None
     log: str = ""
     alive: bool = True
+    dialect: Mapping[str, str | int] = field(default_factory=dict)
 
 
 class Misfit(Deviation):
-    """A deviation in words, which may know better than its check what to do."""
+    """A deviation in words, which may know better than its check what to do.
 
-    def __init__(self, expected: str, actual: str, remedy: str) -> None:
+    ``dialect`` is what the target file may say of it.
+    """
+
+    def __init__(
+        self, expected: str, actual: str, remedy: str, dialect: Mapping[str, str | int]
+    ) -> None:
         super().__init__(Told(expected), Recalled(actual))
-        self.remedy = remedy
+        self.remedy, self.dialect = remedy, dialect
 
 
-def require(holds: bool, expected: str, actual: str, remedy: str = "") -> None:
+def require(
+    holds: bool, expected: str, actual: str, remedy: str = "", **dialect: str | int
+) -> None:
     """Raise Deviation unless it holds, with a remedy of its own where one is given."""
     if not holds:
-        raise Misfit(expected, actual, remedy)
+        raise Misfit(expected, actual, remedy, dialect)
 
 
 def exit_code(findings: Iterable[Finding]) -> Exit:

@@ -2,42 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from ..contract import Answer, App, authorization
+from ..contract import APPS, Answer, App, authorization
+from ..contract.apps import LOADERS, LOGIN
 from ..http import ABSENT, Client
 from ..tokens import dumps
 from .findings import require
 
 #: Who asks. Her username is her identity.
-NAME, PASSWORD = "Ada", "test"
-
-_WORLD = {"hello": "world"}
-#: What GET /protected answers to Ada in each app; in the others it greets her.
-_VIEWS: Mapping[str, object] = {
-    "basic": _WORLD,
-    "blacklist": _WORLD,
-    "claims": {"hello_is": NAME, "foo_is": ["bar", "baz"]},
-}
+NAME, PASSWORD = "Ada", str(LOGIN["password"])
 
 
 class Reply(Answer):
     """An answer, and what it has to be for the doctor to go on."""
 
     def expect(self, status: int, body: object) -> None:
-        """Raise Deviation unless it is this status and this JSON."""
-        fits = self.status == status and self.json() == body
+        """Raise Deviation unless it is this status and this JSON; a message may have company."""
+        alone = isinstance(body, dict) and [*body] == ["msg"] and body["msg"] == self.member("msg")
+        fits = self.status == status and (alone or self.json() == body)
         require(fits, f"{status} {dumps(body)}", self.shown(), self._obstacle())
 
-    def expect_view(self) -> None:
-        """Raise Deviation unless the protected view answered Ada."""
-        self.expect(200, _VIEWS.get(self.app.app, {"hello": f"from {NAME}"}))
+    def expect_own(self) -> None:
+        """Raise Deviation unless the view answered Ada, with what the contract says and no more."""
+        route = APPS[self.app.app].route(self.path)
+        if route is None or isinstance(route.answers, list):
+            self.expect_list()
+        elif route.method == "POST":
+            for name in route.answers:
+                self.token(name.removesuffix("_token"))
+            bare = "refresh_token" in route.answers or self.member("refresh_token") is None
+            require(bare, "no refresh_token", self.shown())
+        else:
+            self.expect(200, APPS[self.app.app].sample(route, NAME))
 
     def expect_list(self) -> int:
-        """The length of the list that came. Raises Deviation for anything else."""
+        """The length of the list of tokens that came. Raises Deviation for another answer."""
         body = self.json() if self.status == 200 else None
         require(isinstance(body, list), "200 and a list", self.shown(), self._obstacle())
-        return len(body) if isinstance(body, list) else 0
+        entries = body if isinstance(body, list) else []
+        fits = all(isinstance(e, dict) and {*e} == {"token", "revoked"} for e in entries)
+        require(fits, 'entries {"token": <its claims>, "revoked": true or false}', self.shown())
+        return len(entries)
+
+    def expect_refusal(self, loader: str) -> None:
+        """Raise Deviation unless she was turned away: in the words of the app's loader, if any."""
+        said = LOADERS[loader]
+        body, why = dict(said["body"]), self.member("msg")
+        reason = isinstance(why, str) and bool(why.strip())
+        registered = self.app.options.get("LOADERS", list(LOADERS))
+        if self.app.app == "loaders" and loader in (registered or ()):  # type: ignore[operator]
+            self.expect(said["status"], {**body, "msg": why} if body["msg"] == "<why>" else body)
+            name, value = said.get("header", {}).values() or ("", None)
+            require(self.header(name) == value, f"{name}: {value}", f"{self.header(name)} there")
+        else:
+            fits = 400 <= self.status < 500 and reason
+            expected = '4xx, 401 or 422 mostly, and {"msg": <why>}'
+            require(fits, expected, self.shown(), self._obstacle())
 
     def token(self, kind: str) -> str:
         """The token that came with 200. Raises Deviation where none came."""
@@ -57,8 +76,14 @@ class Reply(Answer):
 
 
 def send(
-    client: Client, app: App, method: str, path: str, token: str = "", json: object = ABSENT
+    client: Client,
+    app: App,
+    method: str,
+    path: str,
+    token: str = "",
+    json: object = ABSENT,
+    header: tuple[str, str] | None = None,
 ) -> Reply:
-    """Send one request to an app, with a token where one is given."""
-    headers = [authorization(app, token)] if token else []
+    """Send one request to an app, with a token or a header where one is given."""
+    headers = [header] if header else [authorization(app, token)] if token else []
     return Reply(client.send(method, app.url + path, headers, json), app, method, path)

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from ..tokens import Token, dumps
-from ..tokens.values import is_uuid, is_whole
+from ..tokens.values import is_number, is_uuid
 from ..verdicts import Unsupported
 from .check import Check
 from .findings import require
@@ -28,6 +28,12 @@ def _is_flag(value: object) -> bool:
     return isinstance(value, bool)
 
 
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+#: A token is of no use without these, so nobody is told that there may be none.
+_ALWAYS = frozenset({"identity", "exp"})
 #: The eight claims of an access token in the README, by its names.
 CLAIMS: Mapping[str, Claim] = {
     "identity": Claim(f'"{NAME}"', lambda v: bool(v == NAME), ("sub", "user", "username", "uid")),
@@ -38,10 +44,17 @@ CLAIMS: Mapping[str, Claim] = {
     "user_claims": Claim(
         "an object", lambda v: isinstance(v, dict), ("claims", "user_data", "data", "ctx")
     ),
-    "jti": Claim("a UUID", is_uuid, ("id", "tid", "token_id", "uuid")),
-    "exp": Claim("a whole number", is_whole, ("expires", "expires_at", "expiry")),
-    "iat": Claim("a whole number", is_whole, ("issued_at", "issued", "created", "created_at")),
-    "nbf": Claim("a whole number", is_whole, ("not_before", "valid_from")),
+    "jti": Claim("a text", _is_text, ("id", "tid", "token_id", "uuid")),
+    "exp": Claim("a number", is_number, ("expires", "expires_at", "expiry")),
+    "iat": Claim("a number", is_number, ("issued_at", "issued", "created", "created_at")),
+    "nbf": Claim("a number", is_number, ("not_before", "valid_from")),
+}
+
+
+#: How to know some of them under any name: a lone number may be anything, and so may true.
+_SURELY: Mapping[str, Callable[[Any], bool]] = {
+    "jti": is_uuid,
+    **dict.fromkeys(("exp", "iat", "nbf", "fresh"), lambda _: False),
 }
 
 
@@ -53,7 +66,7 @@ def claim_checks() -> Iterator[Check]:
 
 
 _CLOCKS = (
-    "Take iat from the clock that Date is taken from, in whole seconds since 1970 (UTC): not local"
+    "Take iat from the clock that Date is taken from, in seconds since 1970 (UTC): not local"
     " time, no milliseconds"
 )
 
@@ -69,7 +82,10 @@ def has_claim(name: str, session: Session) -> str:
     actual = f"{dumps(token.claim(name))} there" if token.has(name) else "not there"
     fits = token.has(name) and claim.fits(token.claim(name))
     actual += f", in {dumps(token.claims)}"
-    require(fits, f"{claim.what} at {path}", actual, _proposal(name, session))
+    found = elsewhere(name, token)
+    proposed = {} if name in _ALWAYS and not found else {name: found}
+    remedy = _proposal(name, session, found)
+    require(fits, f"{claim.what} at {path}", actual, remedy, **proposed)
     return f"{path} = {dumps(token.claim(name))}"
 
 
@@ -79,7 +95,7 @@ def is_now(session: Session) -> str:
     if not token.has("iat") or session.login is None:
         raise Unsupported("there is no iat")
     iat = token.claim("iat")
-    require(is_whole(iat), "whole seconds in iat", dumps(iat))
+    require(is_number(iat), "seconds in iat", dumps(iat))
     off = iat - session.login.at - (session.skew or 0.0)
     clock = "our clock, as there is no Date header" if session.skew is None else "its Date header"
     right = session.login.is_time_of(iat, session.skew)
@@ -87,8 +103,8 @@ def is_now(session: Session) -> str:
     return ""
 
 
-def _proposal(name: str, session: Session) -> str:
-    file, found = session.subject.file.path, elsewhere(name, session.read())
+def _proposal(name: str, session: Session, found: str) -> str:
+    file = session.subject.file.path
     if found:
         line = f'[dialect] {name} = "{found}"'
         return f"If it is the claim {found}, which has such a value, say so in {file}: {line}"
@@ -102,10 +118,11 @@ def elsewhere(name: str, token: Token) -> str:
     """The path of a claim that may be this one under another name, "" if none is likely."""
     taken = {token.dialect.path(other) for other in CLAIMS if token.has(other) and other != name}
     free = {path: value for path, value in _paths(token.claims) if path not in taken}
-    fitting = [path for path, value in free.items() if CLAIMS[name].fits(value)]
+    fits = CLAIMS[name].fits
+    fitting = [path for path, value in free.items() if fits(value)]
     named = [path for path in fitting if path.rpartition(".")[2] in (name, *CLAIMS[name].names)]
-    # A lone number may be anything, and so may true: these are guessed by their names only.
-    likely = named or ([] if CLAIMS[name].fits in (is_whole, _is_flag) else fitting)
+    surely = _SURELY.get(name, fits)
+    likely = named or [path for path in fitting if surely(free[path])]
     return likely[0] if len(likely) == 1 or named else ""
 
 

@@ -115,7 +115,7 @@ def note_original(run: Run) -> None:
 
 
 def _mutants() -> Iterator[Figure]:
-    count = kill_matrix.figures(matrix.published())
+    count = kill_matrix.figures(matrix.published(), matrix.published(matrix.VARIANTS))
     yield Figure("We planted {} mistakes", (count["mutants"],))
     for text, *names in (
         ("| clauses that a client can observe | {} |", "clauses"),
@@ -123,6 +123,7 @@ def _mutants() -> Iterator[Figure]:
         ("| mutants of which a scenario of that clause fails | {} |", "caught"),
         ("| clauses with a mutant that no other clause finds wrong | {} |", "alone"),
         ("| other clauses that find a mutant wrong | median {}, most {} |", "median", "most"),
+        ("| legitimate variants, and those that fail wrongly | {}, {} |", "variants", "wronged"),
         ("The {} clauses that never fail alone", "shared"),
     ):
         yield Figure(text, tuple(count[name] for name in names))

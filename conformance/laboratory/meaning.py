@@ -21,9 +21,11 @@ from conformance import SUITE, toml
 #: What pages may depend on, as patterns of files. What a step does is also a matter of its nouns.
 PARTS: dict[str, tuple[str, ...]] = {
     "features": ("features/**/*.feature", "features/clauses.toml"),
-    "steps": ("steps/*.py", "conformance/contract/*.py", "conformance/tokens/*.py"),
+    "steps": ("steps/*.py", "conformance/contract/*", "conformance/tokens/*.py"),
     "reference": ("reference/*.py", "reference/flask_jwt_extended/*.py", "reference/examples/*.py"),
-    "mutants": ("conformance/laboratory/mutants/catalogue/*.toml",),
+    "mutants": tuple(
+        f"conformance/laboratory/mutants/{name}/*.toml" for name in ("catalogue", "variants")
+    ),
     "implementations": tuple(
         f"conformance/implementations/{name}" for name in ("*.py", "node/*", "*-*/*")
     ),
@@ -33,7 +35,7 @@ PARTS: dict[str, tuple[str, ...]] = {
 
 #: Keys of the tables of this project that are prose, or say what a failure counts for.
 _PROSE = frozenset(
-    {"text", "breach", "severity", "mistake", "why", "homepage", "expected", "unsafe"}
+    {"text", "breach", "severity", "mistake", "why", "way", "homepage", "expected", "unsafe"}
 )
 #: Keys of Gherkin's tree that say where something is, or what it is called.
 _PLACE = frozenset({"location", "comments", "description", "id", "keyword", "delimiter"})

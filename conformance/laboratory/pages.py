@@ -36,7 +36,7 @@ class Page:
 _MUTANTS = "conformance/laboratory/mutants"
 PAGES = {
     "mutants": Page(
-        f"{_MUTANTS}/README.md", ("features", "steps", "reference", "mutants"), "5 min of CPU"
+        f"{_MUTANTS}/README.md", ("features", "steps", "reference", "mutants"), "10 min of CPU"
     ),
     "systematic": Page(
         f"{_MUTANTS}/systematic/README.md", ("features", "steps", "reference"), "20 min"

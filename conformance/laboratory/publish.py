@@ -7,24 +7,28 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from conformance import cli
+from conformance import SUITE, cli
 from conformance.results.judgement import Exit
 from conformance.results.ndjson import read
 from conformance.verdicts import UsageError
 
-from . import figures
+from . import figures, manual
 from .mutants import command as selftest
 from .mutants import matrix as matrices
 from .mutants import page as kill_matrix
-from .mutants.catalogue import mutants
+from .mutants.variants import programs, variants
 from .pages import PAGES, note, outdated
 
-README = "readme"
+README, CONTRACT = "readme", "contract"
+#: What takes no run to make.
+QUICK = {README: figures.write, CONTRACT: manual.write}
+#: Made of the same runs as the matrix.
+ASVS = SUITE / "docs" / "asvs.md"
 
 
 def arguments(parser: ArgumentParser) -> None:
     """Take which pages, or whether to look at them only."""
-    names = [*PAGES, README]
+    names = [*PAGES, *QUICK]
     parser.add_argument(
         "pages", metavar="PAGE", nargs="*", default=[], help=f"{', '.join(names)}; default: all"
     )
@@ -39,16 +43,16 @@ def arguments(parser: ArgumentParser) -> None:
 
 def main(options: Namespace) -> int:
     """Make the pages that are named, or check them."""
-    chosen = options.pages or [*PAGES, README]
+    chosen = options.pages or [*PAGES, *QUICK]
     for name in chosen:
-        if name not in (*PAGES, README):
-            raise UsageError(f"there is no page {name!r}; there is {', '.join([*PAGES, README])}")
+        if name not in (*PAGES, *QUICK):
+            raise UsageError(f"there is no page {name!r}; there is {', '.join([*PAGES, *QUICK])}")
     if options.check:
         return _check(chosen)
     code = Exit.CONFORMS
     for name in chosen:
-        if name == README:
-            figures.write()
+        if name in QUICK:
+            QUICK[name]()
             continue
         print(f"{PAGES[name].path}: takes {PAGES[name].takes}", flush=True)
         code = max(code, MAKERS[name](options))
@@ -58,6 +62,8 @@ def main(options: Namespace) -> int:
 
 def _check(chosen: list[str]) -> int:
     found = list(figures.wrong()) if README in chosen else []
+    if CONTRACT in chosen:
+        found += [f"{path}: is not what publish contract makes" for path in manual.outdated()]
     for name in (each for each in chosen if each in PAGES):
         if parts := list(outdated(name)):
             what = f"{', '.join(parts)} changed since it was made"
@@ -68,10 +74,11 @@ def _check(chosen: list[str]) -> int:
 
 
 def _mutants(options: Namespace) -> Exit:
-    results = selftest.judge(list(mutants().values()), options.n)
-    matrix = matrices.matrix_of(results)
-    matrix.save()
-    kill_matrix.PAGE.write_text(kill_matrix.render(matrix), "utf-8")
+    results = selftest.judge(list(programs().values()), options.n)
+    matrix, varied = matrices.matrix_of(results), matrices.matrix_of(results, variants())
+    matrix.save(matrices.PUBLISHED)
+    varied.save(matrices.VARIANTS)
+    kill_matrix.PAGE.write_text(kill_matrix.render(matrix, varied), "utf-8")
     return _said(selftest.problems(results))
 
 
@@ -93,6 +100,7 @@ def _matrix(options: Namespace) -> Exit:
         _command("run", "--all", "--strict", "-n", str(options.n), *report)
         figures.note_original(read(folder / "flask-jwt-extended-0.0.2.ndjson"))
         runs = sorted(map(str, folder.glob("*.ndjson")))
+        _command("matrix", *runs, "--asvs", "-o", str(ASVS))
         return _command("matrix", *runs, "-o", str(PAGES["matrix"].file))
 
 

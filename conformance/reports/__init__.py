@@ -57,6 +57,9 @@ MATRICES: dict[str, Callable[[Matrix], str]] = {
     ".html": _made_by("html.matrix", "page"),
 }
 
+#: Who meets what of OWASP ASVS, from the same runs.
+REQUIREMENTS: dict[str, Callable[[Matrix], str]] = {".md": _made_by("markdown.asvs", "asvs_page")}
+
 #: A drawing of what changed from release to release, by the ending of its file.
 TIMELINES: dict[str, Callable[[Timeline, RunOf], str]] = {
     ".md": lambda timeline, run_of: _made_by("markdown.timeline", "history_markdown")(timeline),

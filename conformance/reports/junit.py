@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from ..escape import printable
 from ..results import Result, Run
-from ..spec import clauses
+from ..spec import Clause, clauses
 from ..verdicts import Verdict
 from .content.failure import text_of
 
@@ -55,8 +55,7 @@ def _case(run: Run, result: Result) -> ElementTree.Element:
     )
     properties = ElementTree.SubElement(case, "properties")
     clause = clauses().get(result.clause)
-    said = {"clause": result.clause, "source": clause.source if clause else ""}
-    for name, value in {**said, "severity": clause.severity.value if clause else ""}.items():
+    for name, value in {"clause": result.clause, **_register(clause)}.items():
         ElementTree.SubElement(properties, "property", name=name, value=_safe(value))
     if excuse := result.excuse:
         ElementTree.SubElement(case, "skipped", message=_safe(f"expected to fail: {excuse}"))
@@ -64,6 +63,19 @@ def _case(run: Run, result: Result) -> ElementTree.Element:
         message = _safe(f"{result.verdict.value}: {result.reason}")
         ElementTree.SubElement(case, element, message=message).text = _text(run, result)
     return case
+
+
+def _register(clause: Clause | None) -> dict[str, str]:
+    """What the register says of a clause, in words; a clause that it does not have has no words."""
+    if clause is None:
+        return {"source": "", "severity": ""}
+    words = {
+        "place": "; ".join(place.words for place in clause.place),
+        "asvs": " ".join(clause.asvs),
+        "cwe": " ".join(map(str, clause.cwe)),
+    }
+    own = {"source": clause.source, "severity": clause.severity.value}
+    return own | {name: value for name, value in words.items() if value}
 
 
 def _broken(run: Run) -> ElementTree.Element:

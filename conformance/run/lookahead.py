@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ..contract.app import shortened
 from ..targets import ProcessTarget
 from .scenario.collection import app_of
 from .scenario.recorder import RECORDING
@@ -21,7 +22,8 @@ class Lookahead:
         """Look at the scenarios after this one, for the first that needs an app."""
         target = item.config.stash[TESTBED].target
         if isinstance(target, ProcessTarget) and (following := next(_apps_after(item), None)):
-            target.prepare(*following)
+            app, options = following
+            target.prepare(app, shortened(options, target.file.leeway))
 
 
 def _apps_after(item: pytest.Item) -> Iterator[tuple[str, dict[str, Any]]]:

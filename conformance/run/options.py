@@ -70,6 +70,9 @@ CHOICE = (
     Option(
         "--source", f"only scenarios of clauses from here: {', '.join(SOURCES)}", "NAME", many=True
     ),
+    Option(
+        "--asvs", "only scenarios of this requirement of ASVS 5.0, such as 9.1.2", "ID", many=True
+    ),
 )
 SHUFFLE = Option("--shuffle", "run in an order that the seed decides", "SEED")
 DEADLINE = Option(
@@ -93,7 +96,7 @@ class RunOptions:
     """One run: which target, which scenarios, how they run, and what is written.
 
     ``target`` is the name that the user gave, ``file`` what it stands for, read once. ``chosen``
-    has names of clauses, profiles and sources under these words; ``scenarios`` are ids, none for
+    has names of clauses, profiles and so on under these words; ``scenarios`` are ids, none for
     all. ``deadline`` is in seconds, ``processes`` None where the run decides.
     """
 

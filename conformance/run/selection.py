@@ -9,7 +9,7 @@ from difflib import get_close_matches
 import pytest
 from _pytest.mark.expression import Expression
 
-from ..spec import SOURCES, clauses, observable, titles, unknown
+from ..spec import SOURCES, Clause, asvs, clauses, observable, titles, unknown
 from ..verdicts import UsageError
 from .options import options_of
 from .scenario.recorder import RECORDING
@@ -22,12 +22,13 @@ class SelectionError(UsageError):
 def check(chosen: Mapping[str, Sequence[str]]) -> None:
     """Raise SelectionError for a name that nothing is called, with the nearest that something is.
 
-    ``chosen`` has names of clauses, profiles, sources and scenarios, under these words.
+    ``chosen`` has names of clauses, profiles and so on, under these words.
     """
     known = {
         "clause": [clause.id for clause in observable()],
         "profile": sorted({clause.profile for clause in observable()}),
         "source": list(SOURCES),
+        "asvs": list(asvs.requirements()),
         "scenario": titles(),
     }
     for option, names in chosen.items():
@@ -69,7 +70,16 @@ def _is_chosen(item: pytest.Item, chosen: Mapping[str, Sequence[str]]) -> bool:
     if RECORDING not in item.stash:
         return False
     clause = clauses().get(item.stash[RECORDING].clause)
-    values = (
-        {"clause": clause.id, "profile": clause.profile, "source": clause.source} if clause else {}
+    return clause is not None and all(
+        set(names) & _values(clause)[name] for name, names in chosen.items() if names
     )
-    return all(values.get(name) in names for name, names in chosen.items() if names)
+
+
+def _values(clause: Clause) -> dict[str, set[str]]:
+    """What a clause can be chosen by."""
+    return {
+        "clause": {clause.id},
+        "profile": {clause.profile},
+        "source": {clause.source},
+        "asvs": set(clause.asvs),
+    }

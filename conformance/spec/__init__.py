@@ -1,5 +1,6 @@
 """The specification: the register of clauses, and the features that show them."""
 
+from . import asvs as asvs
 from .features import Examples as Examples
 from .features import Feature as Feature
 from .features import Rule as Rule
@@ -8,6 +9,8 @@ from .features import Step as Step
 from .features import features as features
 from .features import read_feature as read_feature
 from .features import titles as titles
+from .places import README_URL as README_URL
+from .places import Place as Place
 from .register import SOURCES as SOURCES
 from .register import Clause as Clause
 from .register import Severity as Severity

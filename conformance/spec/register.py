@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
 from functools import cache
+from typing import Any
 
 from .. import SUITE, toml
+from .places import Place, read_place
 
 #: Who wants a clause, by rank.
-SOURCES = ("readme", "original", "rfc")
+SOURCES = ("readme", "sample", "original", "rfc")
+
+_RULE = re.compile(r"^ *@(\S+) .*\n *Rule: (.+)$", re.MULTILINE)
 
 
 class Severity(str, Enum):
@@ -26,7 +31,9 @@ class Severity(str, Enum):
 class Clause:
     """One behaviour of the specification. Its profile is the part of the id before the dot.
 
-    ``breach`` says in words what a target does that breaks a critical clause, "" for the others.
+    ``text`` is the norm: the title of its Rule, where a client can observe it. ``breach`` says in
+    words what a target does that breaks a critical clause, "" for the others. ``asvs`` are the
+    requirements of OWASP ASVS 5.0 that it is a test of, ``cwe`` what a breach of it is.
     """
 
     id: str
@@ -35,6 +42,9 @@ class Clause:
     severity: Severity
     text: str
     breach: str = ""
+    place: tuple[Place, ...] = ()
+    asvs: tuple[str, ...] = ()
+    cwe: tuple[int, ...] = ()
 
     @property
     def profile(self) -> str:
@@ -46,8 +56,28 @@ class Clause:
 def clauses() -> dict[str, Clause]:
     """The register, by id, in its own order."""
     register = toml.loads((SUITE / "features" / "clauses.toml").read_text("utf-8"))
-    entries = ({**e, "severity": Severity(e["severity"])} for e in register["clause"])
-    return {entry["id"]: Clause(**entry) for entry in entries}
+    return {entry["id"]: _clause(entry, _norms()) for entry in register["clause"]}
+
+
+def _norms() -> dict[str, str]:
+    """The titles of the Rules, by the ids of their clauses."""
+    # Not from features(), which are in the order of the register.
+    texts = (path.read_text("utf-8") for path in (SUITE / "features").rglob("*.feature"))
+    return {id: title for text in texts for id, title in _RULE.findall(text)}
+
+
+def _clause(entry: dict[str, Any], norms: Mapping[str, str]) -> Clause:
+    return Clause(
+        id=entry["id"],
+        source=entry["source"],
+        over=entry["over"],
+        severity=Severity(entry["severity"]),
+        text=entry.get("text") or norms.get(entry["id"], ""),
+        breach=entry.get("breach", ""),
+        place=tuple(map(read_place, entry.get("place", ()))),
+        asvs=tuple(entry.get("asvs", ())),
+        cwe=tuple(entry.get("cwe", ())),
+    )
 
 
 def observable(*sources: str) -> list[Clause]:

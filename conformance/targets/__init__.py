@@ -13,6 +13,7 @@ from .errors import Unsupported as Unsupported
 from .file import PROFILES as PROFILES
 from .file import Deployment as Deployment
 from .file import TargetFile as TargetFile
+from .file.dialect import write_dialect as write_dialect
 from .file.find import HISTORIES as HISTORIES
 from .file.find import find as find
 from .file.find import find_release as find_release

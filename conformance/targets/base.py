@@ -98,6 +98,10 @@ class Target(ABC):
         # Date was cut to the second, and written at about the middle of the exchange.
         return seen + 0.5 - (time.time() - exchange.elapsed / 2)
 
+    def _app(self, url: str, app: str, options: Mapping[str, Json], secret: str | None) -> App:
+        """Return the app at this URL, in the dialect of the file."""
+        return App(url, app, options, secret, self.file.message, self.file.leeway)
+
     @contextmanager
     def _counted(self) -> Iterator[None]:
         """Count a start: the third failure in a row is fatal, and so is every start after it."""

@@ -57,7 +57,7 @@ class HarnessTarget(Target):
             url = protocol.app_url(exchange, process.url)
             protocol.check_fresh(url, self._urls, exchange)
         self._urls |= {url}
-        return App(url, app, options, secret_of(options))
+        return self._app(url, app, options, secret_of(options))
 
     def drop(self, app: App) -> None:
         """Send DELETE for the oldest app, once there are many; whatever comes back is fine."""

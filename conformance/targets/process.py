@@ -51,7 +51,7 @@ class ProcessTarget(Target):
             process.stop()
             raise Unsupported(process.declined)
         self._apps[process.url] = process
-        return App(process.url, app, options, secret_of(options))
+        return self._app(process.url, app, options, secret_of(options))
 
     def prepare(self, app: str, options: Mapping[str, Json]) -> None:
         """Start the process of this app ahead of time, as soon as the next one is there.

@@ -11,7 +11,7 @@ from .file.schema import shown
 from .ready import local_url
 
 VERSION = 1
-_READ = "See 'The harness protocol' in the README"
+_READ = "See 'The harness protocol' in docs/contract.md"
 
 
 def info(exchange: Exchange, nonce: str) -> dict[str, object]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from ..contract import App, Json
-from ..contract.defaults import completed
+from ..contract import APPS, App, Json
 from ..http import Client, Exchange
 from .base import Target
 from .errors import TargetError, Unsupported
@@ -48,7 +47,7 @@ class UrlTarget(Target):
         if deployed is None or _canonical(app, deployed.options) != _canonical(app, wanted):
             spelled = json.dumps(wanted, sort_keys=True) if wanted else "no options"
             raise Unsupported(f"no URL for app {app} with {'options ' if wanted else ''}{spelled}")
-        return App(deployed.url, app, options, self._secret)
+        return self._app(deployed.url, app, options, self._secret)
 
     def drop(self, app: App) -> None:
         """Do nothing: the app is not ours."""
@@ -87,5 +86,5 @@ class UrlTarget(Target):
 
 def _canonical(app: str, options: Mapping[str, Json]) -> str:
     # As JSON sees it: 300 is 300.0, but 1 is not true, which Python holds to be equal.
-    numbers = json.loads(json.dumps(completed(app, options)), parse_int=float)
+    numbers = json.loads(json.dumps({**APPS[app].defaults, **options}), parse_int=float)
     return json.dumps(numbers, sort_keys=True)

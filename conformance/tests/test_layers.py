@@ -21,7 +21,7 @@ PACKAGES = {
     "spec": {"toml", "verdicts"},
     "http": {"escape"},
     "tokens": {"verdicts"},
-    "contract": {"escape", "http", "verdicts"},
+    "contract": {"escape", "http", "toml", "verdicts"},
     "targets": {"contract", "http", "spec", "toml", "verdicts"},
     "results": {"escape", "http", "spec", "tokens", "verdicts"},
     "reports": {"escape", "http", "results", "spec", "tokens", "verdicts"},
@@ -39,7 +39,8 @@ PACKAGES = {
     "cli": {"commands"},
     # In no wheel: nothing that is may import it.
     "laboratory": {
-        *("cli", "escape", "results", "run", "spec", "targets", "tokens", "toml", "verdicts"),
+        *("cli", "contract", "escape", "results", "run", "spec", "targets", "tokens"),
+        *("toml", "verdicts"),
     },
 }
 STEPS = {"pytest", "pytest_bdd"} | {

@@ -142,6 +142,11 @@ def _header(data: bytes) -> Alteration:
     return lambda o: o.signed(header=encode(data))
 
 
+def _own_header(o: Original) -> bytes:
+    # The issuer's own, kid and all: what is refused has to be refused for what is wrong with it.
+    return dumps(o.token.header).encode()
+
+
 def _invalid_utf8(o: Original) -> str:
     # Every claim is there, so a server that reads past the bad byte would let the token in.
     copy = decode(with_claim(o.token, "identity", '"Ad\ufffd"').segments[1])
@@ -204,9 +209,11 @@ _BY_PART: dict[str, dict[str, Alteration]] = {
         "one bit of the header is flipped": _flip_typ,
         "the header is no base64url": lambda o: o.signed(header=_swap(o.token.segments[0], "!")),
         "the header is padded": lambda o: o.signed(header=_padded_json(o.token.segments[0])),
-        "the header is no JSON": _header(b'{"alg":"HS256","typ":'),
-        "the header is a JSON array": _header(b'["HS256","JWT"]'),
-        "the header is invalid UTF-8": _header(b'{"alg":"HS256","typ":"JW\xff"}'),
+        "the header is no JSON": lambda o: o.signed(header=encode(_own_header(o)[:-1])),
+        "the header is a JSON array": lambda o: o.signed(header=encode(b"[%b]" % _own_header(o))),
+        "the header is invalid UTF-8": lambda o: o.signed(
+            header=encode(b'%b,"x":"\xff"}' % _own_header(o)[:-1])
+        ),
         "the header is nested 3,000 deep": _header(_DEEP),
     },
     "payload": {

@@ -54,6 +54,11 @@ class Dialect:
         """The dotted path of a claim of the specification, by default its own name."""
         return self._names.get(claim, claim).removesuffix("?")
 
+    def value(self, claims: object, claim: str) -> Any:
+        """What these claims have where this one is kept, None where they have not got it."""
+        value = _get(claims, self.path(claim))
+        return None if value is _ABSENT else value
+
     def need(self, claim: str) -> None:
         """Raise Unsupported where there is no such claim, so that nothing can be said of it."""
         if not self.path(claim):

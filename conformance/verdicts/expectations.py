@@ -89,6 +89,18 @@ class Exactly(Expectation):
 
 
 @dataclass(frozen=True)
+class Reason(Expectation):
+    """A 4xx, and a JSON object that says why under this key."""
+
+    kind: ClassVar[str] = "reason"
+    key: str = "msg"
+    want = Want.REFUSAL
+
+    def __str__(self) -> str:
+        return f"a 4xx and {compact({self.key: '<why>'})}"
+
+
+@dataclass(frozen=True)
 class Member(Expectation):
     """200, and a JSON object that has this member, a text; or that has not."""
 

@@ -1,4 +1,4 @@
-"""``selftest``: shows that each clause notices the mistakes that were made for it."""
+"""``selftest``: shows that each clause notices its mistakes, and wrongs no legitimate variant."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from ..progress import progress
 from . import matrix as matrices
 from .catalogue import Mutant, mutants
 from .judge import MutantResult, judge_all, unlike
+from .variants import Variant, programs, variants
 
 
 def arguments(parser: ArgumentParser) -> None:
     """Take which mutants, and how."""
     add_processes(parser)
-    parser.add_argument("--mutant", metavar="NAME", nargs="+", default=[], help="these only")
+    these = "these mutants or variants only"
+    parser.add_argument("--mutant", metavar="NAME", nargs="+", default=[], help=these)
     parser.add_argument(
         "--systematic", action="store_true", help="judge the mutants that cosmic-ray makes instead"
     )
@@ -37,7 +39,7 @@ def add_processes(parser: ArgumentParser) -> None:
 
 
 def main(options: Namespace) -> int:
-    """Judge the mutants, and say what became of them, and what is not as published."""
+    """Judge mutants and variants, and say what became of them, and what is not as published."""
     if options.systematic:
         from .systematic import command
 
@@ -45,17 +47,26 @@ def main(options: Namespace) -> int:
     begun, chosen = time.monotonic(), _chosen(options.mutant)
     # A few mutants are judged whole sooner than all scenarios are traced.
     results = judge(chosen, options.n, options.whole or len(chosen) < 5)
-    matrix = matrices.matrix_of(results)
+    matrix, varied = matrices.matrix_of(results), matrices.matrix_of(results, variants())
     found = problems(results)
     # What others notice besides may change with every row; that alone is no mistake.
-    for line in (*found, *matrices.changed(matrix, matrices.published())):
+    changed = matrices.changed(matrix, matrices.published())
+    changed += matrices.changed(varied, matrices.published(matrices.VARIANTS))
+    for line in (*found, *changed):
         print(line)
+    caught = len(matrix.rows) - len(matrices.survivors(matrix))
+    print(f"{len(matrix.rows)} mutants, {caught} of them caught")
+    print(
+        f"{len(varied.rows)} legitimate variants, {len(matrices.wronged(varied))} of them wronged"
+    )
     took = f"{time.monotonic() - begun:.0f} s, {_cpu(results):.1f} s of CPU each"
-    print(f"{len(results)} mutants in {took}: {len(found)} problems")
+    print(f"{len(results)} in {took}: {len(found)} problems")
     return Exit.DEVIATES if found else Exit.CONFORMS
 
 
-def judge(chosen: Sequence[Mutant], processes: int, whole: bool = False) -> list[MutantResult]:
+def judge(
+    chosen: Sequence[Mutant | Variant], processes: int, whole: bool = False
+) -> list[MutantResult]:
     """Judge these, and say of each that it is done."""
     results = judge_all(chosen, processes, whole)
     return list(progress(results, len(chosen), attrgetter("mutant")))
@@ -65,16 +76,17 @@ def problems(results: Sequence[MutantResult]) -> list[str]:
     """What is wrong with these results, whatever is published: survivors, defects of the suite."""
     matrix = matrices.matrix_of(results)
     found = [*matrices.survivors(matrix), *matrices.without_opponent()]
+    found += matrices.wronged(matrices.matrix_of(results, variants()))
     found += unlike(results, mutants())
     return found + [f"{one.mutant}: {defect}" for one in results for defect in one.defects]
 
 
-def _chosen(names: list[str]) -> list[Mutant]:
+def _chosen(names: list[str]) -> list[Mutant | Variant]:
     for name in names:
-        if name not in mutants():
-            near = ", ".join(get_close_matches(name, mutants(), 3, 0.3)) or "none like it"
+        if name not in programs():
+            near = ", ".join(get_close_matches(name, programs(), 3, 0.3)) or "none like it"
             raise UsageError(f"no mutant is called {name!r}; there is {near}")
-    return [mutant for name, mutant in mutants().items() if name in names or not names]
+    return [program for name, program in programs().items() if name in names or not names]
 
 
 def _cpu(results: Sequence[MutantResult]) -> float:

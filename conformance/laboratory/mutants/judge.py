@@ -20,6 +20,7 @@ from conformance.verdicts import Verdict
 
 from .catalogue import Mutant
 from .coverage import Coverage, chapters, coverage_of, may_notice
+from .variants import Variant
 from .workers import run_in_worker, workers
 
 #: The programs that serve the reference, each with something changed.
@@ -28,7 +29,7 @@ PROGRAMS = Path(__file__).parent / "programs"
 
 @dataclass(frozen=True, slots=True)
 class MutantResult:
-    """What became of a mutant.
+    """What became of a mutant, or of a variant.
 
     ``failed`` are the clauses that found it wrong, ``inconclusive`` those of which nothing can be
     said since it is too broken for them; ``seconds`` is the user and system time of all of it.
@@ -44,27 +45,37 @@ class MutantResult:
     outcome: str = ""
 
 
-def judge_all(chosen: Sequence[Mutant], processes: int, whole: bool) -> Iterator[MutantResult]:
-    """Judge these mutants in so many processes, and yield each as it is done.
+def judge_all(
+    chosen: Sequence[Mutant | Variant], processes: int, whole: bool
+) -> Iterator[MutantResult]:
+    """Judge these in so many processes, and yield each as it is done.
 
-    ``whole`` runs every scenario against each, and not those only that can notice it. Raises
-    CoverageError where the reference does not pass.
+    ``whole`` runs every scenario against each mutant, and not those only that can notice it, as
+    variants always are. Raises CoverageError where the reference does not pass.
     """
     with workers(processes) as pool:
         coverage: Coverage = {}
         for part in pool.imap_unordered(coverage_of, [] if whole else chapters()):
             coverage |= part
-        jobs = [(mutant, may_notice(mutant, coverage) if coverage else None) for mutant in chosen]
+        jobs = [(each, _scenarios(each, coverage)) for each in chosen]
         # The longest first, or the last one has a process for itself.
-        jobs.sort(key=lambda job: len(job[1] or ()), reverse=True)
+        jobs.sort(key=lambda job: len(coverage if job[1] is None else job[1]), reverse=True)
         yield from pool.imap_unordered(_judge, jobs)
 
 
-def _judge(job: tuple[Mutant, frozenset[str] | None]) -> MutantResult:
+def _scenarios(program: Mutant | Variant, coverage: Coverage) -> frozenset[str] | None:
+    if isinstance(program, Mutant) and coverage:
+        return may_notice(program, coverage)
+    return None
+
+
+def _judge(job: tuple[Mutant | Variant, frozenset[str] | None]) -> MutantResult:
     mutant, chosen = job
     before = _seconds()
     command = [sys.executable, str(PROGRAMS / "mutant_harness.py"), mutant.name]
-    record = run_scenarios(chosen, mutant.name, command)
+    record = run_scenarios(chosen, mutant.name, command, settings=mutant.settings)
+    if isinstance(mutant, Variant):  # what another clause fails for holds up nobody
+        record.results[:] = [each for each in record.results if not each.elsewhere]
     return replace(_result(record, _seconds() - before), outcome=worst_of(record, mutant.clause))
 
 
@@ -86,18 +97,22 @@ def unlike(results: Sequence[MutantResult], known: Mapping[str, Mutant]) -> list
 
 
 def run_scenarios(
-    chosen: frozenset[str] | None, name: str, command: Sequence[str], *more: str
+    chosen: frozenset[str] | None,
+    name: str,
+    command: Sequence[str],
+    *more: str,
+    settings: str = "",
 ) -> Run:
     """What these scenarios, or all of them, say of the target that this command starts.
 
-    ``more`` are arguments for pytest.
+    ``more`` are arguments for pytest, and ``settings`` are lines of the target file.
     """
     global _chosen
     _chosen, record = chosen, Run(name)
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "mutant.toml"
         lines = f"name = {json.dumps(name)}\ncommand = {json.dumps([*command])}\n"
-        target.write_text(lines, "utf-8")
+        target.write_text(lines + settings, "utf-8")
         arguments = ["-p", __name__, "-m", "not slow", *more, *_features(chosen)]
         run_in_worker(record, [f"--target={target}", *arguments])
     return record

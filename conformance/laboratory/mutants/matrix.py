@@ -12,13 +12,16 @@ from conformance.spec import observable
 
 from .catalogue import Mutant, mutants
 from .judge import MutantResult
+from .variants import variants
 
 PUBLISHED = Path(__file__).parent / "matrix.json"
+#: What became of the variants, in the same form.
+VARIANTS = PUBLISHED.with_name("variants.json")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One mutant: the clauses that found it wrong, and those of which nothing can be said."""
+    """A mutant or a variant: the clauses that failed, and those of which nothing can be said."""
 
     failed: tuple[str, ...]
     inconclusive: tuple[str, ...]
@@ -30,10 +33,10 @@ class Matrix:
 
     rows: dict[str, Row]
 
-    def save(self) -> None:
+    def save(self, path: Path) -> None:
         """Publish this matrix."""
         rows = {name: asdict(row) for name, row in self.rows.items()}
-        PUBLISHED.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
+        path.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
 
     def others(self, mutant: Mutant) -> tuple[str, ...]:
         """The clauses that found it wrong besides its own."""
@@ -58,15 +61,15 @@ def known(matrix: Matrix) -> list[Mutant]:
     return [mutant for name, mutant in mutants().items() if name in matrix.rows]
 
 
-def matrix_of(results: Iterable[MutantResult]) -> Matrix:
-    """The matrix of what was judged."""
+def matrix_of(results: Iterable[MutantResult], of: Iterable[str] = ()) -> Matrix:
+    """The matrix of what was judged of these, by default of the mutants."""
     rows = {each.mutant: Row(each.failed, each.inconclusive) for each in results}
-    return Matrix({name: rows[name] for name in mutants() if name in rows})
+    return Matrix({name: rows[name] for name in of or mutants() if name in rows})
 
 
-def published() -> Matrix:
+def published(path: Path = PUBLISHED) -> Matrix:
     """The matrix that is checked in."""
-    rows = json.loads(PUBLISHED.read_text("utf-8")).items()
+    rows = json.loads(path.read_text("utf-8")).items()
     return Matrix({name: Row(tuple(r["failed"]), tuple(r["inconclusive"])) for name, r in rows})
 
 
@@ -82,6 +85,15 @@ def survivors(matrix: Matrix) -> list[str]:
         + (" (some are inconclusive)" if mutant.clause in row.inconclusive else "")
         for mutant in known(matrix)
         if mutant.clause not in (row := matrix.rows[mutant.name]).failed
+    ]
+
+
+def wronged(matrix: Matrix) -> list[str]:
+    """A sentence for each variant of which a clause fails, or cannot be judged, that must not."""
+    return [
+        f"{name} is wronged: {' '.join(more)} must not fail for it"
+        for name, row in matrix.rows.items()
+        if (more := sorted({*row.failed, *row.inconclusive}.difference(variants()[name].may)))
     ]
 
 

@@ -9,7 +9,8 @@ from string import Template
 from conformance.spec import clauses
 
 from .catalogue import Mutant, mutants
-from .matrix import Matrix, http_clauses, known, survivors
+from .matrix import Matrix, http_clauses, known, survivors, wronged
+from .variants import variants
 
 PAGE = Path(__file__).parent / "README.md"
 
@@ -25,12 +26,33 @@ _ALONE = """
 """
 
 
-def render(matrix: Matrix) -> str:
+_VARIANTS = """
+## Legitimate variants
+
+Each does what the README leaves free in another way than the reference. No clause may fail for it
+that the README's words make, and no critical one. **May fail** are clauses of what a sample shows,
+the original does or prudence asks; **failed** are those that do, or that cannot be judged.
+
+| variant | what it does | may fail | failed |
+| --- | --- | --- | --- |
+"""
+
+
+def render(matrix: Matrix, varied: Matrix) -> str:
     """The whole page."""
-    return "".join([_HEAD.substitute(figures(matrix)), _shared(matrix), *_chapters(matrix)])
+    head = _HEAD.substitute(figures(matrix, varied))
+    return "".join([head, _shared(matrix), *_chapters(matrix), *_varied(varied)])
 
 
-def figures(matrix: Matrix) -> dict[str, str]:
+def _varied(matrix: Matrix) -> Iterator[str]:
+    yield _VARIANTS
+    for name, row in matrix.rows.items():
+        variant = variants()[name]
+        failed = ", ".join((*row.failed, *row.inconclusive))
+        yield f"| {name} | {variant.way} | {', '.join(variant.may)} | {failed} |\n"
+
+
+def figures(matrix: Matrix, varied: Matrix) -> dict[str, str]:
     """What is counted in it, by the names that head.md and the README have for it."""
     middle, most = matrix.counts()
     alone = sum(bool(names) for names in matrix.alone().values())
@@ -43,6 +65,8 @@ def figures(matrix: Matrix) -> dict[str, str]:
         "shared": str(covered - alone),
         "median": f"{middle:g}",
         "most": str(most),
+        "variants": str(len(varied.rows)),
+        "wronged": str(len(wronged(varied))),
     }
 
 

@@ -10,6 +10,7 @@ from ...http import Exchange, Headers, curl
 from ...results import Result
 from ...spec import clauses
 from .token_text import decoded
+from .written import written
 
 _BODY = 2000
 
@@ -58,6 +59,7 @@ def _what(result: Result) -> Iterator[str]:
     clause = clauses().get(result.clause)
     if clause is not None:
         yield f"clause    {clause.id} ({clause.source}, {clause.severity.value}): {clause.text}"
+        yield from (f"written   {' '.join((p.words, p.url)).rstrip()}" for p in written(clause))
     if result.step is not None:
         yield f"step      {result.step.keyword} {result.step.text}"
         yield f"at        {result.step.file}:{result.step.line}"

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from ... import __version__
 from ...escape import printable
-from ..content import anchors
+from ..content import anchors, written
 from . import highlight, symbols
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -48,7 +48,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for module in (anchors, highlight, symbols):
+    for module in (anchors, highlight, symbols, written):
         made.globals.update({name: getattr(module, name) for name in module.__all__})
     return made
 

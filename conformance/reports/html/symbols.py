@@ -29,9 +29,10 @@ SIGNS = {
 }
 
 SOURCE_WORDS = {
-    "readme": "The README of 0.0.2 says or shows it.",
+    "readme": "The README of 0.0.2 says it in words, or a route of its examples does it.",
+    "sample": "Only a sample of that README shows it.",
     "original": "The README is silent; release 0.0.2 behaves so.",
-    "rfc": "README and release are silent or wrong; an RFC or a known attack decides.",
+    "rfc": "An RFC says it, or a known attack, or prudence.",
 }
 
 _LOOKS = {"green": "passed", "amber": "expected", "red": "failed", "grey": "inconclusive"}

@@ -16,6 +16,7 @@ from ..content.anchors import chapter_anchor, clause_anchor, result_anchor
 from ..content.chapters import Chapter, Norm, Picture, by_profile, chapters, in_python_only
 from ..content.failure import shorten_bytes
 from ..content.token_text import decoded
+from ..content.written import written
 from ..html.book import recorded
 from .environment import code, prose, render
 
@@ -39,7 +40,7 @@ def _name(chapter: Chapter) -> str:
 
 
 def _link(text: str, address: str) -> Markup:
-    # Both are of this project: an address has no space and no bracket in it.
+    # Addresses are of this project or of the register: they have no space and no bracket in them.
     return Markup(f"[{prose(text)}]({address})")  # noqa: S704
 
 
@@ -50,6 +51,8 @@ def _chapter(chapter: Chapter) -> str:
         clause_anchor=clause_anchor,
         result_anchor=result_anchor,
         which=_which,
+        written=written,
+        link=_link,
         request=_request,
         response=_response,
         curl=curl.command,

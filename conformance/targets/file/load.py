@@ -85,6 +85,9 @@ def _target_file(path: Path, content: Mapping[str, Any], version: str = "") -> T
     given = {**content, "version": version}
     for key in ("command", "process"):
         given[key] = tuple(given.get(key, ()))
+    dialect = dict(given.get("dialect", {}))
+    given |= {key: dialect.pop(key) for key in ("message", "leeway") if key in dialect}
+    given["dialect"] = dialect
     given["profiles"] = frozenset(given.get("profiles", PROFILES))
     given["urls"] = {app: _deployed(each) for app, each in given.get("urls", {}).items()}
     return TargetFile(path=path.absolute() if path.exists() else path, **given)

@@ -12,11 +12,8 @@ from pathlib import Path
 from typing import Literal
 
 from ...contract import Json
+from ...contract.apps import PROFILES as PROFILES
 from ..errors import TargetFileError
-from .schema import SCHEMA
-
-#: Every profile, in the order of the README; a target file without ``profiles`` declares them all.
-PROFILES: tuple[str, ...] = tuple(SCHEMA["properties"]["profiles"]["items"]["enum"])
 
 
 @dataclass(frozen=True)
@@ -31,7 +28,8 @@ class Deployment:
 class TargetFile:
     """A target file that was checked in full; of command, process and urls one is not empty.
 
-    ``start_seconds`` bounds one start.  ``dialect`` holds only the claims that the file names.
+    ``start_seconds`` bounds one start.  ``dialect`` holds only the claims that the file names;
+    ``message`` and ``leeway``, in seconds, are the rest of that table.
     ``expected`` maps the id of a clause or a scenario to the reason why it fails, ``unsafe`` the id
     of one by which somebody is let in.  ``version`` is the release that it is about, where the file
     is about several.
@@ -46,6 +44,8 @@ class TargetFile:
     start_seconds: float = 30.0
     profiles: frozenset[str] = frozenset(PROFILES)
     dialect: Mapping[str, str] = field(default_factory=dict)
+    message: str = "msg"
+    leeway: int = 0
     expected: Mapping[str, str] = field(default_factory=dict)
     unsafe: Mapping[str, str] = field(default_factory=dict)
     secret: str | None = field(default=None, repr=False)

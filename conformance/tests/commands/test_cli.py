@@ -207,4 +207,4 @@ def test_list_is_in_the_order_of_the_readme(capsys: pytest.CaptureFixture[str]) 
     listed = [line for line in capsys.readouterr().out.splitlines() if ".feature" in line]
     chapters = [line.split(".feature")[0].removeprefix("features/") for line in listed]
     assert chapters[:4] == ["basic_usage", "custom_claims", "refresh_tokens", "token_freshness"]
-    assert chapters[-1] == "hardening/http"
+    assert chapters[-1] == "hardening/key/claims"

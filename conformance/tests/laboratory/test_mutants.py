@@ -12,7 +12,7 @@ import pytest
 from conformance import SUITE
 from conformance.laboratory.__main__ import main
 from conformance.laboratory.mutants import matrix
-from conformance.laboratory.mutants.catalogue import Edit, EditError, Mutant, mutants
+from conformance.laboratory.mutants.catalogue import Edit, EditError, mutants, sources
 from conformance.laboratory.mutants.judge import MutantResult, unlike
 from conformance.results.outcomes import Outcome
 from conformance.spec import clauses
@@ -24,7 +24,7 @@ STALE = "what is published is stale: python -m conformance.laboratory publish mu
 @pytest.mark.parametrize("name", mutants())
 def test_a_mutant_is_a_program_with_one_thing_wrong(name: str) -> None:
     mutant = mutants()[name]
-    for file, text in mutant.sources().items():
+    for file, text in sources(name, mutant.edits).items():
         compile(text, file, "exec")
     assert clauses()[mutant.clause].over == "http"
     assert mutant.mistake.endswith(".")
@@ -40,7 +40,7 @@ def test_no_two_mutants_have_one_name() -> None:
 def test_an_edit_that_does_not_fit_is_told() -> None:
     edit = Edit("harness.py", "no such text", "")
     with pytest.raises(EditError, match=r"odd: 'no such text' is 0 times in reference/harness\.py"):
-        Mutant("odd", "basic.login", "Nothing.", (edit,), "different").sources()
+        sources("odd", [edit])
 
 
 def test_another_outcome_than_the_one_beside_it_is_told() -> None:

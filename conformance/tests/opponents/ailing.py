@@ -32,6 +32,26 @@ def has_no_nbf() -> None:
     good()
 
 
+def says_error() -> None:
+    """Keep every message in error."""
+    changed(lambda a, method, path: (a[0], a[1], a[2].replace(b'"msg"', b'"error"')))
+
+
+def lenient(seconds: str) -> None:
+    """Let a token in for so many seconds after its exp."""
+    check = claims._check_times
+    claims._check_times = lambda claims: check({**claims, "exp": claims["exp"] + int(seconds)})
+    good()
+
+
+def peculiar() -> None:
+    """Have no nbf, keep every message in error, and let tokens in for a minute too long."""
+    check, dump = claims._check_times, claims.dump
+    claims._check_times = lambda claims: check({**claims, "exp": claims["exp"] + 60})
+    claims.dump = lambda claims: dump({k: v for k, v in claims.items() if k != "nbf"})
+    says_error()
+
+
 def local_time() -> None:
     """Write local time into its tokens, two hours ahead of UTC, and allow for it."""
     times = ("exp", "iat", "nbf")

@@ -71,7 +71,7 @@ def test_a_status_that_is_no_word_about_the_token_is_inconclusive(
 def test_a_status_that_is_one_or_comes_with_a_reason_is_a_rejection(
     command: Command, status: str
 ) -> None:
-    run = judged(command, f"reasons {status}", "hardening.alg-none", "hardening.time-claims")
+    run = judged(command, f"reasons {status}", "hardening.alg-none", "hardening.time-types")
     assert {result.verdict for result in run.results} == {Verdict.PASSED}
 
 
@@ -86,10 +86,10 @@ def test_a_method_that_is_not_allowed_is_an_answer_where_the_method_is_tried(
 
 
 def test_a_crash_that_says_200_is_no_acceptance(command: Command) -> None:
-    run = judged(command, "dies_with_200", "hardening.alg-none", "hardening.time-claims")
+    run = judged(command, "dies_with_200", "hardening.alg-none", "hardening.time-types")
     refused = {Outcome.DIFFERENT, Outcome.PASSED}
     assert set(outcomes(run)) == refused
-    assert {result.clause for result in passed(run)} == {"hardening.time-claims"}
+    assert {result.clause for result in passed(run)} == {"hardening.time-types"}
 
 
 @pytest.mark.parametrize("status", ["401", full("500")])
@@ -109,7 +109,7 @@ def test_what_was_accepted_refused_nothing(command: Command) -> None:
 
 
 def test_who_fetches_the_attackers_key_has_contacted_them(command: Command) -> None:
-    run = judged(command, "fetches", "hardening.embedded-key")
+    run = judged(command, "fetches", "hardening.key-url")
     assert outcomes(run) == {
         Outcome.CONTACTED: 4,
         Outcome.PASSED: len(run.results) - 4,
@@ -157,7 +157,7 @@ def test_where_there_is_no_such_token_there_is_nothing_to_confuse(command: Comma
 
 
 def test_a_login_that_fails_for_a_name_that_is_no_text_is_a_failure(command: Command) -> None:
-    run = judged(command, "knows_text_only", "basic.identity")
+    run = judged(command, "knows_text_only", "basic.identity-types")
     titles = {result.title for result in run.results if outcome(run, result) is Outcome.REFUSED}
     assert len(titles) == 8
     assert Verdict.INCONCLUSIVE not in {result.verdict for result in run.results}
@@ -172,7 +172,7 @@ def test_a_refresh_token_lacks_no_claims_that_an_access_token_has_not_got(
 
 def test_a_claim_that_the_dialect_leaves_out_is_not_asked_for(command: Command) -> None:
     target = command.target("ailing.py", str(SUITE), "has_no_nbf", dialect={"nbf": ""})
-    clauses = ("basic.claim-set", "refresh.claim-set", "basic.times", "hardening.time-claims")
+    clauses = ("basic.claim-set", "refresh.claim-set", "basic.times", "hardening.time-types")
     _, run = command.saved(target, "--clause", *clauses)
     assert {result.verdict for result in run.results} == {Verdict.PASSED, Verdict.UNSUPPORTED}
     unsupported = {r.reason for r in run.results if r.verdict is Verdict.UNSUPPORTED}

@@ -69,7 +69,7 @@ def test_a_url_without_the_signing_key(command: Command, deployed: str) -> None:
         judged = [r for r in run.results if r.clause == clause and "refresh" not in r.title]
         basic = [r for r in judged if not r.reason.startswith("no URL")]
         assert {result.verdict for result in basic} == {Verdict.PASSED}
-    assert found["hardening.time-claims"] is Verdict.UNSUPPORTED
+    assert found["hardening.time-types"] is Verdict.UNSUPPORTED
 
 
 def test_a_url_with_the_signing_key(
@@ -88,14 +88,14 @@ def test_a_url_with_another_key_than_its_own(
 ) -> None:
     monkeypatch.setitem(os.environ, "STAGING_KEY", "x" * 64)
     arguments = ("--url", deployed, "--app", "basic", "--secret-env", "STAGING_KEY")
-    clauses = ("basic.jwt-format", "hardening.time-claims", "hardening.alg-none")
+    clauses = ("basic.jwt-format", "hardening.time-types", "hardening.alg-none")
     ran, run = command.saved(*arguments, "--clause", *clauses)
     assert "a signature by the app's key" in ran.said
     assert "this token is not signed with the key that the app was given" in ran.said
     assert "check the key that the runner was given" in ran.said
     found = verdicts(run)
     assert found["basic.jwt-format"] is Verdict.FAILED
-    assert found["hardening.time-claims"] is Verdict.INCONCLUSIVE
+    assert found["hardening.time-types"] is Verdict.INCONCLUSIVE
     assert Verdict.PASSED in {r.verdict for r in run.results if r.clause == "hardening.alg-none"}
     assert ran.code == Exit.INCONCLUSIVE
     assert run.complete

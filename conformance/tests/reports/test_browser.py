@@ -32,7 +32,7 @@ from conformance.tests.reports.browsing import DESKTOP, PHONE, Visit, program, s
 from conformance.tests.reports.test_pages import EVIL, history_page, hostile_run, whole
 from conformance.verdicts import Verdict
 
-SCHEME = "hardening/http/bearer-in-other-letters/bearer"
+SCHEME = "hardening/nothing/http/bearer-in-other-letters/bearer"
 
 
 @pytest.fixture(scope="session")

@@ -151,16 +151,16 @@ def test_the_same_key_is_one_cause_whatever_the_message_and_the_clause() -> None
 
 
 def test_who_gets_in_is_a_cause_for_each_clause_and_each_part_that_was_altered() -> None:
-    clause = "hardening.structure"
+    clause = "hardening.payload-json"
     every = [altered("header", Refused(), OWN, clause) for _ in range(4)]
     every += [altered("payload", Refused(), OWN, clause) for _ in range(3)]
     every += [altered("payload", Refused(), OWN, "hardening.signature") for _ in range(2)]
     every += [altered("payload", Refused(), Answered(500, HTML), clause)]
     assert [cause.sentence for cause in failure_groups(every)] == [
-        "accepted with another header, and has to be rejected: hardening.structure",
-        "accepted with another payload, and has to be rejected: hardening.structure",
+        "accepted with another header, and has to be rejected: hardening.payload-json",
+        "accepted with another payload, and has to be rejected: hardening.payload-json",
         "accepted with another payload, and has to be rejected: hardening.signature",
-        "500 Internal Server Error with another payload: hardening.structure",
+        "500 Internal Server Error with another payload: hardening.payload-json",
     ]
 
 
@@ -204,7 +204,7 @@ SORTS = [
     failed(Claim("identity", '"Ada"'), Claims({"identity": "ada"})),
     failed(Claim("jti", "its own in each token"), Seen("a, a")),
     failed(Header("X-Loader", "one"), HeaderSeen(403, "X-Loader", None)),
-    altered("exp", Refused(), OWN, "hardening.time-claims"),
+    altered("exp", Refused(), OWN, "hardening.time-types"),
 ]
 
 

@@ -86,7 +86,7 @@ def hostile_run() -> Run:
         started=EVIL,
         results=results,
         planned=[EVIL],
-        expected={runs.LOGIN: EVIL, "basic.identity": EVIL},
+        expected={runs.LOGIN: EVIL, "basic.identity-types": EVIL},
         info={EVIL: EVIL},
         profiles=frozenset({"basic", EVIL}),
         defects=[EVIL],
@@ -210,13 +210,16 @@ def test_highlighting_changes_no_text() -> None:
 
 def test_addresses_stay_as_they_were() -> None:
     """Links to these are in issues and in chats: a change here breaks them."""
-    assert chapter_anchor("features/hardening/http.feature") == "hardening/http"
+    assert chapter_anchor("features/hardening/nothing/http.feature") == "hardening/nothing/http"
     assert clause_anchor("refresh.not-for-views") == "refresh.not-for-views"
-    scheme = "features/hardening/http.feature::Bearer, in other letters"
-    assert result_anchor(scheme) == "hardening/http/bearer-in-other-letters"
-    assert result_anchor(f"{scheme}[bearer]") == "hardening/http/bearer-in-other-letters/bearer"
+    scheme = "features/hardening/nothing/http.feature::Bearer, in other letters"
+    assert result_anchor(scheme) == "hardening/nothing/http/bearer-in-other-letters"
+    assert (
+        result_anchor(f"{scheme}[bearer]")
+        == "hardening/nothing/http/bearer-in-other-letters/bearer"
+    )
     assert result_anchor(f"{scheme}[BEARER]") == (
-        "hardening/http/bearer-in-other-letters/bearer-af8551"
+        "hardening/nothing/http/bearer-in-other-letters/bearer-af8551"
     )
 
 

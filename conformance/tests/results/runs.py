@@ -22,12 +22,12 @@ from conformance.verdicts.told import Told
 LOGIN = "features/basic_usage.feature::Ada logs in"
 ROW = "features/basic_usage.feature::An identity need not be text[42]"
 HEADER = "features/basic_usage.feature::Ada forgets her token"
-CHALLENGE = "features/hardening/http.feature::A scheme of the app's own"
+CHALLENGE = "features/hardening/nothing/http.feature::A scheme of the app's own"
 
 #: The clause of each of these scenarios.
 CLAUSES = {
     LOGIN: "basic.login",
-    ROW: "basic.identity",
+    ROW: "basic.identity-types",
     HEADER: "basic.no-header",
     CHALLENGE: "hardening.www-authenticate",
 }

@@ -59,7 +59,7 @@ def test_a_cell_counts_its_scenarios_the_worst_first() -> None:
         replace(runs.result(ROW, FAILED), id=SIBLING),
         replace(runs.result(ROW, Verdict.INCONCLUSIVE), id=ROW.replace("42", "1")),
     ]
-    found = cell(run, "basic.identity")
+    found = cell(run, "basic.identity-types")
     assert found.counts == {Outcome.DIFFERENT: 1, Outcome.INCONCLUSIVE: 1, Outcome.PASSED: 1}
     assert list(found.counts) == [Outcome.DIFFERENT, Outcome.INCONCLUSIVE, Outcome.PASSED]
     assert found.outcome is Outcome.DIFFERENT
@@ -80,7 +80,7 @@ def test_a_clause_outside_of_the_run_was_not_run() -> None:
 
 def test_a_clause_that_was_cut_off_has_not_passed() -> None:
     run = runs.run({ROW: PASSED}, planned=[ROW, SIBLING], complete=False)
-    found = cell(run, "basic.identity")
+    found = cell(run, "basic.identity-types")
     assert found.counts == {Outcome.NOT_RUN: 1, Outcome.PASSED: 1}
     assert found.outcome is Outcome.NOT_RUN
     column = matrix_of([run]).columns[0]
@@ -145,7 +145,7 @@ def test_a_cell_counts_where_its_scenarios_differ() -> None:
     run.results.append(replace(runs.result(ROW, FAILED), id=SIBLING))
     run.results.append(replace(runs.result(ROW, UNSUPPORTED), id=ROW.replace("42", "1")))
     said = "| `basic.identity` | readme | ✗ different 1, unsupported 1 of 3 |"
-    assert line_of(drawn(run), "basic.identity") == said
+    assert line_of(drawn(run), "basic.identity-types") == said
 
 
 def test_what_was_expected_has_another_sign_and_its_reason() -> None:

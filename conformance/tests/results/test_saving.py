@@ -24,7 +24,7 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 #: A run in format 1.
 OLD = Path(__file__).parent / "saved" / "format-1.ndjson"
 
-FEW = ("--clause", "basic.login", "basic.no-header", "hardening.time-claims")
+FEW = ("--clause", "basic.login", "basic.no-header", "hardening.time-types")
 
 
 def _text(run: Run) -> str:

@@ -53,10 +53,10 @@ def test_a_row_is_of_its_scenario(tmp_path: Path) -> None:
 def test_a_clause_of_which_all_has_failed_is_one_entry() -> None:
     other = "features/basic_usage.feature::Ada's token is made out to Ada"
     run = runs.run({LOGIN: FAILED})
-    both = [Result(id, id, "basic.identity", FAILED, "reason") for id in (ROW, other)]
+    both = [Result(id, id, "basic.identity-types", FAILED, "reason") for id in (ROW, other)]
     run.results += both
-    assert entries_for(run)["expected"] == {"basic.login": "", "basic.identity": "reason"}
-    run.results[-1] = Result(other, other, "basic.identity", PASSED)
+    assert entries_for(run)["expected"] == {"basic.login": "", "basic.identity-types": "reason"}
+    run.results[-1] = Result(other, other, "basic.identity-types", PASSED)
     assert entries_for(run)["expected"] == {"basic.login": "", ROW: "reason"}
 
 

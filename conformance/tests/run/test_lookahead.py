@@ -6,6 +6,7 @@ import importlib
 import inspect
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -35,6 +36,8 @@ class Asked(Exception):
 
 class Recorder:
     """A target that says what it is asked for."""
+
+    file = SimpleNamespace(leeway=0)
 
     def app(self, name: str, options: Mapping[str, Any]) -> None:
         raise Asked(name, options)

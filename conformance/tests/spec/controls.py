@@ -17,6 +17,7 @@ from .vocabulary import Line, matching, sentence
 REJECTIONS = frozenset(
     {
         "{who} is rejected",
+        "{who} is told why",
         "{who} is told why, with status {statuses}",
         "{token} does not open {method} {path}",
         "the challenge is '{challenge}'",

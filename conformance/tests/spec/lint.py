@@ -62,6 +62,13 @@ def same_names(feature: Feature) -> Iterator[str]:
     yield from (f"{feature.path}: {n} is there {names[n]} times" for n in names if names[n] > 1)
 
 
+def titles_of_rules(feature: Feature) -> Iterator[str]:
+    """The title of a rule is its norm: it stands alone in lists, and ends without a full stop."""
+    for rule in feature.rules:
+        if not re.fullmatch(r"[A-Z].*[^.]", rule.name):
+            yield f"{_at(feature, rule)} does not stand by itself"
+
+
 def missing_prose(feature: Feature) -> Iterator[str]:
     """Every feature and every rule says why."""
     if not feature.description:
@@ -139,6 +146,7 @@ ALONE: tuple[Callable[[Feature], Iterator[str]], ...] = (
     loose_scenarios,
     same_names,
     missing_prose,
+    titles_of_rules,
     titles,
     order_of_steps,
     names_of_examples,

@@ -6,28 +6,22 @@ import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from conformance.contract.apps import APPS, LOADERS, OPTIONS
 from conformance.run.scenario import collection
-from conformance.targets.file.schema import SCHEMA
 from conformance.tokens import Dialect, Token
 from conformance.tokens.alterations import ALGORITHM, CATALOGUE
 
 from .vocabulary import Line, Reader
 
-APPS = ("basic", "claims", "refresh", "freshness", "blacklist", "loaders")
 CLAIMS = ("exp", "iat", "nbf", "jti", "identity", "type", "fresh", "user_claims")
 
-_OPTIONS = frozenset({"SECRET_KEY", *SCHEMA["$defs"]["options"]["properties"]})
-_ROUTES = (
-    *("/login", "/fresh-login", "/refresh", "/protected", "/protected-fresh", "/auth/tokens"),
-    *("/auth/all-tokens", "/auth/tokens/revoke/<jti>", "/auth/tokens/unrevoke/<jti>"),
-)
+_ROUTES = {route.path for app in APPS.values() for route in app.routes}
 _TOKEN = Token(("", "", ""), {}, {}, Dialect())
 
 
 def readers() -> dict[str, Reader]:
     """The readers of parameters, by name, or by sentence and name where a name has two meanings."""
     steps = {module.__name__.rpartition(".")[2]: module for module in collection.step_modules()}
-    loaders = set(steps["answers"].LOADERS)
     return {
         **_names(),
         "token": lambda text: _token(text, steps["people"].NAMES),
@@ -36,7 +30,7 @@ def readers() -> dict[str, Reader]:
         "odd": one_of(steps["requests"].odd_headers(b"")),
         "state": one_of(steps["lists"].STATES),
         "duration": steps["apps"].seconds,
-        'the "{name}" loader answers/name': one_of(loaders),
+        'the "{name}" loader answers/name': one_of(LOADERS),
         "a copy of {token} with {claim} set to {value}/value": lambda text: json.loads(
             steps["copies"].literal(_TOKEN, text)
         ),
@@ -58,7 +52,8 @@ def _names() -> dict[str, Reader]:
         "header": like(r"[A-Za-z-]+: \S.*"),
         'the header {name} is "{value}"/name': like(r"[A-Za-z-]+"),
         "statuses": like(r"4\d\d( or 4\d\d)*"),
-        "challenge": like(r'\w+( error="\w+")?'),
+        "challenge": like(r'\w+( error="\w+"( or "\w+")?)?'),
+        "algorithm": like(r"[A-Z][A-Za-z]*[0-9]*"),
         **dict.fromkeys(("status", "length"), int),
         # Words that are compared as they stand.
         **dict.fromkeys(("password", "message", 'the header {name} is "{value}"/value'), str),
@@ -123,4 +118,4 @@ def unreadable_data(lines: Iterable[Line]) -> Iterator[str]:
 
 def _is_option(row: Iterable[object]) -> bool:
     name, *value = map(str, row)
-    return len(value) == 1 and name in _OPTIONS
+    return len(value) == 1 and name in OPTIONS

@@ -7,14 +7,11 @@ import re
 from collections import Counter
 from typing import Any
 
-import pytest
-
 from conformance import SUITE
+from conformance.laboratory.manual.vocabulary import definitions
 from conformance.run.scenario import collection
 from conformance.spec import clauses, features
 from conformance.tests.spec import vocabulary
-from conformance.tests.spec.phrases import APPS
-from conformance.tests.spec.vocabulary import definitions, sentence
 from conformance.tokens.alterations import CATALOGUE
 
 README = (SUITE / "features" / "README.md").read_text("utf-8")
@@ -41,18 +38,6 @@ def steps(module: str) -> Any:
     return found
 
 
-@pytest.mark.parametrize("kind", ["given", "when", "then"])
-def test_each_sentence_is_explained_once_and_no_other(kind: str) -> None:
-    known = Counter(sentence(context) for context in definitions() if context.type == kind)
-    assert Counter(rows(section(kind.title()))) == known
-
-
-def test_each_row_of_the_tables_of_sentences_begins_with_a_sentence() -> None:
-    text = "".join(section(kind) for kind in ("Given", "When", "Then"))
-    lines = re.findall(r"^\| (?!sentence \||--- )", text, re.M)
-    assert len(lines) == len(rows(text))
-
-
 def test_each_change_is_named_once_and_no_other() -> None:
     algorithms = (f"the algorithm is <JSON>, {how}" for how in _HOWS)
     assert Counter(entries(section("The changes"))) == Counter([*CATALOGUE, *algorithms])
@@ -63,10 +48,6 @@ _HOWS = ("unsigned", "signature kept", "signed again")
 
 def test_each_odd_header_is_named_once_and_no_other() -> None:
     assert sorted(entries(section("The odd headers"))) == sorted(steps("requests").odd_headers(b""))
-
-
-def test_each_app_is_described_once_and_no_other() -> None:
-    assert Counter(rows(section("The apps"))) == Counter(APPS)
 
 
 def test_each_token_has_its_name() -> None:

@@ -147,18 +147,21 @@ BAD: Mapping[str, tuple[str, list[str]]] = {
         ],
     ),
     "claim": (
-        COMMAND + '[dialect]\nidentiy = "sub"\njti = ".a"\ntype = 1',
+        COMMAND + '[dialect]\nidentiy = "sub"\njti = ".a"\ntype = 1\nmessage = ""\nleeway = 301',
         [
             "4: dialect.identiy: unknown key; did you mean identity?",
             '5: dialect.jti: expected a claim or a dotted path as text, or "" where the claim does'
             ' not exist, it is ".a"',
             '6: dialect.type: expected a claim or a dotted path as text, or "" where the claim does'
             " not exist, it is 1",
+            '7: dialect.message: expected the key of its messages as text, it is ""',
+            "8: dialect.leeway: expected a whole number of seconds, at least 0 and at most 300,"
+            " it is 301",
         ],
     ),
     "dialect": (
         COMMAND + 'dialect = "sub"',
-        ['3: dialect: expected a table of claims and where they are, it is "sub"'],
+        ['3: dialect: expected a table of claims, message and leeway, it is "sub"'],
     ),
     "reason": (
         COMMAND + '[expected]\n"basic.login" = ""\n"basic.bearer" = true',
@@ -283,10 +286,17 @@ def test_full_file(tmp_path: Path) -> None:
     )
 
 
+def test_a_dialect_of_more_than_claims(tmp_path: Path) -> None:
+    text = COMMAND + '[dialect]\nnbf = ""\nmessage = "detail"\nleeway = 60\n'
+    file = load(_written(tmp_path, text))
+    assert (dict(file.dialect), file.message, file.leeway) == ({"nbf": ""}, "detail", 60)
+
+
 def test_defaults(tmp_path: Path) -> None:
     file = load(_written(tmp_path, COMMAND))
     assert file.profiles == frozenset(PROFILES)
     assert (file.start_seconds, file.way, file.signing_key()) == (30.0, "harness", None)
+    assert (file.message, file.leeway) == ("msg", 0)
     assert (dict(file.dialect), dict(file.expected), dict(file.urls)) == ({}, {}, {})
 
 

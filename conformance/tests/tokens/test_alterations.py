@@ -404,6 +404,18 @@ def test_one_bit_of_another_header_is_flipped(original: Original, header: dict[s
     assert not is_signed(text)
 
 
+@pytest.mark.parametrize(
+    "change",
+    ["the header is no JSON", "the header is a JSON array", "the header is invalid UTF-8"],
+)
+def test_a_spoilt_header_has_what_its_issuer_wrote(original: Original, change: str) -> None:
+    # A server that looks for its kid first would refuse the token for that, and show nothing.
+    token = issued(header={"alg": "HS256", "kid": "2016-01"})
+    text = alter(replace(original, token=token), change)
+    assert b'"kid":"2016-01"' in decode(text.split(".")[HEADER])
+    assert is_signed(text)
+
+
 def test_a_token_that_does_not_say_when_it_was_made_can_be_made_to_expire(
     original: Original,
 ) -> None:

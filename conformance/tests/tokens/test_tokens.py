@@ -54,6 +54,13 @@ def test_what_is_no_base64url_is_refused(segment: str) -> None:
         decode(segment)
 
 
+def test_the_claims_in_a_list_are_found_by_the_dialect() -> None:
+    dialect = Dialect({"jti": "meta.id", "nbf": ""})
+    assert dialect.value({"meta": {"id": "a"}, "jti": "b"}, "jti") == "a"
+    assert dialect.value({"nbf": 1}, "nbf") is None
+    assert dialect.value("no object", "jti") is None
+
+
 def test_a_token_is_read_in_its_parts() -> None:
     text = compact()
     parts = read(text, Dialect())

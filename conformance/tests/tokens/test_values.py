@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.tokens.values import is_uuid, is_whole
+from conformance.tokens.values import is_number, is_uuid, is_whole
 
 UUID = "0b2f5ff5-7f0c-4a3e-9a53-1c0a0d0f3c11"
 
@@ -24,3 +24,10 @@ def test_no_uuid(value: object) -> None:
 @pytest.mark.parametrize(("value", "fits"), [(0, True), (-1, True), (True, False), (1.0, False)])
 def test_a_whole_number(value: object, fits: bool) -> None:
     assert is_whole(value) is fits
+
+
+@pytest.mark.parametrize(
+    ("value", "fits"), [(0, True), (1.5, True), (True, False), (float("nan"), False), ("1", False)]
+)
+def test_a_number_that_can_be_a_time(value: object, fits: bool) -> None:
+    assert is_number(value) is fits

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -44,36 +43,39 @@ class Mutant:
     outcome: str
     why: str = ""
 
-    def sources(self) -> dict[str, str]:
-        """The changed files, by their paths below reference/. Raises EditError."""
-        edits: dict[str, list[Edit]] = defaultdict(list)
-        for edit in self.edits:
-            edits[edit.file].append(edit)
-        return {file: self._changed(file, of_file) for file, of_file in edits.items()}
+    #: What its target file says besides.
+    settings = ""
 
-    def _changed(self, file: str, edits: list[Edit]) -> str:
-        text = (REFERENCE / file).read_text("utf-8")
-        for edit in edits:
-            if text.count(edit.old) != 1:
-                times = f"{text.count(edit.old)} times"
-                raise EditError(f"{self.name}: {edit.old!r} is {times} in reference/{file}")
-            text = text.replace(edit.old, edit.new)
-        return text
+
+def sources(name: str, edits: Iterable[Edit]) -> dict[str, str]:
+    """The changed files, by their paths below reference/. Raises EditError, which has the name."""
+    texts: dict[str, str] = {}
+    for file, old, new in ((edit.file, edit.old, edit.new) for edit in edits):
+        text = texts.get(file) or (REFERENCE / file).read_text("utf-8")
+        if text.count(old) != 1:
+            raise EditError(f"{name}: {old!r} is {text.count(old)} times in reference/{file}")
+        texts[file] = text.replace(old, new)
+    return texts
 
 
 @cache
 def mutants() -> dict[str, Mutant]:
     """Every mutant by its name, in the order of the files and in theirs."""
-    entries = (entry for path in sorted(_HERE.glob("*.toml")) for entry in _entries(path))
-    return {entry["name"]: _mutant(entry) for entry in entries}
+    return {entry["name"]: _mutant(entry) for entry in entries(_HERE, "mutant")}
 
 
-def _entries(path: Path) -> list[dict[str, Any]]:
-    entries: list[dict[str, Any]] = toml.loads(path.read_text("utf-8"))["mutant"]
-    return entries
+def entries(folder: Path, kind: str) -> Iterator[dict[str, Any]]:
+    """The tables of this name in the files of a folder, in the order of the files and in theirs."""
+    for path in sorted(folder.glob("*.toml")):
+        yield from toml.loads(path.read_text("utf-8"))[kind]
+
+
+def edits_of(entry: Mapping[str, Any]) -> tuple[Edit, ...]:
+    """The substitutions that a table asks for: its own, if any, and those of ``also``."""
+    every = (each for each in (entry, *entry.get("also", ())) if "file" in each)
+    return tuple(Edit(each["file"], each["old"], each["new"]) for each in every)
 
 
 def _mutant(entry: Mapping[str, Any]) -> Mutant:
-    edits = tuple(Edit(e["file"], e["old"], e["new"]) for e in (entry, *entry.get("also", ())))
     named = (entry["name"], entry["clause"], entry["mistake"])
-    return Mutant(*named, edits, entry.get("outcome", ""), entry.get("why", ""))
+    return Mutant(*named, edits_of(entry), entry.get("outcome", ""), entry.get("why", ""))

@@ -1,4 +1,4 @@
-"""Serves the reference with one thing wrong: ``python mutant_harness.py MUTANT``."""
+"""Serves the reference with one thing wrong, or other: ``python mutant_harness.py NAME``."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from pathlib import Path
 SUITE = Path(__file__).resolve().parents[4]
 sys.path[:0] = [str(SUITE), str(SUITE / "reference")]
 
-from conformance.laboratory.mutants.catalogue import mutants  # noqa: E402
+from conformance.laboratory.mutants.catalogue import sources  # noqa: E402
 from conformance.laboratory.mutants.programs.patch import patch  # noqa: E402
+from conformance.laboratory.mutants.variants import programs  # noqa: E402
 
 if __name__ == "__main__":
-    patch(mutants()[sys.argv[1]].sources())
+    patch(sources(sys.argv[1], programs()[sys.argv[1]].edits))
     import harness  # reference/harness.py: this one is __main__
 
     harness.main()

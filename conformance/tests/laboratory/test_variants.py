@@ -1,0 +1,104 @@
+"""The legitimate variants: nothing that the README leaves free fails a clause that counts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from conformance import SUITE
+from conformance.laboratory.mutants import matrix, page
+from conformance.laboratory.mutants.catalogue import Mutant, mutants, sources
+from conformance.laboratory.mutants.judge import PROGRAMS
+from conformance.laboratory.mutants.variants import Variant, variants
+from conformance.results.judgement import Exit
+from conformance.spec import Severity, clauses
+from conformance.tests.command import Command
+from conformance.verdicts import Verdict
+
+STALE = "what is published is stale: python -m conformance.laboratory publish mutants"
+
+
+@pytest.mark.parametrize("name", variants())
+def test_a_variant_is_a_program_that_is_let_fail_nothing_that_counts(name: str) -> None:
+    variant = variants()[name]
+    for file, text in sources(name, variant.edits).items():
+        compile(text, file, "exec")
+    assert variant.way.endswith(".")
+    may = [clauses()[clause] for clause in variant.may]
+    assert [c.id for c in may if c.source == "readme" or c.severity is Severity.CRITICAL] == []
+
+
+def test_there_are_many_and_no_two_of_one_name() -> None:
+    files = (SUITE / "conformance/laboratory/mutants/variants").glob("*.toml")
+    written = sum(path.read_text("utf-8").count("[[variant]]\n") for path in files)
+    assert written == len(variants()) >= 30
+
+
+def test_no_published_variant_is_wronged() -> None:
+    rows = matrix.published(matrix.VARIANTS)
+    assert set(rows.rows) <= set(variants()), STALE
+    assert matrix.wronged(rows) == []
+
+
+def test_who_is_wronged_is_told() -> None:
+    rows = {"kid": matrix.Row(("options.algorithm",), ("basic.login",)), "cors": matrix.Row((), ())}
+    told = "kid is wronged: basic.login options.algorithm must not fail for it"
+    assert matrix.wronged(matrix.Matrix(rows)) == [told]
+
+
+def test_the_page_has_both_numbers() -> None:
+    varied = matrix.published(matrix.VARIANTS)
+    text = page.render(matrix.published(), varied)
+    said = "| legitimate variants, and those that a clause wrongly fails |"
+    assert f"{said} {len(varied.rows)}, 0 |" in text
+    assert all(f"\n| {name} | " in text for name in varied.rows)
+
+
+def target(command: Command, variant: Mutant | Variant) -> Path:
+    path = command.folder / "variant.toml"
+    program = [sys.executable, str(PROGRAMS / "mutant_harness.py"), variant.name]
+    path.write_text(
+        f'name = "{variant.name}"\ncommand = {json.dumps(program)}\n{variant.settings}', "utf-8"
+    )
+    return path
+
+
+@pytest.mark.default
+@pytest.mark.parametrize(
+    "name", ["kid", "all-403", "message-detail", "protected-list", "iss-and-aud"]
+)
+def test_a_variant_conforms(command: Command, name: str) -> None:
+    ran = command("run", target(command, variants()[name]))
+    assert ran.code == Exit.CONFORMS, ran.said
+    assert f"{name} conforms" in ran.out
+
+
+@pytest.mark.default
+def test_one_renamed_key_is_one_failure(command: Command) -> None:
+    ran, run = command.saved(target(command, mutants()["error-for-msg"]))
+    assert ran.code == Exit.DEVIATES
+    wrong = {r.clause for r in run.results if r.verdict is not Verdict.PASSED}
+    assert wrong == {"errors.shape"}
+
+
+@pytest.mark.default
+def test_with_a_leeway_a_life_runs_out_on_the_clock_all_the_same(command: Command) -> None:
+    scenario = "features/options.feature::The lifetime runs out on the clock"
+    path = target(command, variants()["leeway-60"])
+    lives = ("--clause", "refresh.outlives-access")
+    for chosen in (("--scenario", scenario), lives):
+        assert command("run", path, *chosen).code == Exit.CONFORMS
+    path.write_text(path.read_text("utf-8").replace("leeway = 60", "leeway = 58"))
+    assert command("run", path, "--scenario", scenario).code == Exit.DEVIATES
+    # It is that clause which fails, and no other: nothing was shown of the rest.
+    assert command("run", path, *lives).code == Exit.INCONCLUSIVE
+
+
+@pytest.mark.full
+def test_no_variant_is_wronged(laboratory: Command) -> None:
+    ran = laboratory("selftest", "--mutant", *variants())
+    assert ran.code == Exit.CONFORMS, ran.said
+    assert f"{len(variants())} legitimate variants, 0 of them wronged" in ran.out

@@ -1,0 +1,159 @@
+Feature: Hardening, with the key: the token as a whole
+  What is wrong here is well signed by the app's own key, so a stranger cannot make it: another service that
+  has the key did, or a colleague. Parsers differ in what they forgive, and what one reads and another does
+  not is where attacks begin.
+
+  @hardening.alg-pinned @rfc
+  Rule: Only the configured algorithm is accepted
+    Even with the right key. The token does not get to choose how it is checked: that choice is what the
+    next attack is built on. RFC 8725 section 3.1.
+
+    Scenario Outline: The right key, another algorithm
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      And a copy of her access token in which the algorithm is "<algorithm>", signed again
+      When she sends GET /protected with the copy
+      Then she is rejected
+
+      Examples: the rest of the family
+        | algorithm |
+        | HS384     |
+        | HS512     |
+
+    Scenario: The default algorithm, where another is configured
+      Given the "basic" app with
+        | JWT_ALGORITHM | HS512 |
+      And Ada has logged in
+      And a copy of her access token in which the algorithm is "HS256", signed again
+      When she sends GET /protected with the copy
+      Then she is rejected
+      And her access token opens GET /protected
+
+    Scenario: A refresh token
+      Given Ada has logged in to the "refresh" app
+      And her refresh token opens POST /refresh
+      And a copy of her refresh token in which the algorithm is "HS384", signed again
+      When she sends POST /refresh with the copy
+      Then she is rejected
+
+  @hardening.padding @rfc
+  Rule: A header or a payload that is padded is rejected
+    RFC 7515 section 2 has base64url without the "=" at the end, and section 5.2 wants no other character.
+    
+    Many do not ask: PyJWT, and so most of what is judged here, takes the padding off. It is a nuisance and no
+    way in. It is here for the sake of those who compare tokens as text.
+
+    Scenario Outline: A segment that ends in =
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      And a copy of her access token in which <change>
+      When she sends GET /protected with the copy
+      Then she is rejected
+
+      Examples: signed as they stand
+        | change                |
+        | the header is padded  |
+        | the payload is padded |
+
+  @hardening.payload-base64url @rfc
+  Rule: A payload that is not base64url is rejected
+    RFC 4648 section 3.3: characters outside of the alphabet are refused and not skipped.
+
+    Scenario Outline: A character that base64url does not have
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      And a copy of her access token in which <change>
+      When she sends GET /protected with the copy
+      Then she is rejected
+
+      Examples: in place of others, and besides them
+        | change                           |
+        | the payload is no base64url      |
+        | the payload has stray characters |
+
+    @refresh
+    Scenario: A refresh token with a character that base64url does not have
+      Given Ada has logged in to the "refresh" app
+      And her refresh token opens POST /refresh
+      And a copy of her refresh token in which the payload is no base64url
+      When she sends POST /refresh with the copy
+      Then she is rejected
+
+  @hardening.payload-json @rfc
+  Rule: A payload that is not a JSON object is rejected
+    In UTF-8, and valid as a whole. RFC 7519 section 7.2.
+
+    Scenario Outline: A payload of another form
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      And a copy of her access token in which <change>
+      When she sends GET /protected with the copy
+      Then she is rejected
+
+      Examples: no JSON, no object, no UTF-8
+        | change                       |
+        | the payload is no JSON       |
+        | the payload is a JSON array  |
+        | the payload is a JSON string |
+        | the payload is null          |
+        | the payload is invalid UTF-8 |
+
+    @refresh
+    Scenario: A refresh token with a payload of another form
+      Given Ada has logged in to the "refresh" app
+      And her refresh token opens POST /refresh
+      And a copy of her refresh token in which the payload is a JSON array
+      When she sends POST /refresh with the copy
+      Then she is rejected
+
+  @hardening.crit @rfc
+  Rule: An extension that is critical and not known is refused
+    Whoever made the token says in crit that it means something else to those who know the extension. RFC 7515
+    section 4.1.11.
+
+    Scenario: An access token with an unknown extension
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      And a copy of her access token in which an unknown extension is critical
+      When she sends GET /protected with the copy
+      Then she is rejected
+
+    @refresh
+    Scenario: A refresh token with an unknown extension
+      Given Ada has logged in to the "refresh" app
+      And her refresh token opens POST /refresh
+      And a copy of her refresh token in which an unknown extension is critical
+      When she sends POST /refresh with the copy
+      Then she is rejected
+
+  @hardening.unencoded @rfc
+  Rule: A payload that is detached or not encoded is rejected
+    RFC 7515 appendix F and RFC 7797 have such tokens, for those who agreed upon it. RFC 7797 section 7 has them
+    kept out of JWTs.
+
+    Scenario Outline: A payload that is elsewhere, or plain
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      And a copy of her access token in which <change>
+      When she sends GET /protected with the copy
+      Then she is rejected
+
+      Examples: detached, unencoded
+        | change                                |
+        | the payload is detached               |
+        | the payload is unencoded              |
+        | the payload is unencoded, unannounced |
+
+  @hardening.b64-value @rfc
+  Rule: A b64 that is critical and no boolean is rejected
+    RFC 7797 section 3 has true and false.
+    
+    PyJWT, and so most of what is judged here, takes any value but false for true. It takes the key to make,
+    and nothing comes of it but two readers who disagree.
+
+    Scenario: b64 says maybe
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      And a copy of her access token in which b64 is critical and no boolean
+      When she sends GET /protected with the copy
+      Then she is rejected

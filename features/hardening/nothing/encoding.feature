@@ -1,0 +1,72 @@
+Feature: Hardening, with nothing: encoding
+  Anybody can send any text and call it a token. A server has to read some of it before it can look at a
+  signature, so what is wrong here is met by a stranger's tokens too. A parser that stumbles over it is a
+  way to bring the server down; one that forgives it lets one token have many forms.
+
+  @hardening.base64url @rfc
+  Rule: A segment that is not base64url is rejected
+    RFC 7515 section 5.2 has each of the three decoded by RFC 4648, whose section 3.3 has characters outside of
+    the alphabet refused and not skipped.
+
+    Scenario Outline: A character that base64url does not have
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      And a copy of her access token in which <change>
+      When she sends GET /protected with the copy
+      Then she is rejected
+
+      Examples: outside of the alphabet
+        | change                        |
+        | the header is no base64url    |
+        | the signature is no base64url |
+
+  @hardening.header-json @rfc
+  Rule: A header that is not a JSON object is rejected
+    In UTF-8, and valid as a whole. RFC 7515 sections 4 and 5.2, RFC 7519 section 7.2.
+
+    Scenario Outline: A header of another form
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      And a copy of her access token in which <change>
+      When she sends GET /protected with the copy
+      Then she is rejected
+
+      Examples: no JSON, no object, no UTF-8
+        | change                      |
+        | the header is no JSON       |
+        | the header is a JSON array  |
+        | the header is invalid UTF-8 |
+
+  @hardening.nesting @rfc
+  Rule: JSON that is nested deeply brings no server down
+    A parser that calls itself for each level runs out of stack. RFC 8259 section 9 lets it set a limit; that
+    the limit is met by an answer is prudence. For the header it takes nothing, for the payload the key.
+
+    Scenario Outline: 3,000 levels
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      And a copy of her access token in which <change>
+      When she sends GET /protected with the copy
+      Then she is rejected
+
+      Examples: where they are
+        | change                           |
+        | the header is nested 3,000 deep  |
+        | the payload is nested 3,000 deep |
+
+  @hardening.crit-form @rfc
+  Rule: A crit that is empty or no list is answered
+    Accepted or rejected: RFC 7515 section 4.1.11 forbids to make such a token, and says that whoever is shown
+    one may reject it.
+
+    Scenario Outline: A list of critical extensions that is none
+      Given Ada has logged in to the "basic" app
+      And a copy of her access token in which <change>
+      When she sends GET /protected with the copy
+      Then the server does not fail
+      And her access token opens GET /protected
+
+      Examples: empty, or no list
+        | change                                     |
+        | the list of critical extensions is empty   |
+        | the list of critical extensions is no list |

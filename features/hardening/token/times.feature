@@ -1,0 +1,42 @@
+Feature: Hardening, with a token: times
+  Tokens are lost: they stand in logs, in old backups, on telephones that were sold. What makes that
+  bearable is that they end. Whoever finds one has no key, and yet a token that was good once.
+
+  @hardening.expired @rfc
+  Rule: A token that has expired opens nothing
+    The time in exp is over, and that is all there is to say. A few minutes for clocks that disagree are
+    allowed. RFC 7519 section 4.1.4.
+
+    Scenario: An access token that has expired
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      And a copy of her access token that has expired
+      When she sends GET /protected with the copy
+      Then she is rejected
+
+    @refresh
+    Scenario: A refresh token that has expired
+      Given Ada has logged in to the "refresh" app
+      And her refresh token opens POST /refresh
+      And a copy of her refresh token that has expired
+      When she sends POST /refresh with the copy
+      Then she is rejected
+
+  @hardening.not-before @rfc
+  Rule: A token is not accepted before its time
+    It may have been made for tomorrow. RFC 7519 section 4.1.5.
+
+    Scenario: An access token for later
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      And a copy of her access token with nbf set to an hour from now
+      When she sends GET /protected with the copy
+      Then she is rejected
+
+    @refresh
+    Scenario: A refresh token for later
+      Given Ada has logged in to the "refresh" app
+      And her refresh token opens POST /refresh
+      And a copy of her refresh token with nbf set to an hour from now
+      When she sends POST /refresh with the copy
+      Then she is rejected
