@@ -247,7 +247,7 @@ AILMENTS = {
     ),
     "no refreshing": (
         ("replaces", "/refresh", "405"),
-        ("refresh", "answers POST /refresh", 4),
+        ("refresh", "answers POST /refresh", 3),
         "expected 200 and access_token, but it was 405",
         "it has no such method",
     ),
