@@ -84,8 +84,8 @@ def aged(session: Session, kind: str, seconds: int) -> str:
 
 
 def with_jti(session: Session, jti: str) -> str:
-    """A copy of her access token with another jti, signed by the app's key."""
-    token = session.read()
+    """A copy of her refresh token with another jti, signed by the app's key."""
+    token = session.read("refresh")
     return _signed(with_claim(token, "jti", dumps(jti)), session.key(token))
 
 
@@ -139,7 +139,7 @@ def any_name(session: Session) -> str:
     """An identity keeps its JSON type, and no two tokens share a jti."""
     kinds = [kind for kind in session.tokens if kind != "copy"]
     seen: list[object] = [session.read(kind).claim("jti") for kind in kinds]
-    names: tuple[Json, ...] = (7, "", {"id": [None]})
+    names: tuple[Json, ...] = (1.5, True, {"id": [""]})
     for name in names:
         session.tokens["other"] = session.log_in(name=name).token("access")
         claim("identity", {"other": name}, session)
