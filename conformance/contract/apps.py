@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -73,9 +73,9 @@ def _fits(value: Any, template: str, identity: object) -> bool:
 
 @dataclass(frozen=True)
 class ExampleApp:
-    """One of the apps: its routes, the profiles that need it, and its options by default."""
+    """One of the apps: its routes by path, the profiles that need it, its options by default."""
 
-    routes: tuple[Route, ...]
+    routes: Mapping[str, Route]
     needed_by: frozenset[str]
     defaults: Mapping[str, Json]
     user_claims: Mapping[str, Json]
@@ -83,7 +83,7 @@ class ExampleApp:
 
     def route(self, path: str) -> Route | None:
         """The route that a request to this path comes to, None where there is none."""
-        return next((each for each in self.routes if each.is_at(path)), None)
+        return next((each for each in self.routes.values() if each.is_at(path)), None)
 
     def sample(self, route: Route, identity: str) -> Json:
         """The view's answer to somebody whose token carries the app's own user claims."""
@@ -92,23 +92,21 @@ class ExampleApp:
         return {n: claims.get(t, t.replace("<identity>", identity)) for n, t in texts.items()}
 
 
-def _routes(app: str) -> Iterator[Route]:
-    found = CONTRACT["apps"][app]
-    for name, entry in found.get("routes", {}).items():
-        yield Route(*name.split(" "), **entry)
-    seen = set(found.get("routes", {}))
-    for other in found.get("like", ()):
-        for route in _routes(other):
-            if (name := f"{route.method} {route.path}") not in seen:
-                seen.add(name)
-                yield route
+def _routes(app: str) -> dict[str, Route]:
+    entry, routes = CONTRACT["apps"][app], dict[str, Route]()
+    for other in reversed(entry.get("like", ())):
+        routes |= _routes(other)
+    for name, said in entry.get("routes", {}).items():
+        method, path = name.split(" ")
+        routes[path] = Route(method, path, **said)
+    return routes
 
 
 _DEFAULTS = {name: option["default"] for name, option in OPTIONS.items() if "default" in option}
 
 APPS: Mapping[str, ExampleApp] = {
     name: ExampleApp(
-        tuple(_routes(name)),
+        _routes(name),
         frozenset(entry["needed_by"]),
         {**_DEFAULTS, **entry.get("defaults", {})},
         entry.get("user_claims", {}),

@@ -98,7 +98,7 @@ def _said(what: str, schema: Mapping[str, Any]) -> dict[str, Any]:
 def _paths() -> Iterator[tuple[str, dict[str, Any]]]:
     jti = {"name": "jti", "in": "path", "required": True, "schema": _TEXT}
     for name, app in APPS.items():
-        for route in app.routes:
+        for route in app.routes.values():
             path = f"/{name}{route.path}".replace("<jti>", "{jti}")
             item = {route.method.lower(): _view(name, app, route)}
             yield path, {"parameters": [jti], **item} if "{jti}" in path else item

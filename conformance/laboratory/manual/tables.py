@@ -50,7 +50,7 @@ def _route_rows() -> Iterator[tuple[str, ...]]:
                 "",
             )
             continue
-        for number, route in enumerate(app.routes):
+        for number, route in enumerate(app.routes.values()):
             answer = f"{_answer(route)}{_only(route)}"
             opened = "a password" if route.opened_by == "password" else route.opened_by
             yield "" if number else f"`{name}`", f"`{route.method} {route.path}`", opened, answer
@@ -112,7 +112,7 @@ def _words(name: str, app: ExampleApp) -> Iterator[str]:
     if like := CONTRACT["apps"][name].get("like"):
         yield f"It has the routes of {' and '.join(f'`{each}`' for each in like)}."
         return
-    for route in app.routes:
+    for route in app.routes.values():
         given = [words for member, words in _TOKENS.items() if member in route.answers]
         does = f"gives {' and '.join(given)}" if given else f"answers {shown(route.answers)}"
         text = f": {route.text}" if route.text else ""

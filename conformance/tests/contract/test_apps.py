@@ -11,7 +11,7 @@ from conformance.contract.apps import LOADERS, Route, method_of
 
 
 def test_an_app_has_the_routes_of_those_that_it_is_like_once() -> None:
-    names = [f"{each.method} {each.path}" for each in APPS["loaders"].routes]
+    names = [f"{each.method} {each.path}" for each in APPS["loaders"].routes.values()]
     assert len(names) == len(set(names)) == 9
     greeting = APPS["loaders"].route("/protected")
     assert greeting is not None
@@ -83,7 +83,7 @@ def test_whom_a_view_takes_the_caller_for(
 
 def test_a_sample_is_what_the_view_says_to_somebody() -> None:
     for app in APPS.values():
-        for route in app.routes:
+        for route in app.routes.values():
             if route.method == "GET" and route.answers:
                 sample = app.sample(route, "Ada")
                 assert route.is_own(sample, "Ada")

@@ -15,7 +15,7 @@ from .vocabulary import Line, Reader
 
 CLAIMS = ("exp", "iat", "nbf", "jti", "identity", "type", "fresh", "user_claims")
 
-_ROUTES = {route.path for app in APPS.values() for route in app.routes}
+_ROUTES = {route.path for app in APPS.values() for route in app.routes.values()}
 _TOKEN = Token(("", "", ""), {}, {}, Dialect())
 
 
