@@ -182,7 +182,7 @@ def test_each_clause_has_its_one_rule_or_its_test(tmp_path: Path) -> None:
         ({("given", "a"): 20, ("then", "a"): 0}, ["nothing uses then 'a'"]),
         ({("given", "a"): 20, ("given", "b"): 1}, ["'b' is used once"]),
         ({("given", "a"): 9}, ["1 sentences in 9 lines are too many"]),
-        ({("given", str(n)): 10 for n in range(46)}, ["46 sentences are more than 45"]),
+        ({("given", str(n)): 10 for n in range(47)}, ["47 sentences are more than 46"]),
         ({("given", "a"): 1, ("then", "a"): 19, ("when", "b"): 2}, []),  # one of two kinds
     ],
 )

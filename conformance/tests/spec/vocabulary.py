@@ -14,7 +14,7 @@ from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from conformance.run.scenario import collection
 
-SENTENCES, USES = 45, 10
+SENTENCES, USES = 46, 10
 
 #: What reads the value of a parameter: raises LookupError or ValueError if it means nothing.
 Reader = Callable[[Any], object]
