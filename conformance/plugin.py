@@ -17,8 +17,10 @@ from . import SUITE
 from .http import Client
 from .reports.content.failure import text_of
 from .results import Result
+from .results.excuses import excuse
 from .run import selection
-from .run.options import OF_PYTEST, options_of
+from .run.known_failures import KnownFailures
+from .run.options import OF_PYTEST, OPTIONS, options_of
 from .run.scenario.collection import FeatureFile
 from .run.scenario.recorder import RECORDING
 from .run.scenario.testbed import TESTBED, Testbed
@@ -41,8 +43,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         option.declare(group.addoption, action="append")
 
 
+@pytest.hookimpl(trylast=True)  # once a run has handed its options over
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the markers."""
+    """Register the markers, and what looks after known failures where no run does."""
+    if OPTIONS not in config.stash and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(KnownFailures(config))
     config.addinivalue_line("markers", "slow: takes many seconds, of a clock or of work")
     config.addinivalue_line("markers", "clause(id): shows a clause of the register")
 
@@ -136,9 +141,13 @@ def pytest_runtest_makereport(
 def _tell(report: pytest.TestReport, result: Result, item: pytest.Item) -> None:
     # An attribute of the report is what survives the way from another process.
     report.__dict__["conformance"] = {**result.as_dict(), "elapsed": report.duration}
-    if result.verdict is Verdict.UNSUPPORTED:
+    known = excuse(options_of(item.config).record(), result)
+    if known:
+        report.outcome, report.wasxfail = "skipped", known
+    elif result.verdict is Verdict.UNSUPPORTED or result.elsewhere:
+        said = f"{result.verdict.value}: {result.reason}"
         report.outcome = "skipped"
-        report.longrepr = (str(item.path), item.location[1] or 0, f"unsupported: {result.reason}")
+        report.longrepr = (str(item.path), item.location[1] or 0, said)
     elif result.verdict in (Verdict.FAILED, Verdict.INCONCLUSIVE):
         # No traceback: what happened is between the target and a line of a feature.
         report.longrepr = text_of(result)

@@ -102,6 +102,28 @@ Feature: Basic usage
         """
 
   @basic.claim-set @sample
+  @basic.own-key @readme
+  Rule: A token opens no app that has another key
+    "Change this!" stands beside the key in the README. Whoever may log in to one app is nobody in the next.
+
+    Scenario: Ada tries the token of one app at another
+      Given Ada has logged in to the "basic" app
+      And she has logged in to another such app with a key of its own
+      And her other access token opens GET /protected
+      And her access token opens GET /protected
+      When she sends GET /protected with her access token
+      Then she is rejected
+
+    @refresh
+    Scenario: It is not exchanged there either
+      Given Ada has logged in to the "refresh" app
+      And she has logged in to another such app with a key of its own
+      And her other refresh token opens POST /refresh
+      And her refresh token opens POST /refresh
+      When she sends POST /refresh with her refresh token
+      Then she is rejected
+
+  @basic.claim-set @readme
   Rule: An access token carries eight claims and no other
     These are in the README's token. Nobody is forbidden to add one: a client passes over what it does not
     know.

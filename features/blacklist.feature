@@ -144,6 +144,33 @@ Feature: Blacklist and token revoking
       Then Ada's refresh token does not open POST /refresh
       And Grace's refresh token opens POST /refresh
 
+  @blacklist.own-list @readme
+  Rule: The list is the app's own, even where two apps have one key
+    An app is given its store. What is in another app's store is none of its business.
+
+    Scenario: Another app does not list Ada's token
+      Given Ada has logged in to the "blacklist" app
+      And she has logged in to another such app with the same key
+      When she sends GET /auth/all-tokens with no token
+      Then in the list her other refresh token is not revoked
+      And in the list her refresh token is absent
+
+    Scenario: Nor does it list an access token where all tokens are looked up
+      Given the "blacklist" app with
+        | JWT_BLACKLIST_TOKEN_CHECKS | all |
+      And Ada has logged in
+      And she has logged in to another such app with the same key
+      When she sends GET /auth/all-tokens with no token
+      Then in the list her other access token is not revoked
+      And in the list her access token is absent
+
+    Scenario: What Ada revokes in another app works on in hers
+      Given Ada has logged in to the "blacklist" app
+      And her refresh token opens POST /refresh
+      And she has logged in to another such app with the same key
+      When she revokes her refresh token
+      Then her refresh token opens POST /refresh
+
   @blacklist.endpoints-protected @readme
   Rule: Listing, revoking and unrevoking need an access token
     The list of one's tokens is nobody else's business.
@@ -466,6 +493,15 @@ Feature: Blacklist and token revoking
       And her access token opens GET /protected
       And a copy of her access token with jti set to a new UUID
       When she sends GET /protected with the copy
+      Then she is rejected
+
+    Scenario: An access token of another app with the same key
+      Given the "blacklist" app with
+        | JWT_BLACKLIST_TOKEN_CHECKS | all |
+      And Ada has logged in
+      And she has logged in to another such app with the same key
+      And her other access token opens GET /protected
+      When she sends GET /protected with her access token
       Then she is rejected
 
     Scenario: The loader for revoked tokens answers

@@ -37,6 +37,10 @@ class Api:
         exchange = self._client.send(method, url, headers=headers, body=body, json=json)
         return Answer(exchange, self.app, method, path)
 
+    def at(self, app: App) -> Api:
+        """The same client, which asks another app."""
+        return Api(self._client, app, self._dialect)
+
     def log_in(self, path: str, identity: object, password: str) -> Answer:
         """Log in, with a username that may be any JSON value."""
         return self.send("POST", path, json={"username": identity, "password": password})

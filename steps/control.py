@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from conformance.contract import Answer, authorization
+from conformance.contract import Answer, App, authorization
 from conformance.contract.apps import method_of
 from conformance.verdicts import Doubt
 from conformance.verdicts.expectations import Granted, Refused
@@ -24,6 +24,7 @@ class Grant(NamedTuple):
     path: str
     token: str
     identity: object
+    app: App
 
 
 class Control:
@@ -37,7 +38,7 @@ class Control:
     def remember(self, answer: Answer, token: str, identity: object) -> None:
         """Note a request that was let in, if it can be repeated without changing anything."""
         if answer.method != "PUT" and granted(answer, identity):
-            self._grants.insert(0, Grant(answer.path, token, identity))
+            self._grants.insert(0, Grant(answer.path, token, identity, answer.app))
 
     def expect_refused(self, answer: Answer) -> None:
         """Raise Deviation unless the view did not run and the client was told so."""
@@ -62,13 +63,14 @@ class Control:
         she = self._people.she
         for name in ("other access token", "access token"):
             if she is not None and name in she.tokens:
-                yield Grant("/protected", she.tokens[name], she.identity)
+                yield Grant("/protected", she.tokens[name], she.identity, self._api.app)
 
     def _is_good(self, known: Grant, answer: Answer) -> bool:
         # A token that has run out, or was revoked, is turned away rightly.
         same = answer.path == known.path and answer.method == method_of(known.path)
         sent = authorization(self._api.app, known.token) in answer.exchange.request.headers
-        return known.token not in self._people.spent and not (same and sent)
+        there = known.app is answer.app and known.token not in self._people.spent
+        return there and not (same and sent)
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ from conformance.contract import App
 from conformance.http import Client
 from conformance.targets import Target
 from conformance.tokens import AlteredToken, Dialect
-from conformance.verdicts import Deviation, Doubt
+from conformance.tokens.keys import third_key
+from conformance.verdicts import Deviation, Doubt, Unsupported
 from conformance.verdicts.expected_tokens import Issued
 from conformance.verdicts.observations import Observation, Seen
 
@@ -161,6 +162,21 @@ def logged_in(api: Api, people: People, who: str) -> None:
 @given(parsers.parse("{who:w} has logged in on another device"))
 def logged_in_again(api: Api, people: People, who: str) -> None:
     """She logged in once more, and calls what she was given her "other" tokens."""
+    log_in(api, people, people.person(who), "other ")
+
+
+@given(parsers.parse("{who:w} has logged in to another such app with {key}"))
+def logged_in_to_another(
+    request: pytest.FixtureRequest, target: Target, api: Api, people: People, who: str, key: str
+) -> None:
+    """A second app with the options of the first, which she is at from now on."""
+    first = api.app
+    algorithm = str(first.options.get("JWT_ALGORITHM", "HS256"))
+    keys = {"the same key": first.options["SECRET_KEY"], "a key of its own": third_key(algorithm)}
+    api.app = target.app(first.app, {**first.options, "SECRET_KEY": keys[key]})
+    request.addfinalizer(lambda: target.drop(api.app))
+    if api.app.url == first.url:
+        raise Unsupported("another app (a URL leads to one)")
     log_in(api, people, people.person(who), "other ")
 
 

@@ -151,9 +151,10 @@ def _expect_done(answer: Answer) -> None:
 @given(parsers.parse("{token} opens {method:w} {path:S}"))
 @then(parsers.parse("{token} opens {method:w} {path:S}"))
 def opens(api: Api, people: People, control: Control, token: str, method: str, path: str) -> None:
-    """A request with this token is accepted."""
+    """The view of the app that issued this token runs for it, and answers in its own way."""
     text, identity = people.token(token), people.owner(token).identity
-    answer = api.send(method, path, token=text)
+    issued = people.issued.get(text)
+    answer = (api.at(issued.app) if issued else api).send(method, path, token=text)
     expect_granted(answer, identity)
     control.remember(answer, text, identity)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from ..reports import terminal
 from ..reports.screen import say_lines
-from ..results.excuses import TABLES
 from ..results.judgement import Exit, exit_code
 from ..run.expected import entries_for, write_known
 from ..run.options import RunOptions
@@ -25,7 +24,7 @@ def arguments(parser: ArgumentParser) -> None:
 def main(options: Namespace) -> int:
     """Judge a target, and write what fails into its tables of known deviations, or into a file."""
     if options.expected and not Path(options.expected).exists():
-        write_known(Path(options.expected), {TABLES[0]: {}})
+        write_known(Path(options.expected), {"expected": {}})
     run = RunOptions.of(options.target, expected=options.expected)
     if run.file.version and not options.expected:
         hint = "write them into a [[releases.range]], or use --expected FILE"
@@ -38,8 +37,10 @@ def main(options: Namespace) -> int:
     path = Path(options.expected) if options.expected else run.file.path
     known = entries_for(record)
     write_known(path, known)
-    number = sum(map(len, known.values()))
-    print(f"{path}: {number} expected; put your own reasons to those that are new")
+    missing = len(known["unsupported"])
+    number = sum(map(len, known.values())) - missing
+    said = f"{number} expected" + (f", {missing} unsupported" if missing else "")
+    print(f"{path}: {said}; put your own reasons to those that are new")
     if known["unsafe"]:
         print(f"{len(known['unsafe'])} of them let somebody in: the verdict stays UNSAFE")
     return Exit.CONFORMS

@@ -17,6 +17,7 @@ from typing import Any
 from gherkin.parser import Parser
 
 from conformance import SUITE, toml
+from conformance.results.excuses import TABLES
 
 #: What pages may depend on, as patterns of files. What a step does is also a matter of its nouns.
 PARTS: dict[str, tuple[str, ...]] = {
@@ -34,9 +35,7 @@ PARTS: dict[str, tuple[str, ...]] = {
 }
 
 #: Keys of the tables of this project that are prose, or say what a failure counts for.
-_PROSE = frozenset(
-    {"text", "breach", "severity", "mistake", "why", "way", "homepage", "expected", "unsafe"}
-)
+_PROSE = frozenset({"text", "breach", "severity", "mistake", "why", "way", "homepage", *TABLES})
 #: Keys of Gherkin's tree that say where something is, or what it is called.
 _PLACE = frozenset({"location", "comments", "description", "id", "keyword", "delimiter"})
 

@@ -10,6 +10,7 @@ from ..results import Result, Run
 from ..spec import Clause, clauses
 from ..verdicts import Verdict
 from .content.failure import text_of
+from .content.summary import listed_as
 
 _ELEMENTS = {
     Verdict.FAILED: "failure",
@@ -60,7 +61,7 @@ def _case(run: Run, result: Result) -> ElementTree.Element:
     if excuse := result.excuse:
         ElementTree.SubElement(case, "skipped", message=_safe(f"expected to fail: {excuse}"))
     elif (element := _ELEMENTS.get(result.verdict)) is not None:
-        message = _safe(f"{result.verdict.value}: {result.reason}")
+        message = _safe(f"{result.verdict.value}: {result.reason}{listed_as(run, result)}")
         ElementTree.SubElement(case, element, message=message).text = _text(run, result)
     return case
 

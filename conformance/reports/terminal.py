@@ -11,6 +11,7 @@ from ..results import Result, Run
 from ..results.excuses import is_breach, misplaced, stale
 from ..results.failure_groups import FailureGroup, failure_groups
 from ..results.judgement import Exit, exit_code, undecided, unexpected
+from ..results.run_verdict import Conformance, verdict_of
 from ..results.tally import tally
 from ..spec import Severity, clauses
 from ..verdicts import Verdict
@@ -138,7 +139,8 @@ _OF_EXIT = {Exit.CONFORMS: Style.GOOD, Exit.DEVIATES: Style.BAD}
 
 
 def _closing(run: Run, view: View) -> Iterator[str]:
-    style = _OF_EXIT.get(exit_code(run), Style.DOUBT)
+    partly = verdict_of(run).conformance is Conformance.PART
+    style = Style.DOUBT if partly else _OF_EXIT.get(exit_code(run), Style.DOUBT)
     for number, line in enumerate(closing(run).splitlines()):
         yield from (
             view.paint(part, style) if number else part

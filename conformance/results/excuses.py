@@ -1,6 +1,7 @@
-"""Which failures are known: what [expected] and [unsafe] of a target file say of a run.
+"""What is known: what [expected], [unsafe] and [unsupported] of a target file say of a run.
 
-An entry of [expected] never excuses that somebody was let in: that takes one of [unsafe].
+An entry of [expected] never excuses that somebody was let in: that takes one of [unsafe]. What is
+missing within a declared profile is known by an entry of [unsupported] only.
 """
 
 from __future__ import annotations
@@ -8,20 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ..spec import Severity, clauses, features
+from ..spec import Severity, clauses, features, written
 from ..verdicts import Verdict
 from .outcomes import UNSAFE, outcome
 from .records import Result, Run
 
-#: The tables of a target file, and the fields of a run, that hold known deviations.
-TABLES = ("expected", "unsafe")
+#: The tables of a target file, and the fields of a run, that say what is known, and what an entry
+#: that is no longer true is told.
+TABLES: Mapping[str, str] = {
+    "expected": "it did not fail",
+    "unsafe": "it did not fail",
+    "unsupported": "it is supported",
+}
 
 
 def settle(run: Run) -> None:
     """Put the results of a run in the order of its plan, and give each failure its excuse."""
     place = {id: number for number, id in enumerate(run.planned)}
     run.results.sort(key=lambda result: place.get(result.id, len(place)))
-    run.results = [_excused(run, result) for result in run.results]
+    run.results = [replace(result, excuse=excuse(run, result)) for result in run.results]
 
 
 def is_breach(run: Run, result: Result) -> bool:
@@ -31,15 +37,50 @@ def is_breach(run: Run, result: Result) -> bool:
     return critical and result.verdict is Verdict.FAILED and outcome(run, result) in UNSAFE
 
 
-def _excused(run: Run, result: Result) -> Result:
-    if result.verdict is not Verdict.FAILED:  # only failures can be excused
-        return result
-    known = run.unsafe if is_breach(run, result) else {**run.unsafe, **run.expected}
-    return replace(result, excuse=_entry(known, result))
+def table_of(run: Run, result: Result) -> str:
+    """The table whose entry makes a result a known one, "" for one that needs none."""
+    if result.verdict is Verdict.FAILED:
+        return "unsafe" if is_breach(run, result) else "expected"
+    return "unsupported" if is_missing(run, result) else ""
 
 
-def _entry(known: Mapping[str, str], result: Result) -> str:
-    return known.get(result.id) or known.get(result.clause) or ""
+def is_missing(run: Run, result: Result) -> bool:
+    """Whether something is unsupported that the target declares, and has no other word for."""
+    unsupported = result.verdict is Verdict.UNSUPPORTED and not result.elsewhere
+    return unsupported and is_declared(run, result)
+
+
+def is_declared(run: Run, result: Result) -> bool:
+    """Whether the target claims the profile of the clause, and those that the scenario needs."""
+    scenario = written(result.id)
+    needs = {result.clause.partition(".")[0], *(scenario.profiles if scenario else ())}
+    return needs <= run.profiles
+
+
+def excuse(run: Run, result: Result) -> str:
+    """The reason why a failure is expected, "" where it is not, or nothing failed."""
+    return entry(run, result) if result.verdict is Verdict.FAILED else ""
+
+
+def entry(run: Run, result: Result) -> str:
+    """The reason that the target file gives for what failed or is missing, or ""."""
+    table = table_of(run, result)
+    known: Mapping[str, str] = getattr(run, table) if table else {}
+    # What is said to let somebody in may also fail in another way.
+    known = {**run.unsafe, **known} if table == "expected" else known
+    return next((known[key] for key in keys_of(result) if key in known), "")
+
+
+def keys_of(result: Result) -> Iterator[str]:
+    """What an entry can call a result, the narrowest first: scenario, clause, and app."""
+    yield from (result.id, result.clause)
+    if scenario := written(result.id):
+        yield scenario.app
+
+
+def unlisted(run: Run) -> list[Result]:
+    """What is missing, and not known to be."""
+    return [r for r in run.results if is_missing(run, r) and not entry(run, r)]
 
 
 def stale(run: Run) -> list[str]:
@@ -58,13 +99,15 @@ def misplaced(run: Run) -> list[str]:
 
 def _gone(run: Run, table: str) -> Iterator[str]:
     for key in getattr(run, table):
-        if _held(run, key) or _is_no_row(run, key):
-            yield f"{key}: it did not fail; take it out of [{table}]"
+        if _held(run, table, key) or _is_no_row(run, key):
+            yield f"{key}: {TABLES[table]}; take it out of [{table}]"
 
 
-def _held(run: Run, key: str) -> bool:
+def _held(run: Run, table: str, key: str) -> bool:
     verdicts = [result.verdict for result in run.results if _is_about(key, result)]
     ran = [verdict for verdict in verdicts if verdict is not Verdict.UNSUPPORTED]
+    if table == "unsupported":
+        return bool(ran) and len(ran) == len(verdicts)
     return bool(ran) and all(verdict is Verdict.PASSED for verdict in ran)
 
 
@@ -82,4 +125,4 @@ def _harmless(run: Run) -> Iterator[str]:
 
 
 def _is_about(key: str, result: Result) -> bool:
-    return key in (result.id, result.clause)
+    return key in keys_of(result)

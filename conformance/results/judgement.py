@@ -8,7 +8,7 @@ from enum import IntEnum
 
 from ..spec import Clause, Severity, clauses
 from ..verdicts import Verdict
-from .excuses import stale
+from .excuses import stale, unlisted
 from .records import Result, Run
 
 #: The worst first: a clause is worth as much as the worst of its scenarios.
@@ -60,6 +60,11 @@ def _failures(run: Run) -> list[Result]:
     return [result for result in failed if _counts(result, run.strict)]
 
 
+def missing(run: Run) -> list[Result]:
+    """What is unsupported, would count, and is not listed: the target conforms in part."""
+    return [result for result in unlisted(run) if _counts(result, run.strict)]
+
+
 def _counts(result: Result, strict: bool) -> bool:
     # What is of no clause that is known, as in a run that an older suite has saved, does.
     clause = clauses().get(result.clause)
@@ -101,6 +106,6 @@ def exit_code(run: Run) -> Exit:
         return Exit.DEFECT
     if undecided(run):
         return Exit.INCONCLUSIVE
-    if unexpected(run) or stale(run):
+    if unexpected(run) or stale(run) or (run.strict and missing(run)):
         return Exit.DEVIATES
     return Exit.INCONCLUSIVE if not_run(run) or nothing_judged(run) else Exit.CONFORMS

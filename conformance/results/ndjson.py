@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from ..verdicts import UsageError
 from . import format_1
-from .excuses import settle
+from .excuses import TABLES, settle
 from .records import Result, Run
 
 #: The version of the format. It changes when a reader of the last one would go wrong.
@@ -35,7 +35,7 @@ class Writer:
         """The first event: what is going to run, against what."""
         run, self._begun = self._run, True
         plain = {"target": run.target, "command": list(run.command), "strict": run.strict}
-        known = {"expected": dict(run.expected), "unsafe": dict(run.unsafe)}
+        known = {table: dict(getattr(run, table)) for table in TABLES}
         claims = {"profiles": sorted(run.profiles), **known}
         self._write("start", format=FORMAT, **plain, **claims, started=run.started, planned=ids)
 

@@ -45,7 +45,8 @@ class Result:
     ``id`` is what pytest calls it, ``clause`` the id of the clause that it belongs to. ``step`` is
     the one that ended it early, ``expected`` and ``observed`` its two sides, and ``reason`` the
     sentence for every verdict but passed. ``doubt`` says in a few words why nothing can be said,
-    where it is not that a Given did not hold, and ``elsewhere`` that another clause fails for it.
+    where it is not that a Given did not hold, and ``elsewhere`` that another clause fails for it,
+    or that the dialect of the target says what is unsupported.
     ``altered`` are the tokens that were changed, and how. ``steps`` are all steps of the scenario,
     with the number of exchanges that each of them made.
     ``excuse`` is the reason why a failure was expected, "" where it was not; the run sets it.
@@ -120,7 +121,8 @@ class Run:
     not of the README count too.
     ``planned`` are the ids of the scenarios that were to run, ``profiles`` what the target
     declares, ``expected`` and
-    ``unsafe`` its known deviations with their reasons, ``info`` what it says of itself.
+    ``unsafe`` its known deviations with their reasons, ``unsupported`` what it is known not to
+    have, ``info`` what it says of itself.
     ``defects`` are what went wrong in the suite itself, outside of any scenario. ``complete`` is
     false for a run that was saved and never got to its end.
     """
@@ -139,3 +141,4 @@ class Run:
     interrupted: bool = False
     complete: bool = True
     unsafe: Mapping[str, str] = field(default_factory=dict)
+    unsupported: Mapping[str, str] = field(default_factory=dict)

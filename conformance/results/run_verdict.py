@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from ..spec import Clause, Severity, observable
 from ..verdicts import Verdict
-from .excuses import is_breach
-from .judgement import Exit, by_clause, excused, exit_code
+from .excuses import is_breach, is_declared, unlisted
+from .judgement import Exit, by_clause, excused, exit_code, missing
 from .records import Result, Run
 
 #: These clauses are asked for whatever a target declares.
@@ -28,6 +28,7 @@ class Conformance(str, Enum):
     """Whether a target does what it declares."""
 
     CONFORMS = "conforms"
+    PART = "conforms in part"
     KNOWN = "conforms but for known deviations"
     DEVIATES = "deviates"
     NONE = "no verdict"
@@ -47,13 +48,17 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class RunVerdict:
-    """Both parts. ``known`` are clauses with excused failures only, ``unjudged`` critical ones."""
+    """Both parts. ``known`` are clauses with excused failures only, ``unjudged`` critical ones.
+
+    ``missing`` are clauses of which something is unsupported, and not known to be.
+    """
 
     safety: Safety
     conformance: Conformance
     breaches: tuple[Breach, ...]
     unjudged: tuple[Clause, ...]
     known: tuple[Clause, ...]
+    missing: tuple[Clause, ...]
     exit: Exit
 
     @property
@@ -68,6 +73,7 @@ class RunVerdict:
 
 _COLOURS = {
     Conformance.CONFORMS: "green",
+    Conformance.PART: "amber",
     Conformance.KNOWN: "amber",
     Conformance.DEVIATES: "red",
     Conformance.NONE: "grey",
@@ -78,17 +84,27 @@ def verdict_of(run: Run) -> RunVerdict:
     """The verdict on a run."""
     judged, code = by_clause(run), exit_code(run)
     breaches = tuple(_breaches(run, judged))
-    unjudged = tuple(clause for clause in _critical(run) if _doubtful(judged.get(clause, ())))
-    known = tuple(clause for clause in judged if clause.id in {r.clause for r in excused(run)})
+    unjudged = tuple(clause for clause in _critical(run) if _doubtful(run, judged.get(clause, ())))
+    known, gone = (_clauses(judged, results) for results in (excused(run), missing(run)))
     safety = Safety.UNSAFE if breaches else Safety.UNKNOWN if unjudged else Safety.SAFE
-    return RunVerdict(safety, _conformance(run, code, known), breaches, unjudged, known, code)
+    conformance = _conformance(run, code, known, gone)
+    return RunVerdict(safety, conformance, breaches, unjudged, known, gone, code)
 
 
-def _conformance(run: Run, code: Exit, known: Sequence[Clause]) -> Conformance:
+def _clauses(judged: Iterable[Clause], results: Iterable[Result]) -> tuple[Clause, ...]:
+    ids = {result.clause for result in results}
+    return tuple(clause for clause in judged if clause.id in ids)
+
+
+def _conformance(
+    run: Run, code: Exit, known: Sequence[Clause], gone: Sequence[Clause]
+) -> Conformance:
     if not run.complete or code not in (Exit.CONFORMS, Exit.DEVIATES):
         return Conformance.NONE
     if code is Exit.DEVIATES:
         return Conformance.DEVIATES
+    if gone:
+        return Conformance.PART
     return Conformance.KNOWN if known else Conformance.CONFORMS
 
 
@@ -106,12 +122,13 @@ def _critical(run: Run) -> list[Clause]:
     return [c for c in observable() if c.severity is Severity.CRITICAL and c.profile in asked]
 
 
-def _doubtful(results: Sequence[Result]) -> bool:
-    """Whether nobody knows: not run, inconclusive, or not declared although it always counts.
+def _doubtful(run: Run, results: Sequence[Result]) -> bool:
+    """Whether nobody knows: not run, inconclusive, or not there and nothing said of it.
 
-    What the target has not got at all (501) cannot let anybody in, and no more can a token that
+    What the target is known not to have cannot let anybody in, and no more can a token that
     it cannot make, which another clause fails for.
     """
     verdicts = {result.verdict for result in results if not result.elsewhere}
-    undeclared = all("is not declared" in result.reason for result in results)
-    return undeclared or bool(verdicts & {Verdict.INCONCLUSIVE, Verdict.ERROR})
+    silent = unlisted(run)
+    unsaid = all(not is_declared(run, result) or result in silent for result in results)
+    return unsaid or bool(verdicts & {Verdict.INCONCLUSIVE, Verdict.ERROR})

@@ -1,7 +1,8 @@
-"""Known deviations: the tables of a target file, or of a file of its own, that excuse failures.
+"""What is known of a target: the tables of its file, or of a file of its own, that say so.
 
-Each entry names a clause or a scenario, and gives the reason why it fails. [unsafe] is for what
-lets somebody in, [expected] for all else.
+Each entry names a clause or a scenario, and gives the reason why it fails, or is not there.
+[unsafe] is for what lets somebody in, [expected] for all else that fails, and [unsupported] for
+what is missing; its entries may also name an app.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from typing import Any, TypeAlias
 
 from .. import toml
 from ..results import Result, Run
-from ..results.excuses import TABLES, is_breach
+from ..results.excuses import TABLES, is_breach, is_declared, keys_of, table_of
 from ..results.judgement import by_clause
-from ..spec import clauses, titles, unknown
+from ..spec import apps, clauses, titles, unknown
 from ..targets import TargetFileError
 from ..verdicts import Verdict
 
@@ -25,14 +26,14 @@ Known: TypeAlias = Mapping[str, Mapping[str, str]]
 
 
 def load_known(path: Path) -> Known:
-    """The entries of a file that has nothing but an [expected] and an [unsafe] table, or one.
+    """The entries of a file that has nothing but some of the tables of what is known.
 
     Raises TargetFileError for a file of another form, and for what ``check_known`` finds.
     """
     _, document = _read(path)
     only = not set(document) - set(TABLES)
     if not only or not document or not all(isinstance(each, dict) for each in document.values()):
-        wanted = "expected one or both of [expected] and [unsafe], and nothing else"
+        wanted = f"expected one or more of {', '.join(f'[{name}]' for name in TABLES)}, and no more"
         raise TargetFileError([f"{path}: {wanted}"])
     if problems := [*_reasons(path, document), *check_known(path, document)]:
         raise TargetFileError(problems)
@@ -47,48 +48,54 @@ def _reasons(path: Path, known: Known) -> Iterator[str]:
 
 
 def check_known(path: Path, known: Known) -> Iterator[str]:
-    """A sentence for each entry that names no clause and no scenario."""
+    """A sentence for each entry that names no clause and no scenario, nor an app where it may."""
     for table, entries in known.items():
+        more = apps() if table == "unsupported" else ()
         for key in entries:
-            kind, ids = ("scenario", titles()) if "::" in key else ("clause", list(clauses()))
+            kind, ids = ("scenario", titles()) if "::" in key else ("clause", [*clauses(), *more])
             if key.partition("[")[0] not in ids:
                 yield f"{path}: {table}: {unknown(kind, key, ids)}"
 
 
 def entries_for(run: Run) -> Known:
-    """An entry for each thing that failed. Old ones stay as they are, as long as they are true.
+    """An entry for each thing that failed or is missing. Old ones stay, as long as they are true.
 
-    What is new is named as a clause where all of it that was judged has failed, otherwise by
-    scenario. Entries about what did not run stay; those about what holds now are gone.
+    What is new is named as a clause where all of it that was judged came to the same, otherwise by
+    scenario; and as an app where nothing of that is there. Entries about what did not run stay.
     """
-    ran = {result.id for result in run.results} | {result.clause for result in run.results}
+    ran = {key for result in run.results for key in keys_of(result)}
     known = {
         name: {key: reason for key, reason in getattr(run, name).items() if key not in ran}
         for name in TABLES
     }
     for results in by_clause(run).values():
-        failed = [result for result in results if result.verdict is Verdict.FAILED]
-        whole = len(failed) == sum(result.verdict in _JUDGED for result in results)
-        breach = whole and any(is_breach(run, result) for result in failed)
-        for result in failed:
-            table = TABLES[breach or is_breach(run, result)]
-            key = _old_key(run, result) or (result.clause if whole else result.id)
-            known[table].setdefault(key, _reason(run, result))
+        whole = Verdict.PASSED not in {result.verdict for result in results}
+        breach = whole and any(is_breach(run, result) for result in results)
+        for result in results:
+            if table := table_of(run, result):
+                table = "unsafe" if breach and table == "expected" else table
+                key, reason = _old(run, result) or (_new_key(run, result, whole), _reason(result))
+                known[table].setdefault(key, reason)
     return known
 
 
-_JUDGED = (Verdict.PASSED, Verdict.FAILED)
+def _old(run: Run, result: Result) -> tuple[str, str] | None:
+    """The entry that was there already, in whichever table of what fails or of what is missing."""
+    missing = result.verdict is Verdict.UNSUPPORTED
+    known = run.unsupported if missing else {**run.expected, **run.unsafe}
+    return next(((key, known[key]) for key in keys_of(result) if key in known), None)
 
 
-def _old_key(run: Run, result: Result) -> str:
-    every = {**run.expected, **run.unsafe}
-    return next((key for key in (result.id, result.clause) if key in every), "")
+def _new_key(run: Run, result: Result, whole: bool) -> str:
+    if result.verdict is Verdict.UNSUPPORTED:
+        *_, app = keys_of(result)
+        of_app = [each for each in run.results if app in keys_of(each) and is_declared(run, each)]
+        if app in apps() and all(each.verdict is Verdict.UNSUPPORTED for each in of_app):
+            return app
+    return result.clause if whole else result.id
 
 
-def _reason(run: Run, result: Result) -> str:
-    every = {**run.expected, **run.unsafe}
-    if old := every.get(_old_key(run, result)):
-        return old
+def _reason(result: Result) -> str:
     text = " ".join(result.reason.split())
     return text if len(text) <= _REASON else f"{text[:_REASON]}..."
 
@@ -103,7 +110,7 @@ def write_known(path: Path, known: Known) -> None:
     text, _ = _read(path) if path.exists() else ("", {})
     document = tomlkit.parse(text)
     for name, entries in known.items():
-        if entries or name in document or name == TABLES[0]:
+        if entries or name in document or name == "expected":
             _fill(document.setdefault(name, tomlkit.table()), entries)
     try:
         path.write_text(tomlkit.dumps(document), "utf-8")

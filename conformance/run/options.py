@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from ..results import Run
+from ..results.excuses import TABLES
 from ..spec import SOURCES
 from ..targets import TargetFile, TargetFileError, find_release, for_url, load
 from ..verdicts import UsageError
@@ -56,7 +58,9 @@ def _seconds(text: str) -> float:
     return seconds
 
 
-EXPECTED = Option("--expected", "known deviations, [expected] and [unsafe] in TOML", "FILE")
+EXPECTED = Option(
+    "--expected", "what is known, [expected], [unsafe] and [unsupported] in TOML", "FILE"
+)
 #: An app that runs already, without a target file.
 DEPLOYED = (
     Option("--url", "its base URL", "URL"),
@@ -145,6 +149,13 @@ class RunOptions:
         command += ["--expected", self.expected] if self.expected else []
         return command + ([f"--deadline={self.deadline:g}"] if self.deadline != 10 else [])
 
+    def record(self) -> Run:
+        """The record of such a run, before it begins."""
+        known: dict[str, Any] = {table: dict(getattr(self.file, table)) for table in TABLES}
+        return Run(
+            self.file.name, self.command(), self.strict, profiles=self.file.profiles, **known
+        )
+
 
 def target_file(
     target: str, *, url: str = "", app: str = "", secret_env: str = "", expected: str = ""
@@ -161,12 +172,12 @@ def target_file(
                 f"{flag} {value}: expected --url with it; a target file says it itself"
             )
     file = load(*find_release(target))
-    own = {"expected": file.expected, "unsafe": file.unsafe}
+    own: dict[str, Any] = {table: getattr(file, table) for table in TABLES}
     if problems := list(check_known(file.path, own)):
         raise TargetFileError(problems)
     more = load_known(Path(expected)) if expected else {}
-    expect, unsafe = ({**own[name], **more.get(name, {})} for name in own)
-    return replace(file, expected=expect, unsafe=unsafe)
+    both: dict[str, Any] = {table: {**own[table], **more.get(table, {})} for table in own}
+    return replace(file, **both)
 
 
 #: The options of a session of pytest, once they are known.

@@ -33,7 +33,7 @@ def judge(options: RunOptions, *, keep: bool = True, live: bool = True) -> Run:
     It is saved in each NDJSON file of ``options.reports`` as it happens, and unless ``keep`` is
     false as the last run against this target. Without ``live`` nothing is shown.
     """
-    record = _record(options)
+    record = options.record()
     progress = Progress(sys.stdout)
     arguments = list(arguments_for(options))
     with ExitStack() as stack:
@@ -80,13 +80,6 @@ def nothing(options: RunOptions) -> selection.SelectionError:
     near = selection.nearest_titles(options.words) if options.words else []
     hint = "; there is " + ", ".join(repr(title) for title in near) if near else ""
     return selection.SelectionError(f"no scenario matches {' '.join(chosen)}{hint}")
-
-
-def _record(options: RunOptions) -> Run:
-    run = Run(options.file.name, options.command(), options.strict)
-    run.profiles = options.file.profiles
-    run.expected, run.unsafe = dict(options.file.expected), dict(options.file.unsafe)
-    return run
 
 
 def _streams(

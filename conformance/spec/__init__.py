@@ -6,11 +6,13 @@ from .features import Feature as Feature
 from .features import Rule as Rule
 from .features import Scenario as Scenario
 from .features import Step as Step
+from .features import apps as apps
 from .features import features as features
 from .features import read_feature as read_feature
 from .features import titles as titles
 from .places import README_URL as README_URL
 from .places import Place as Place
+from .features import written as written
 from .register import SOURCES as SOURCES
 from .register import Clause as Clause
 from .register import Severity as Severity

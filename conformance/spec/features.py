@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,8 @@ from gherkin.parser import Parser
 
 from .. import SUITE
 from .register import clauses
+
+_ASKS = re.compile(r'the "(\w+)" app\b')
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,12 @@ class Scenario:
     def profiles(self) -> frozenset[str]:
         """The profiles that it rests on besides its rule's: their names are among its tags."""
         return self.tags & {clause.profile for clause in clauses().values()}
+
+    @property
+    def app(self) -> str:
+        """The example app that it asks for, "" for none."""
+        asks = (_ASKS.search(step.text) for step in self.steps)
+        return next((asked[1] for asked in asks if asked), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +122,22 @@ def read_feature(path: Path, root: Path = SUITE) -> Feature:
 
 def titles() -> list[str]:
     """The ids of all scenarios, without the rows of outlines."""
-    return [f"{f.path}::{scenario.name}" for f in features() for _, scenario in f.scenarios()]
+    return list(_by_id())
+
+
+def written(id: str) -> Scenario | None:
+    """The scenario with this id, which may have the row of an outline behind it, or None."""
+    return _by_id().get(id) or _by_id().get(id.partition("[")[0])
+
+
+def apps() -> list[str]:
+    """The names of the example apps, as the scenarios ask for them."""
+    return list(dict.fromkeys(each.app for each in _by_id().values() if each.app))
+
+
+@cache
+def _by_id() -> Mapping[str, Scenario]:
+    return {f"{f.path}::{each.name}": each for f in features() for _, each in f.scenarios()}
 
 
 def _rule(node: dict[str, Any]) -> Rule:

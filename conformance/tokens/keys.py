@@ -55,6 +55,11 @@ def another_key(algorithm: str) -> str:
     return _made(_family(algorithm), "somebody else's")
 
 
+def third_key(algorithm: str) -> str:
+    """A key that fits the algorithm, and is that of an app beside the app."""
+    return _made(_family(algorithm), "the other app's")
+
+
 def make_slow_keys() -> None:
     """Make the keys that take long, RSA keys. Join a thread that does before anybody needs one."""
     for make in (secret_key, another_key):

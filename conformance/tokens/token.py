@@ -62,7 +62,8 @@ class Dialect:
     def need(self, claim: str) -> None:
         """Raise Unsupported where there is no such claim, so that nothing can be said of it."""
         if not self.path(claim):
-            raise Unsupported(f"claim {claim} (the target file's dialect says that there is none)")
+            why = "the target file's dialect says that there is none"
+            raise Unsupported(f"claim {claim} ({why})", elsewhere=True)
 
     def optional(self, claim: str) -> bool:
         """Whether tokens of this implementation may do without the claim."""
@@ -189,9 +190,8 @@ def _with_payload(token: Token, payload: bytes, change: str) -> Token:
 def _copy(token: Token, name: str) -> dict[str, Any]:
     token.dialect.need(name)
     if token.dialect.optional(name) and not token.has(name):
-        raise Unsupported(
-            f"claim {name} (the target file's dialect says that not every token has it)"
-        )
+        why = "the target file's dialect says that not every token has it"
+        raise Unsupported(f"claim {name} ({why})", elsewhere=True)
     if not token.has(name):
         raise Deviation(Claim(token.dialect.path(name), "there"), token.observed())
     copied: dict[str, Any] = json.loads(json.dumps(token.claims))

@@ -55,11 +55,14 @@ class Doubt(Deviation):
 
 
 class Unsupported(Exception):
-    """The target does not have what a scenario is about, and says so. ``what`` names it."""
+    """The target does not have what a scenario is about, and says so. ``what`` names it.
 
-    def __init__(self, what: str) -> None:
+    ``elsewhere``: its file says so already, by another table than [unsupported].
+    """
+
+    def __init__(self, what: str, elsewhere: bool = False) -> None:
         super().__init__(what)
-        self.what = what
+        self.what, self.elsewhere = what, elsewhere
 
 
 class UsageError(Exception):

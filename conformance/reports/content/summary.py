@@ -6,10 +6,10 @@ A verdict has two parts, and no sentence counts two things: clauses, scenarios, 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from ...results import Run
-from ...results.excuses import stale
+from ...results import Result, Run
+from ...results.excuses import entry, is_missing, stale
 from ...results.judgement import Exit, by_clause, not_run, nothing_judged, unexpected, worst
 from ...results.run_verdict import Breach, Conformance, Safety, verdict_of
 from ...spec import Clause, Severity, clauses, observable
@@ -33,8 +33,8 @@ def short(run: Run) -> str:
     """The verdict in a few words, such as "UNSAFE, deviates"."""
     verdict = verdict_of(run)
     words = verdict.conformance.value
-    if verdict.conformance is Conformance.KNOWN:
-        words = f"conforms but for {_number(len(verdict.known), 'known deviation')}"
+    if verdict.known and verdict.conformance in (Conformance.PART, Conformance.KNOWN):
+        words = f"{words.partition(' but')[0]} but for {_known(verdict.known)}"
     return f"UNSAFE, {words}" if verdict.safety is Safety.UNSAFE else words
 
 
@@ -60,10 +60,23 @@ def conformance(run: Run) -> str:
         return f"has no verdict: {_doubt(run, verdict.exit)}"
     if verdict.conformance is Conformance.DEVIATES:
         return f"deviates: {_deviations(run)}"
+    words = short(run).removeprefix("UNSAFE, ")
+    if verdict.conformance is Conformance.PART:
+        return f"{words}: {_held(run)}; {_missing(verdict.missing)}"
     if verdict.conformance is Conformance.KNOWN:
-        names = _names(clause.id for clause in verdict.known)
-        return f"conforms but for {_number(len(verdict.known), 'known deviation')}: {names}"
-    return f"conforms: {_held(run)}"
+        return f"{words}: {_names(clause.id for clause in verdict.known)}"
+    return f"{words}: {_held(run)}"
+
+
+def _known(known: Sequence[Clause]) -> str:
+    return _number(len(known), "known deviation")
+
+
+def _missing(missing: Sequence[Clause]) -> str:
+    """What is not there, and where it may be said that it is meant so."""
+    number = _number(len(missing), "clause")
+    names = _names(clause.id for clause in missing)
+    return f"{number} unsupported and not listed in [unsupported]: {names}"
 
 
 def deciding(run: Run) -> list[Clause]:
@@ -79,6 +92,8 @@ def _deviations(run: Run) -> str:
         return f"{_number(len(found), 'clause')} failed: {_names(clause.id for clause in found)}"
     if unexpected(run):
         return "what failed is of no clause that this version knows"
+    if verdict_of(run).missing and not stale(run):
+        return _missing(verdict_of(run).missing)
     return f"{_number(len(stale(run)), 'entry', 'entries')} of its target file no longer true"
 
 
@@ -122,10 +137,18 @@ def counted(count: Counter[Verdict]) -> str:
 
 
 def unsupported(run: Run) -> list[str]:
-    """A line for each clause and reason, with the number of scenarios."""
+    """A line for each clause and reason, with the number of scenarios, and whether it is known."""
     lines = Counter(
-        f"{result.clause}: {result.reason}"
+        f"{result.clause}: {result.reason}{listed_as(run, result)}"
         for result in run.results
         if result.verdict is Verdict.UNSUPPORTED
     )
     return [f"{line} ({number})" for line, number in lines.items()]
+
+
+def listed_as(run: Run, result: Result) -> str:
+    """What [unsupported] says of something that is missing, to stand behind its reason."""
+    why = entry(run, result)
+    if not is_missing(run, result) or why == result.reason:
+        return ""
+    return f"; {why}" if why else "; not listed"

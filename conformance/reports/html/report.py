@@ -13,7 +13,7 @@ from ...results.tally import tally
 from ...spec import clauses, observable
 from ...verdicts import Verdict
 from ..content.anchors import slug
-from ..content.summary import conformance, counted, deciding, safety
+from ..content.summary import conformance, counted, deciding, listed_as, safety
 from . import exchanges, shell
 from .embedded import packed
 from .scenario_list import choices, listed
@@ -94,7 +94,7 @@ def _unsupported(run: Run) -> dict[str, list[Result]]:
     found: dict[str, list[Result]] = defaultdict(list)
     for result in run.results:
         if result.verdict is Verdict.UNSUPPORTED:
-            found[result.reason].append(result)
+            found[result.reason + listed_as(run, result)].append(result)
     return found
 
 

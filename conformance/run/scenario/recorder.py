@@ -96,7 +96,7 @@ def _judge(
     if error is None:
         return Verdict.PASSED, {}
     if isinstance(error, Unsupported):
-        return Verdict.UNSUPPORTED, {"reason": error.what}
+        return Verdict.UNSUPPORTED, {"reason": error.what, "elsewhere": error.elsewhere}
     if isinstance(error, TargetError):
         return Verdict.INCONCLUSIVE, {"reason": error.message, "remedy": error.remedy}
     if isinstance(error, Deviation):

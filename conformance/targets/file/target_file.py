@@ -31,7 +31,8 @@ class TargetFile:
     ``start_seconds`` bounds one start.  ``dialect`` holds only the claims that the file names;
     ``message`` and ``leeway``, in seconds, are the rest of that table.
     ``expected`` maps the id of a clause or a scenario to the reason why it fails, ``unsafe`` the id
-    of one by which somebody is let in.  ``version`` is the release that it is about, where the file
+    of one by which somebody is let in, ``unsupported`` the id of what it has not got, or the name
+    of an app.  ``version`` is the release that it is about, where the file
     is about several.
     """
 
@@ -48,6 +49,7 @@ class TargetFile:
     leeway: int = 0
     expected: Mapping[str, str] = field(default_factory=dict)
     unsafe: Mapping[str, str] = field(default_factory=dict)
+    unsupported: Mapping[str, str] = field(default_factory=dict)
     secret: str | None = field(default=None, repr=False)
     secret_env: str = ""
     version: str = ""

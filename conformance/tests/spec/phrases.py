@@ -47,6 +47,7 @@ def _names() -> dict[str, Reader]:
         "a user named {name} has logged in/name": json.loads,
         "member": one_of({"access_token", "refresh_token"}),
         "claim": one_of(CLAIMS),
+        "key": one_of({"the same key", "a key of its own"}),
         "method": one_of({"GET", "HEAD", "OPTIONS", "POST", "PUT"}),
         "path": one_of(_ROUTES),
         "header": like(r"[A-Za-z-]+: \S.*"),
