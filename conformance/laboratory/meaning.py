@@ -22,7 +22,11 @@ from conformance import SUITE, toml
 PARTS: dict[str, tuple[str, ...]] = {
     "features": ("features/**/*.feature", "features/clauses.toml"),
     "steps": ("steps/*.py", "conformance/contract/*.py", "conformance/tokens/*.py"),
-    "reference": ("reference/*.py", "reference/flask_jwt_extended/*.py", "reference/examples/*.py"),
+    "reference": (
+        "reference/*.py",
+        "reference/flask_jwt_extended/**/*.py",
+        "reference/examples/*.py",
+    ),
     "mutants": ("conformance/laboratory/mutants/catalogue/*.toml",),
     "implementations": tuple(
         f"conformance/implementations/{name}" for name in ("*.py", "node/*", "*-*/*")
