@@ -23,7 +23,11 @@ from conformance.results.excuses import TABLES
 PARTS: dict[str, tuple[str, ...]] = {
     "features": ("features/**/*.feature", "features/clauses.toml"),
     "steps": ("steps/*.py", "conformance/contract/*", "conformance/tokens/*.py"),
-    "reference": ("reference/*.py", "reference/flask_jwt_extended/*.py", "reference/examples/*.py"),
+    "reference": (
+        "reference/*.py",
+        "reference/flask_jwt_extended/**/*.py",
+        "reference/examples/*.py",
+    ),
     "mutants": tuple(
         f"conformance/laboratory/mutants/{name}/*.toml" for name in ("catalogue", "variants")
     ),

@@ -110,7 +110,19 @@ def test_features_hold_no_code() -> None:
 @pytest.mark.parametrize("path", named(sources("reference/flask_jwt_extended")))
 def test_the_extension_knows_its_libraries_only(path: Path) -> None:
     allowed = {*EXTENSION, "flask_jwt_extended"}
-    assert strangers(path.read_text("utf-8"), allowed, "flask_jwt_extended") == set()
+    package = ".".join(path.relative_to(ROOT / "reference").parts[:-1])
+    assert strangers(path.read_text("utf-8"), allowed, package) == set()
+
+
+def test_the_extension_can_be_read_in_one_sitting() -> None:
+    """What each kind of store takes is in stores/, for those who need to know."""
+    root = ROOT / "reference/flask_jwt_extended"
+    lines = {path: path.read_text("utf-8").count("\n") for path in root.rglob("*.py")}
+    assert sum(count for path, count in lines.items() if path.parent == root) <= 800
+    assert max(lines.values()) <= 150
+    for folder in (root, root / "stores"):
+        modules = {path.name for path in lines if path.parent == folder} - {"__init__.py"}
+        assert len(modules) <= 8
 
 
 @pytest.mark.parametrize("path", named(sources("reference/examples")))

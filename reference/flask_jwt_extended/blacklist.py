@@ -1,21 +1,20 @@
-"""The blacklist: README "Blacklist and Token Revoking".  Nothing else touches the store.
+"""The blacklist: README "Blacklist and Token Revoking".  Its lists are in stores/listing.py.
 
 A token is stored under its jti as JSON: {"token": <its claims>, "revoked": <bool>}.  The store
 lists what was issued, so a token that it does not know was not issued here: it counts as revoked.
 """
 
 import json
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import current_app
 
 from . import options
-from .claims import Claims
+from .claims import Claims, by_provider
 from .exceptions import RevokedTokenError
-from .indexes import RESERVED, Index
-from .records import Stored, adopt, canonical, end_of, owner_of, parse
 from .stores import failure, index_of, reaching
+from .stores.index import RESERVED
+from .stores.records import Stored, end_of, owner_of, parse
 
 
 def revoke_token(jti: str) -> None:
@@ -31,37 +30,6 @@ def unrevoke_token(jti: str) -> None:
 def get_stored_token(jti: str) -> Stored:
     """Return {"token": <claims>, "revoked": <bool>}.  Raises as revoke_token does."""
     return _get(_store(), jti)
-
-
-def get_stored_tokens(identity: Any) -> list[Stored]:
-    """Return the stored tokens of that identity, in no order.  Raises StoreError.
-
-    Equal means the same JSON: to Python, 0 and False are equal, and would see each other's tokens.
-    """
-    wanted = canonical(identity)
-    index = open_index()
-    with reaching(index.store):
-        adopt(index)
-        return [
-            stored
-            for stored in _stored(index, index.find(owner_of(identity)))
-            if canonical(stored["token"]["identity"]) == wanted
-        ]
-
-
-def get_all_stored_tokens() -> list[Stored]:
-    """Return the stored tokens of everybody, in no order.  Raises StoreError."""
-    return list(iter_all_stored_tokens())
-
-
-def iter_all_stored_tokens() -> Iterator[Stored]:
-    """Give the stored tokens of everybody one by one; it never holds all of them in memory."""
-    return _all(open_index())  # now, and not when it is iterated: the app context may be gone then
-
-
-def _all(index: Index) -> Iterator[Stored]:
-    with reaching(index.store):
-        yield from _stored(index, index.jtis())
 
 
 def remember(claims: Claims, config: options.Config) -> None:
@@ -87,15 +55,8 @@ def check(claims: Claims, config: options.Config) -> None:
         raise RevokedTokenError("Token has been revoked")
 
 
-def open_index() -> Index:
-    """Return the index of this application's store."""
-    return index_of(_store())
-
-
 def _store() -> Any:
-    if not options.blacklist_enabled(current_app.config):
-        raise RuntimeError("JWT_BLACKLIST_ENABLED is False; it must be True for the blacklist")
-    return options.blacklist_store(current_app.config)
+    return options.blacklist(current_app.config)
 
 
 def _store_for(claims: Claims, config: options.Config) -> Any:
@@ -113,10 +74,10 @@ def _mark(jti: str, revoked: bool) -> None:
 
 
 def _put(store: Any, claims: Claims, revoked: bool) -> None:
-    key, stored = claims["jti"], json.dumps({"token": claims, "revoked": revoked})
+    stored = json.dumps({"token": claims, "revoked": revoked}, default=by_provider)
     index = index_of(store)
     with reaching(store):
-        index.put(key, stored.encode(), end_of(claims))
+        index.put(claims["jti"], stored.encode(), end_of(claims))
 
 
 def _get(store: Any, jti: str) -> Stored:
@@ -126,20 +87,16 @@ def _get(store: Any, jti: str) -> Stored:
     """
     if not jti.strip(".") or len(jti) > 250 or jti.startswith(RESERVED):
         raise KeyError(jti)
+    index = index_of(store)
     try:
-        value = store.get(jti)
+        value = index.get(jti)
     except (KeyError, ValueError):  # ValueError: a jti that simplekv cannot have as a key
         raise KeyError(jti) from None
     except Exception as error:
         raise failure(store, error) from error
-    stored = parse(value)
+    stored = parse(jti, value)
     if stored is None:
-        current_app.logger.error("JWT_BLACKLIST_STORE has no token, but %.60r, at %r", value, jti)
+        logger = current_app.logger
+        logger.error("JWT_BLACKLIST_STORE has not that token, but %.200r, at %r", value, jti)
         raise KeyError(jti)
     return stored
-
-
-def _stored(index: Index, jtis: Iterable[str]) -> Iterator[Stored]:
-    for _, value in index.read(jtis):
-        if stored := parse(value):
-            yield stored

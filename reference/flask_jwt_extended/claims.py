@@ -7,6 +7,8 @@ from math import isfinite
 from typing import Any
 from uuid import uuid4
 
+from flask import current_app
+from flask.json.provider import DefaultJSONProvider
 from jwt import ExpiredSignatureError
 
 from .exceptions import JWTDecodeError, JWTEncodeError
@@ -38,9 +40,25 @@ def dump(claims: Claims) -> bytes:
     """Return the claims as JSON; raises JWTEncodeError if identity or user_claims cannot be."""
     try:
         # Python would write NaN and Infinity, which no other JSON reader takes.
-        return json.dumps(claims, separators=(",", ":"), allow_nan=False).encode()
+        text = json.dumps(claims, separators=(",", ":"), allow_nan=False, default=by_provider)
+        return text.encode()
     except (TypeError, ValueError, RecursionError) as error:
         raise JWTEncodeError(f"identity or user_claims cannot be JSON: {error}") from error
+
+
+def by_provider(value: Any) -> Any:
+    """Return what json does not know, such as a UUID, as the application's JSON provider has it.
+
+    Raises TypeError if it has none of its own.  Flask's is not asked: it would turn a UUID into
+    text, and an application that compares it with get_jwt_identity() would find nobody.
+    """
+    provider = current_app.json
+    if type(provider) is DefaultJSONProvider and "default" not in vars(provider):
+        raise TypeError(
+            f"{type(value).__name__} is not JSON serializable; make it text first, as str() does, "
+            "or set app.json to a JSON provider of your own that knows it"
+        )
+    return json.loads(provider.dumps(value))
 
 
 def load(payload: bytes) -> Claims:
@@ -56,6 +74,8 @@ def load(payload: bytes) -> Claims:
     if not isinstance(claims, dict):
         raise JWTDecodeError("Token is malformed")
     _check_types(claims)
+    if "aud" in claims:  # RFC 7519 4.1.3: it names others, as nobody here goes by a name
+        raise JWTDecodeError("Token is meant for another audience")
     _check_times(claims)
     return claims
 

@@ -20,12 +20,12 @@ log = logging.getLogger("flask_jwt_extended")
 class _RememberedHMAC(HMACAlgorithm):
     """HMAC with a key that was examined once, when this was made."""
 
-    def __init__(self, hash_alg: Callable[..., Any], secret: str | bytes) -> None:
+    def __init__(self, hash_alg: Callable[..., Any], secret: str | bytes, option: str) -> None:
         super().__init__(hash_alg)
         self._prepared = super().prepare_key(secret)
         if weakness := super().check_key_length(self._prepared):
             # Not a Python warning: under -W error that would turn each login into a 500.
-            log.warning("SECRET_KEY is weak: %s", weakness)
+            log.warning("%s is weak: %s", option, weakness)
 
     def prepare_key(self, key: str | bytes) -> bytes:  # noqa: ARG002 - it has its key
         return self._prepared
@@ -35,27 +35,35 @@ class _RememberedHMAC(HMACAlgorithm):
 
 
 class Signer:
-    """Makes and opens tokens of one algorithm; whatever a token says, it knows no other."""
+    """Makes and opens tokens of one algorithm; whatever a token says, it knows no other.
 
-    def __init__(self, algorithm: str, secret: str | bytes) -> None:
+    It signs with the secret, and what that does not open, the former ones may.
+    """
+
+    def __init__(
+        self, algorithm: str, secret: str | bytes, *former: str | bytes, option: str = "SECRET_KEY"
+    ) -> None:
         self._algorithm = algorithm
         self._allowed = [algorithm]
         self._jws = PyJWS(algorithms=self._allowed)
         self._private: Any = ""
         self._public: Any = ""
         try:
-            self._prepare(secret)
+            self._prepare(secret, option)
         except Exception as error:  # PyJWT's, cryptography's, ValueError, TypeError: many kinds
             kind = "a secret, no PEM" if algorithm.startswith("HS") else "a PEM private key"
             raise RuntimeError(
-                f"SECRET_KEY does not fit JWT_ALGORITHM {algorithm!r}; it must be {kind} for it"
+                f"{option} does not fit JWT_ALGORITHM {algorithm!r}; it must be {kind} for it"
             ) from error
+        self._former: Signer | None = None
+        if former:
+            self._former = Signer(algorithm, *former, option="SECRET_KEY_FALLBACKS")
 
-    def _prepare(self, secret: str | bytes) -> None:
+    def _prepare(self, secret: str | bytes, option: str) -> None:
         known = self._jws.get_algorithm_by_name(self._algorithm)
         if isinstance(known, HMACAlgorithm):
             self._jws.unregister_algorithm(self._algorithm)
-            remembered = _RememberedHMAC(known.hash_alg, secret)
+            remembered = _RememberedHMAC(known.hash_alg, secret, option)
             self._jws.register_algorithm(self._algorithm, remembered)
         else:
             self._private = known.prepare_key(secret)
@@ -68,7 +76,7 @@ class Signer:
         return self._jws.encode(payload, self._private, self._algorithm)
 
     def open(self, token: str) -> bytes:
-        """Return the payload of a token that is signed with this key.
+        """Return the payload of a token that is signed with this key, or a former one.
 
         Raises JWTDecodeError, always in words of our own: PyJWT's repeat parts of the token.
         """
@@ -77,6 +85,8 @@ class Signer:
         try:
             opened = self._jws.decode_complete(token, self._public, self._allowed)
         except InvalidSignatureError:
+            if self._former:
+                return self._former.open(token)
             raise JWTDecodeError("Signature verification failed") from None
         except InvalidAlgorithmError:
             raise JWTDecodeError("The specified alg value is not allowed") from None
@@ -89,9 +99,9 @@ class Signer:
 
 
 @lru_cache(maxsize=128)
-def signer(algorithm: str, secret: str | bytes) -> Signer:
-    """Return the signer of that algorithm and key, the same one every time.
+def signer(algorithm: str, secret: str | bytes, *former: str | bytes) -> Signer:
+    """Return the signer of that algorithm and these keys, the same one every time.
 
-    Raises RuntimeError if the key does not fit the algorithm.
+    Raises RuntimeError if a key does not fit the algorithm.
     """
-    return Signer(algorithm, secret)
+    return Signer(algorithm, secret, *former)

@@ -8,8 +8,9 @@ from flask import Flask, current_app, jsonify
 from flask.typing import ResponseReturnValue
 from jwt import ExpiredSignatureError
 
-from . import options, purging
+from . import options
 from .exceptions import FreshTokenRequired, NoAuthHeaderError, RevokedTokenError, StoreError
+from .stores import purging
 
 _NAME = "flask-jwt-extended"
 _SCHEME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # a token of RFC 9110 5.6.2
@@ -29,7 +30,7 @@ class JWTManager:
     def __init__(self, app: Flask | None = None) -> None:
         self._user_claims: Callable[[Any], Any] = lambda identity: {}
         self._invalid: Callable[[str], Any] = lambda reason: (jsonify(msg=reason), 422)
-        self._unauthorized: Callable[[], Any] = _challenge
+        self._unauthorized: Callable[[], Any] = lambda: _challenge("Missing Authorization Header")
         self._expired: Callable[[], Any] = lambda: _refuse("Token has expired")
         self._revoked: Callable[[], Any] = lambda: _refuse("Token has been revoked")
         self._needs_fresh: Callable[[], Any] = lambda: _refuse("Fresh token required")
@@ -106,7 +107,7 @@ def manager_of(app: Flask) -> JWTManager:
     return manager
 
 
-def _challenge(message: str = "Missing Authorization Header", parameters: str = "") -> Any:
+def _challenge(message: str, parameters: str = "") -> Any:
     """A 401 must say how to do better (RFC 9110 15.5.2).
 
     JWT_AUTH_HEADER may be empty, or no name of a scheme: then the challenge is Bearer's.

@@ -66,12 +66,28 @@ def secret_key(config: Config) -> str | bytes:
     return key
 
 
+def former_keys(config: Config) -> tuple[str | bytes, ...]:
+    """Return SECRET_KEY_FALLBACKS: what SECRET_KEY was before, and opens tokens still."""
+    keys = config.get("SECRET_KEY_FALLBACKS") or ()
+    if isinstance(keys, (list, tuple)) and all(k and isinstance(k, (str, bytes)) for k in keys):
+        return tuple(keys)
+    raise RuntimeError("SECRET_KEY_FALLBACKS must be a list of keys, each of them text or bytes")
+
+
 def blacklist_enabled(config: Config) -> bool:
     """Return JWT_BLACKLIST_ENABLED."""
     enabled = config.get("JWT_BLACKLIST_ENABLED", False)
     if not isinstance(enabled, bool):
         _refuse("JWT_BLACKLIST_ENABLED", enabled, "True or False")
     return enabled
+
+
+def blacklist(config: Config) -> Any:
+    """Return the store, for who cannot do without it; all its options have to be right."""
+    if not blacklist_enabled(config):
+        _refuse("JWT_BLACKLIST_ENABLED", False, "True for the blacklist")
+    blacklist_checks(config)
+    return blacklist_store(config)
 
 
 def blacklist_store(config: Config) -> Any:

@@ -49,4 +49,5 @@ def read(token: str, config: options.Config) -> claims.Claims:
 
 
 def _signer(config: options.Config) -> keys.Signer:
-    return keys.signer(options.algorithm(config), options.secret_key(config))
+    key, former = options.secret_key(config), options.former_keys(config)
+    return keys.signer(options.algorithm(config), key, *former)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec
 
-from flask import Flask, current_app, g, has_app_context, request
+from flask import Flask, Request, current_app, has_request_context, request
 from flask.typing import ResponseReturnValue
 from jwt import ExpiredSignatureError
 
@@ -24,6 +24,9 @@ from .exceptions import (
 from .manager import manager_of
 
 P = ParamSpec("P")
+#: Where a request keeps its claims; with a dot in it, so that no attribute has this name.
+_CLAIMS = "flask_jwt_extended.claims"
+
 View = Callable[P, Any]
 Protected = Callable[P, ResponseReturnValue]
 
@@ -55,7 +58,11 @@ def get_jwt_claims() -> dict[str, Any]:
 
 
 def _current() -> Claims:
-    claims: Claims = g.get("jwt_claims", {}) if has_app_context() else {}
+    """Not by flask.g: that is the app context's, which a request may share with those before it.
+
+    Nor by the environ, which an app may copy to make another request of it.
+    """
+    claims: Claims = vars(request).get(_CLAIMS, {}) if has_request_context() else {}
     return claims
 
 
@@ -64,9 +71,10 @@ def _guard(view: View[P], kind: str, fresh: bool = False) -> Protected[P]:
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
         # Once: each look through the proxy costs as much as a look at the Authorization header.
         app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+        asked: Request = request._get_current_object()  # type: ignore[attr-defined]
         manager = manager_of(app)
         try:
-            g.jwt_claims = _admit(kind, fresh, app.config)
+            vars(asked)[_CLAIMS] = _admit(asked, kind, fresh, app.config)
         except (JWTExtendedException, ExpiredSignatureError) as error:
             return manager.answer(error)
         # Not within the try: an error of the view's own is no answer to the client's token.
@@ -76,9 +84,10 @@ def _guard(view: View[P], kind: str, fresh: bool = False) -> Protected[P]:
     return guarded
 
 
-def _admit(kind: str, fresh: bool, config: options.Config) -> Claims:
+def _admit(asked: Request, kind: str, fresh: bool, config: options.Config) -> Claims:
     """Return the claims of the request's token, or raise what is wrong with it."""
-    claims = tokens.read(_token(options.auth_scheme(config)), config)
+    header = asked.headers.get("Authorization", "")
+    claims = tokens.read(_token(header, options.auth_scheme(config)), config)
     if claims["type"] != kind:
         raise WrongTokenError(f"Only {kind} tokens can access this endpoint")
     blacklist.check(claims, config)
@@ -87,13 +96,13 @@ def _admit(kind: str, fresh: bool, config: options.Config) -> Claims:
     return claims
 
 
-def _token(scheme: str) -> str:
-    """Return the token of the Authorization header: the words of the scheme, then one word more.
+def _token(header: str, scheme: str) -> str:
+    """Return the token of an Authorization header: the words of the scheme, then one word more.
 
     Only a space parts words (RFC 9110 11.4).  str.split() without an argument would also split at
     a non-breaking space and at control characters, and find no word at all in a header of those.
     """
-    words = [word for word in request.headers.get("Authorization", "").split(" ") if word]
+    words = [word for word in header.split(" ") if word]
     if not words:
         raise NoAuthHeaderError("Missing Authorization Header")
     *given, token = words

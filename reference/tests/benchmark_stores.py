@@ -33,9 +33,9 @@ from flask_jwt_extended import (  # noqa: E402
     revoke_token,
     unrevoke_token,
 )
-from flask_jwt_extended.indexes import RESERVED  # noqa: E402
-from flask_jwt_extended.records import end_of, owner_of  # noqa: E402
 from flask_jwt_extended.stores import index_of  # noqa: E402
+from flask_jwt_extended.stores.index import RESERVED  # noqa: E402
+from flask_jwt_extended.stores.records import end_of, owner_of  # noqa: E402
 from kinds import close_store, open_store  # type: ignore[import-not-found]  # noqa: E402
 
 SIZES = (1_000, 10_000, 100_000)

@@ -105,6 +105,41 @@ def test_unreadable_value_counts_as_revoked(listed: Any, read: Any, value: bytes
         listed.call(unrevoke_token, jti)
 
 
+class Mistaken(StoreDecorator):  # type: ignore[misc]
+    """A store that answers with the record of somebody else, as a shared connection makes it do."""
+
+    def __init__(self, store: Any) -> None:
+        super().__init__(store)
+        self.instead: dict[str, str] = {}
+
+    def get(self, key: str) -> bytes:
+        value: bytes = self._dstore.get(self.instead.get(key, key))
+        return value
+
+
+@pytest.mark.clause("blacklist.shared")
+def test_the_record_of_another_token_says_nothing_of_this_one(
+    make_api: Any, read: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    inner = DictStore()
+    api = make_api(JWT_BLACKLIST_STORE=Mistaken(inner), **ALL)
+    revoked, other = api.access(), api.access("bob")
+    jti, others = read(revoked)["jti"], read(other)["jti"]
+    api.call(revoke_token, jti)
+    before = dict(inner.d)
+    api.app.config["JWT_BLACKLIST_STORE"].instead[jti] = others
+    assert api.get(revoked).json == REVOKED
+    assert "JWT_BLACKLIST_STORE has not that token, but b'{" in caplog.text
+    assert others in caplog.text
+    for function in (revoke_token, unrevoke_token, get_stored_token):
+        with pytest.raises(KeyError):
+            api.call(function, jti)
+    assert inner.d == before
+    assert api.call(get_stored_tokens, "ada") == []
+    assert [stored["token"] for stored in api.call(get_all_stored_tokens)] == [read(other)]
+    assert api.get(other).status_code == 200
+
+
 class Vanishing(StoreDecorator):  # type: ignore[misc]
     """A store whose keys expire while they are listed; it grows meanwhile, too."""
 

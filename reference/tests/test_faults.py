@@ -202,7 +202,7 @@ def test_garbage_in_the_store(value: bytes, caplog: pytest.LogCaptureFixture) ->
         store.put(jti, value)
     answer = person.ask("GET", "/protected")
     assert (answer.status_code, answer.json) == (401, {"msg": "Token has been revoked"})
-    assert "JWT_BLACKLIST_STORE has no token, but b'" in caplog.text
+    assert "JWT_BLACKLIST_STORE has not that token, but b'" in caplog.text
     person.is_fine()
 
 

@@ -4,7 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask_jwt_extended import get_all_stored_tokens
+from flask_jwt_extended import (
+    get_all_stored_tokens,
+    get_stored_token,
+    get_stored_tokens,
+    iter_all_stored_tokens,
+    purge_expired_tokens,
+    revoke_token,
+    unrevoke_token,
+)
 from simplekv.memory import DictStore
 
 LISTED = {"JWT_BLACKLIST_ENABLED": True, "JWT_BLACKLIST_STORE": DictStore()}
@@ -100,3 +108,23 @@ def test_both_names_of_the_checks(make_api: Any, names: list[str], value: str, s
     api = make_api(**options)
     api.access(), api.refresh()
     assert len(api.call(get_all_stored_tokens)) == stored
+
+
+@pytest.mark.clause("options.bad-value")
+@pytest.mark.parametrize("name", ["JWT_BLACKLIST_CHECKS", "JWT_BLACKLIST_TOKEN_CHECKS"])
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [
+        *((each, ["jti"]) for each in (revoke_token, unrevoke_token, get_stored_token)),
+        (get_stored_tokens, ["ada"]),
+        *((each, []) for each in (get_all_stored_tokens, iter_all_stored_tokens)),
+        (purge_expired_tokens, []),
+    ],
+)
+def test_checks_that_are_mistyped_are_told_by_every_function(
+    make_api: Any, name: str, function: Any, arguments: list[str]
+) -> None:
+    """Nobody should revoke tokens that no view asks about."""
+    api = make_api(**LISTED, **{name: "al"})
+    with pytest.raises(RuntimeError, match=f"{name} is 'al'; it must be 'refresh' or 'all'"):
+        api.call(function, *arguments)

@@ -14,9 +14,11 @@ from flask_jwt_extended import (
     get_stored_token,
     get_stored_tokens,
 )
+from minimalkv.db.sql import SQLAlchemyStore as MinimalSQLAlchemyStore
 from simplekv.db.sql import SQLAlchemyStore
 from simplekv.decorator import PrefixDecorator
 from sqlalchemy import MetaData, create_engine, event
+from sqlalchemy.pool import StaticPool
 
 from .kinds import REFERENCE, close_store, open_store
 
@@ -122,3 +124,49 @@ def test_two_processes_insert_one_key_at_once(make_api: Any, place_of: Any) -> N
         api.refresh()
     other.dispose()
     close_store(store)
+
+
+def in_a_fork(work: Any) -> Any:
+    """What a function says in a forked child, as text."""
+    reading, writing = os.pipe()
+    if not (child := os.fork()):
+        os.write(writing, str(work()).encode())
+        os._exit(0)
+    os.close(writing)
+    os.waitpid(child, 0)
+    with os.fdopen(reading) as pipe:
+        return pipe.read()
+
+
+@pytest.mark.clause("blacklist.shared")
+@pytest.mark.parametrize("used", [False, True], ids=["made before", "used before"])
+def test_a_forked_child_leaves_the_connections_of_its_parent(
+    make_api: Any, tmp_path: Path, used: bool
+) -> None:
+    store = open_store("minimalkv-sqlite", f"sqlite:///{tmp_path}/tokens.sqlite#tokens")
+    api = make_api(JWT_BLACKLIST_ENABLED=True, JWT_BLACKLIST_STORE=store)
+    token = api.refresh() if used else make_api().refresh()
+    before = store.bind.pool
+    assert before.checkedin() == 1
+    expected = 200 if used else 401  # nobody stored it
+
+    def ask() -> Any:
+        first, pool = api.get(token, "/refresh").status_code, store.bind.pool
+        second = api.get(token, "/refresh").status_code
+        return first == second == expected, pool is not before, store.bind.pool is pool
+
+    assert in_a_fork(ask) == "(True, True, True)"
+    assert ask() == (True, False, True)
+    close_store(store)
+
+
+@pytest.mark.parametrize("pool", [None, StaticPool])
+def test_a_forked_child_keeps_a_database_in_memory(make_api: Any, pool: Any) -> None:
+    """As test servers have it: the database is in the connection, and a fork has a copy."""
+    engine, metadata = create_engine("sqlite://", poolclass=pool), MetaData()
+    store = MinimalSQLAlchemyStore(engine, metadata, "tokens")  # type: ignore[no-untyped-call]
+    metadata.create_all(engine)
+    api = make_api(JWT_BLACKLIST_ENABLED=True, JWT_BLACKLIST_STORE=store)
+    token = api.refresh()
+    assert in_a_fork(lambda: api.get(token, "/refresh").status_code) == "200"
+    engine.dispose()

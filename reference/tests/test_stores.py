@@ -107,7 +107,7 @@ def test_any_jti_may_be_asked_for(api: Any, store: Any, alter: Any) -> None:
 
 def test_all_tokens_one_by_one(api: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """More than a page of them, and the store may change meanwhile."""
-    monkeypatch.setattr("flask_jwt_extended.servers._PAGE", 5)
+    monkeypatch.setattr("flask_jwt_extended.stores.index.PAGE", 5)
     made = {api.claims(api.refresh(number % 2))["jti"] for number in range(23)}
     listing = api.call(iter_all_stored_tokens)  # goes on without the app context
     first = next(listing)["token"]["jti"]

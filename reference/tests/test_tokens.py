@@ -2,7 +2,7 @@
 
 import json
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 from flask_jwt_extended import (
     JWTEncodeError,
     JWTManager,
@@ -23,6 +24,8 @@ from flask_jwt_extended import (
     create_refresh_token,
     get_jwt_claims,
     get_jwt_identity,
+    get_stored_tokens,
+    revoke_token,
 )
 
 NOW = 1_700_000_000
@@ -121,6 +124,59 @@ def test_identity_that_cannot_be_json(api: Any) -> None:
     for identity in (object(), nest, float("inf")):
         with pytest.raises(JWTEncodeError, match="identity or user_claims cannot be JSON"):
             api.refresh(identity)
+
+
+class Provider(DefaultJSONProvider):
+    """What an application sets that has UUIDs and times in its answers."""
+
+    @staticmethod
+    def default(value: Any) -> Any:
+        if isinstance(value, datetime):
+            return value.isoformat()
+        return str(value) if isinstance(value, UUID) else DefaultJSONProvider.default(value)
+
+
+NOT_JSON: dict[Any, str] = {
+    UUID(int=7): "00000000-0000-0000-0000-000000000007",
+    datetime(2026, 1, 2, tzinfo=timezone.utc): "2026-01-02T00:00:00+00:00",
+}
+
+
+@pytest.mark.clause("claims.not-serializable")
+@pytest.mark.parametrize("identity", NOT_JSON)
+def test_identity_that_flask_could_write_is_refused_with_advice(api: Any, identity: Any) -> None:
+    """It would come back as text, and be equal to nobody's."""
+    for make in (api.access, api.refresh):
+        with pytest.raises(JWTEncodeError) as raised:
+            make(identity)
+        assert str(raised.value) == (
+            f"identity or user_claims cannot be JSON: {type(identity).__name__} is not JSON "
+            "serializable; make it text first, as str() does, or set app.json to a JSON provider "
+            "of your own that knows it"
+        )
+
+
+@pytest.mark.parametrize("identity", NOT_JSON)
+@pytest.mark.parametrize("way", ["class", "attribute"])
+def test_the_json_provider_of_the_application_writes_identity_and_claims(
+    listed: Any, read: Any, identity: Any, way: str
+) -> None:
+    if way == "class":
+        listed.app.json = Provider(listed.app)
+    else:
+        listed.app.json.default = Provider.default
+    listed.jwt.user_claims_loader(lambda identity: {"who": [identity]})
+    text = NOT_JSON[identity]
+    access, refresh = listed.access(identity), listed.refresh(identity)
+    assert listed.get(access).json == {"identity": text, "claims": {"who": [text]}}
+    assert listed.get(refresh, "/refresh").json["identity"] == text
+    for same in (identity, text):
+        stored = {each["token"]["jti"] for each in listed.call(get_stored_tokens, same)}
+        assert stored == {read(access)["jti"], read(refresh)["jti"]}
+    listed.call(revoke_token, read(access)["jti"])
+    assert listed.get(access).status_code == 401
+    with pytest.raises(JWTEncodeError, match="timedelta is not JSON serializable"):
+        listed.access(timedelta(1))
 
 
 @pytest.mark.clause("freshness.fresh-bool")

@@ -3,10 +3,11 @@
 import asyncio
 import inspect
 import json
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
-from flask import Flask, jsonify
+from flask import Flask, Response, g, jsonify, request
 from flask_jwt_extended import (
     JWTDecodeError,
     JWTManager,
@@ -182,10 +183,21 @@ def test_claim_of_a_wrong_type(api: Any, alter: Any, claim: str, value: Any, msg
 @pytest.mark.parametrize(
     "changes",
     [{"exp": FAR}, {"exp": 1e18}, {"exp": 10**400}, {"exp": FAR + 0.5}, {"nbf": ...},
-     {"iat": ...}, {"iat": FAR}, {"nbf": 0.5}, {"nbf": -1}, {"aud": "x", "iss": 3, "sub": []}],
+     {"iat": ...}, {"iat": FAR}, {"nbf": 0.5}, {"nbf": -1}, {"iss": 3, "sub": []}],
 )  # fmt: skip
 def test_odd_but_valid_claims(api: Any, alter: Any, changes: dict[str, Any]) -> None:
     assert api.get(alter(api.access(), **changes)).status_code == 200
+
+
+@pytest.mark.clause("hardening.audience")
+@pytest.mark.parametrize("audience", ["another-service", ["a", "b"], "", [], None, 7, "api"])
+def test_a_token_for_an_audience_is_for_somebody_else(api: Any, alter: Any, audience: Any) -> None:
+    """The reference goes by no name, so whoever is named is another (RFC 7519 4.1.3)."""
+    for make, path in ((api.access, "/access"), (api.refresh, "/refresh")):
+        for when in ({}, {"exp": 1}):
+            answer = api.get(alter(make(), aud=audience, **when), path)
+            assert answer.status_code == 422
+            assert answer.json == {"msg": "Token is meant for another audience"}
 
 
 @pytest.mark.parametrize("exp", [0, -1, -1e300, 1.5, -(10**400)])
@@ -237,6 +249,61 @@ def test_view_keeps_its_name_and_gets_its_arguments(api: Any) -> None:
     api.app.add_url_rule("/hello/<name>", view_func=hello)
     assert (hello.__name__, hello.__doc__) == ("hello", "Say hello.")
     assert api.get(api.access(), "/hello/bob").text == "bob from ada"
+
+
+@pytest.fixture
+def talkative(api: Any) -> Any:
+    """An app with views that make requests of their own, and one that forgot its decorator."""
+
+    def inner(path: str, **more: Any) -> Any:
+        return api.app.test_client().get(path, **more).json
+
+    @jwt_required
+    def outer() -> Any:
+        g.jwt_claims = {"identity": "nobody", "user_claims": {}}  # the application's own
+        as_bob = {"Authorization": f"Bearer {request.args['other']}"}
+        bob, forgot = inner("/access", headers=as_bob), inner("/forgot", headers=as_bob)
+        copied = Response.from_app(
+            api.app, {**request.environ, "PATH_INFO": "/forgot", "HTTP_AUTHORIZATION": ""}
+        )
+        return jsonify(own=get_jwt_identity(), bob=bob, forgot=forgot, copied=copied.json)
+
+    def forgot() -> Any:
+        return jsonify(identity=get_jwt_identity(), claims=get_jwt_claims())
+
+    api.app.add_url_rule("/outer", view_func=outer)
+    api.app.add_url_rule("/forgot", view_func=forgot)
+    return api
+
+
+NOBODY = {"identity": None, "claims": {}}
+
+
+@pytest.mark.clause("claims.outside-view")
+@pytest.mark.parametrize("pushed", [False, True], ids=["", "within an app context"])
+def test_a_request_within_a_request_keeps_its_identity_to_itself(
+    talkative: Any, pushed: bool
+) -> None:
+    path = f"/outer?other={talkative.access('bob')}"
+    with talkative.app.app_context() if pushed else nullcontext():
+        answer = talkative.get(talkative.access("ada"), path)
+    assert answer.json == {
+        "own": "ada",
+        "bob": {"identity": "bob", "claims": {}},
+        "forgot": NOBODY,
+        "copied": NOBODY,
+    }
+
+
+@pytest.mark.clause("claims.outside-view")
+def test_an_app_context_that_a_test_pushed_remembers_nobody(talkative: Any) -> None:
+    """Flask 3.0 and 3.1 use it for every request; the next view may have forgotten its decorator."""
+    token = talkative.access("ada")
+    with talkative.app.app_context():
+        assert talkative.get(token).json["identity"] == "ada"
+        assert talkative.get(token, "/forgot").json == NOBODY
+        assert (get_jwt_identity(), get_jwt_claims()) == (None, {})
+        assert vars(g) == {}
 
 
 class AsyncFlask(Flask):

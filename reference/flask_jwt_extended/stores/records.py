@@ -5,8 +5,8 @@ import time
 from hashlib import blake2b
 from typing import Any
 
-from .claims import Claims
-from .indexes import Index
+from ..claims import Claims, by_provider
+from .index import Index
 
 #: A store may drop a token this many seconds after it has expired, lest clocks differ.
 GRACE = 15 * 60
@@ -14,19 +14,23 @@ GRACE = 15 * 60
 Stored = dict[str, Any]
 
 
-def parse(value: bytes) -> Stored | None:
-    """Return what is stored there; None for garbage, and for what others may keep in the store."""
+def parse(jti: str, value: bytes) -> Stored | None:
+    """Return the record of that token; None for garbage, and for what others may keep in the store.
+
+    So for the record of another token, which a store gives whose connection is shared by mistake.
+    """
     try:
         stored = json.loads(value)
         _ = stored["token"]["identity"], int(stored["token"]["exp"])
-        return dict(stored) if isinstance(stored["revoked"], bool) else None
+        fine = stored["token"]["jti"] == jti and isinstance(stored["revoked"], bool)
+        return dict(stored) if fine else None
     except (LookupError, TypeError, ValueError, OverflowError, RecursionError):
         return None
 
 
 def canonical(identity: Any) -> str:
     """Return it as JSON, members in order; by way of JSON, as Python cannot sort {1: 0, "a": 0}."""
-    return json.dumps(json.loads(json.dumps(identity)), sort_keys=True)
+    return json.dumps(json.loads(json.dumps(identity, default=by_provider)), sort_keys=True)
 
 
 def owner_of(identity: Any) -> str:
@@ -48,6 +52,6 @@ def adopt(index: Index) -> None:
         return
     entered = set(index.entered())
     for jti, value in index.read(jti for jti in index.jtis() if jti not in entered):
-        if stored := parse(value):
+        if stored := parse(jti, value):
             index.add(owner_of(stored["token"]["identity"]), jti, end_of(stored["token"]))
     index.complete()

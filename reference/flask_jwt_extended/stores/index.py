@@ -2,11 +2,12 @@
 
 `Index` works on whatever behaves as a simplekv store, by what all of them can do: one more key for
 each token, found by walking the keys.  Nothing is ever read, changed and written back, so nothing
-is lost however many processes write at once.  stores.py has faster ways where a store allows them.
+is lost however many processes write at once.
 """
 
 import time
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 #: No token has a key that begins so: these are the index's.
@@ -14,6 +15,27 @@ RESERVED = "jwt-index."
 COMPLETE = f"{RESERVED}complete"
 #: An end that is far away, and small enough for every store.
 FOREVER = 1 << 40
+#: So many tokens are read at once from a store that can.
+PAGE = 500
+
+#: A class that has one of these stores in a way of its own.
+_STORING = {"get", "put", "_get", "_put", "_build_filename"}
+
+
+def library_classes(store: Any) -> Iterator[str]:
+    """Give the names of the classes of simplekv and minimalkv whose way a store goes."""
+    for each in type(store).__mro__:
+        if each.__module__.partition(".")[0] in ("simplekv", "minimalkv"):
+            yield each.__name__
+        elif not _STORING.isdisjoint(vars(each)):
+            return
+
+
+def pages(items: Iterable[str]) -> Iterator[list[str]]:
+    """Give PAGE of them at a time."""
+    rest = iter(items)
+    while page := list(islice(rest, PAGE)):
+        yield page
 
 
 class Entry(NamedTuple):
@@ -28,8 +50,8 @@ class View:
     """What the keys of a store are called under simplekv's decorators, such as PrefixDecorator."""
 
     def __init__(self, store: Any) -> None:
-        self._layers = []
-        while hasattr(type(store), "_map_key"):
+        self._layers = []  # with what they have for their subclasses: in public they tell nothing
+        while "KeyTransformingDecorator" in library_classes(store):
             self._layers.append(store)
             store = store._dstore
         #: The store under all decorators that change keys only.
@@ -61,8 +83,13 @@ class Index:
         self.view = View(store)
         self.inner = self.view.inner
 
+    def get(self, key: str) -> bytes:
+        """Return the value.  Raises KeyError if there is none, ValueError if none can be."""
+        value: bytes = self.store.get(key)
+        return value
+
     def put(self, key: str, value: bytes, end: int) -> None:
-        """Store the value; a store that can forget does so at the end, after a revoke as before."""
+        """Store the value; a store that can forget does so at the end, also after a revoke."""
         if getattr(self.store, "ttl_support", False):  # on Redis, a plain put clears the ttl
             self.store.put(key, value, ttl_secs=max(1, end - int(time.time())))
         else:

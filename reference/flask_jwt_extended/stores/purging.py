@@ -4,9 +4,11 @@ import sys
 import time
 from collections.abc import Callable
 
-from .blacklist import open_index
+from flask import current_app
+
+from .. import options
+from . import index_of, reaching
 from .records import GRACE, adopt, parse
-from .stores import reaching
 
 COMMAND = "purge-expired-tokens"
 
@@ -17,12 +19,12 @@ def purge_expired_tokens(progress: Callable[[int, int], None] = lambda seen, del
     progress is called with the number of tokens that were looked at, and of those deleted, after
     every 1,000 and at the end.  Tokens may be made and revoked meanwhile.  Raises StoreError.
     """
-    index, now = open_index(), time.time()
+    index, now = index_of(options.blacklist(current_app.config)), time.time()
     seen = deleted = 0
     with reaching(index.store):
         for jti, value in index.read(index.jtis()):
             seen += 1
-            stored = parse(value)
+            stored = parse(jti, value)
             if stored is not None and int(stored["token"]["exp"]) + GRACE < now:
                 index.store.delete(jti)
                 deleted += 1
