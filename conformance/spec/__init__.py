@@ -10,9 +10,9 @@ from .features import apps as apps
 from .features import features as features
 from .features import read_feature as read_feature
 from .features import titles as titles
+from .features import written as written
 from .places import README_URL as README_URL
 from .places import Place as Place
-from .features import written as written
 from .register import SOURCES as SOURCES
 from .register import Clause as Clause
 from .register import Severity as Severity
