@@ -225,7 +225,7 @@ AILMENTS = {
     "a leeway": (
         ("lenient", "60"),
         ("basic", "refuses a token that has expired", 1),
-        "expected a refusal 1 s after its exp, but it was accepted 59 s after it",
+        "expected a refusal 1 s after its exp, but it was accepted ",
         "[dialect] leeway = 60",
     ),
     "a long leeway": (
