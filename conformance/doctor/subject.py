@@ -68,17 +68,15 @@ class Session:
         wanted = {"SECRET_KEY": secret_key(self.algorithm), **self.options}
         self.made = self.subject.target.app(self.app, wanted)
 
-    def log_in(self, path: str = "/login", password: str = PASSWORD, name: Json = NAME) -> Reply:
-        """What the app answers to a username, Ada's, and a password."""
-        body = {"username": name, "password": password}
+    def log_in(self, path: str = "/login", password: str = PASSWORD) -> Reply:
+        """What the app answers to Ada and a password."""
+        body = {"username": NAME, "password": password}
         return send(self.subject.client, self.made, "POST", path, json=body)
 
-    def send(
-        self, method: str, path: str, kind: str = "", header: tuple[str, str] | None = None
-    ) -> Reply:
-        """What the app answers to one of her tokens, to none, or to a header as it stands."""
+    def send(self, method: str, path: str, kind: str = "") -> Reply:
+        """What the app answers to one of her tokens, or to none."""
         token = self.tokens[kind] if kind else ""
-        return send(self.subject.client, self.made, method, path, token, header=header)
+        return send(self.subject.client, self.made, method, path, token)
 
     def read(self, kind: str = "access") -> Token:
         """One of her tokens, taken apart. Raises Deviation."""
