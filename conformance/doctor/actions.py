@@ -21,11 +21,10 @@ def made(session: Session) -> str:
     return session.made.url
 
 
-def bad_login(path: str, session: Session) -> str:
+def bad_login(path: str, session: Session) -> None:
     """A wrong password is told so."""
     answer = session.log_in(path, password="a guess")  # noqa: S106
     answer.expect(LOGIN["status"], LOGIN["body"])
-    return ""
 
 
 def login(session: Session) -> str:
@@ -53,25 +52,22 @@ def algorithm(session: Session) -> str:
     return session.algorithm
 
 
-def key(session: Session) -> str:
+def key(session: Session) -> None:
     """The app's own key made the signature."""
     token = session.read()
     good = session.key(token).verifies(token.signing_input, token.signature)
     require(good, "a signature by the app's key", "another one")
-    return ""
 
 
-def opens(session: Session) -> str:
+def opens(session: Session) -> None:
     """An access token opens the protected view."""
     session.send("GET", "/protected", "access").expect_own()
-    return ""
 
 
-def resigned(session: Session, seconds: int) -> str:
+def resigned(session: Session, seconds: int) -> None:
     """The token opens the view too after it was written and signed anew, by the app's key."""
     session.tokens["copy"] = aged(session, "access", seconds)
     session.send("GET", "/protected", "copy").expect_own()
-    return ""
 
 
 def aged(session: Session, kind: str, seconds: int) -> str:
@@ -111,7 +107,7 @@ def answers(path: str, session: Session) -> str:
     return f"{answer.expect_list()} on the list" if isinstance(route.answers, list) else ""
 
 
-def claim(name: str, wanted: dict[str, object], session: Session) -> str:
+def claim(name: str, wanted: dict[str, object], session: Session) -> None:
     """The claim has these values, by the token; ``None`` where it has to be absent."""
     for kind, value in wanted.items():
         token = session.read(kind) if kind in session.tokens else None
@@ -120,10 +116,9 @@ def claim(name: str, wanted: dict[str, object], session: Session) -> str:
         if token and (token.has(name) or not session.subject.dialect.optional(name)):
             fits = canonical(token.claim(name)) == canonical(value)
             require(fits, f"{dumps(value)} at {path} of the {kind} token", dumps(token.claims))
-    return ""
 
 
-def lifetimes(session: Session) -> str:
+def lifetimes(session: Session) -> None:
     """Her tokens live as long as this app's options say."""
     options = {**APPS[session.app].defaults, **session.options}
     for kind in {"access", "refresh"} & {*session.tokens}:
@@ -134,19 +129,17 @@ def lifetimes(session: Session) -> str:
         require(is_number(exp) and is_number(iat), "numbers in exp and iat", dumps(token.claims))
         expected = f"a lifetime of {json.dumps(wanted)} s in the {kind} token"
         require(abs(exp - iat - wanted) < 1, expected, f"{exp - iat} s")
-    return ""
 
 
-def own_jti(session: Session) -> str:
+def own_jti(session: Session) -> None:
     """No two tokens share a jti."""
     session.tokens["again"] = session.log_in().token("access")
     kinds = [kind for kind in session.tokens if kind != "copy" and session.read(kind).has("jti")]
     seen = [dumps(session.read(kind).claim("jti")) for kind in kinds]
     require(len(seen) == len({*seen}), "a jti of its own in each token", ", ".join(seen))
-    return ""
 
 
-def turned_away(kind: str, route: str, loader: str, session: Session) -> str:
+def turned_away(kind: str, route: str, loader: str, session: Session) -> None:
     """Such a token, or none, does not open the view, and its bearer is told so."""
     if kind == "expired":
         session.tokens[kind] = aged(session, "access", -365 * 86400)
@@ -156,10 +149,9 @@ def turned_away(kind: str, route: str, loader: str, session: Session) -> str:
         session.tokens[kind] = signed(token, by)
     method, path = route.split(" ")
     session.send(method, path, kind).expect_refusal(loader)
-    return ""
 
 
-def revoke(session: Session) -> str:
+def revoke(session: Session) -> None:
     """Her refresh token can be revoked, and unrevoked; what is not stored is not found."""
     token = session.read("refresh")
     if not token.has("jti"):
@@ -173,4 +165,3 @@ def revoke(session: Session) -> str:
                 answer.expect_own()
         answer = session.send("POST", "/refresh", "refresh")
         answer.expect_refusal("revoked") if verb == "revoke" else answer.expect_own()
-    return ""

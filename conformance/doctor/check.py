@@ -11,14 +11,14 @@ from .subject import Session
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing to look at. ``run`` returns what it saw, or raises Deviation or Unsupported.
+    """One thing to look at. ``run`` returns what is worth telling, or raises what is wrong.
 
     ``apps`` are those that have it, all if empty, and ``path`` a route that an app needs for it.
     Where a ``vital`` check fails, the checks after it would say nothing about the app.
     """
 
     title: str
-    run: Callable[[Session], str]
+    run: Callable[[Session], str | None]
     remedy: str
     apps: frozenset[str] = frozenset()
     path: str = ""

@@ -71,7 +71,7 @@ def look(check: Check, session: Session, part: str) -> Finding:
     subject.exchanges.clear()
     try:
         subject.target.start()  # again, if it died
-        return Finding(part, check.title, Status.OK, check.run(session))
+        return Finding(part, check.title, Status.OK, check.run(session) or "")
     except Unsupported as unsupported:
         return _unsupported(check, session, part, unsupported)
     except TargetError as error:

@@ -89,7 +89,7 @@ def has_claim(name: str, session: Session) -> str:
     return f"{path} = {dumps(token.claim(name))}"
 
 
-def is_now(session: Session) -> str:
+def is_now(session: Session) -> None:
     """By the target's clock where it tells the time, or by ours."""
     token = session.read()
     if not token.has("iat") or session.login is None:
@@ -100,7 +100,6 @@ def is_now(session: Session) -> str:
     clock = "our clock, as there is no Date header" if session.skew is None else "its Date header"
     right = session.login.is_time_of(iat, session.skew)
     require(right, f"the time by {clock}", f"{off:+.0f} s off in iat")
-    return ""
 
 
 def _proposal(name: str, session: Session, found: str) -> str:
