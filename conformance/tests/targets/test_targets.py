@@ -221,8 +221,8 @@ def test_ready_of_a_harness_left_from_an_earlier_run(opened: Open) -> None:
         (("no_nonce",), "has no nonce", "CONFORMANCE_NONCE"),
         (("info", '{"protocol": 2}'), "speaks protocol 2, expected 1", '"protocol": 1'),
         (("info", '{"protocol": true}'), "speaks protocol true, expected 1", '"protocol": 1'),
-        (("info", "[]"), "not a JSON object", "README"),
-        (("not_json",), "not a JSON object", "README"),
+        (("info", "[]"), "not a JSON object", "docs/contract.md"),
+        (("not_json",), "not a JSON object", "docs/contract.md"),
     ],
 )
 def test_wrong_introduction(
