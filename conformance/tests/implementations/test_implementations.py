@@ -206,7 +206,7 @@ def test_it_deviates_as_expected_and_in_no_other_way(
 # ── they adapt, and never mend ──────────────────────────────────────────────────────────
 
 #: The options of the contract, by its table of them.
-OPTIONS = set(re.findall(r"(?m)^\| `([A-Z_]+)` \|", text_of(IMPLEMENTATIONS / "README.md")))
+OPTIONS = set(re.findall(r"(?m)^\| `([A-Z_]+)` \|", text_of(PAGE.with_name("contract.md"))))
 
 
 def passed_off(source: str) -> set[tuple[str, str]]:
