@@ -10,7 +10,7 @@ from typing import Any
 from pytest_bdd import given, parsers
 
 from conformance.contract import App
-from conformance.contract.lifetimes import shortened
+from conformance.contract.app import shortened
 from conformance.targets import Target
 from conformance.tokens.keys import secret_key
 

@@ -2,6 +2,6 @@
 
 from .answer import Answer as Answer
 from .answer import authorization as authorization
+from .app import App as App
+from .app import Json as Json
 from .apps import APPS as APPS
-from .apps import App as App
-from .apps import Json as Json

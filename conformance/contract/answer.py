@@ -9,7 +9,7 @@ from typing import Any
 from ..escape import shorten
 from ..http import ABSENT, Exchange
 from ..verdicts.observations import Answered, NoAnswer
-from .apps import App
+from .app import App
 
 _SHOWN = 300
 #: Where others keep what the README calls msg; of two that are there, the first is the text.

@@ -6,11 +6,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from .. import toml
-
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+from .app import Json
 
 #: The whole file, for what is told of the apps in tables.
 CONTRACT: Mapping[str, Any] = toml.loads(Path(__file__).with_name("apps.toml").read_text("utf-8"))
@@ -21,23 +20,6 @@ LOADERS: Mapping[str, Mapping[str, Any]] = CONTRACT["loaders"]
 LOGIN: Mapping[str, Any] = CONTRACT["login"]
 
 _ANYBODY = object()
-
-
-@dataclass(frozen=True)
-class App:
-    """An app of a target: its base URL without a slash at the end, and how it was asked for.
-
-    ``secret`` is the key that it signs with, None where nobody said. ``message`` is the key of its
-    messages, and ``leeway`` so many seconds are its tokens good beyond their exp: both by the
-    dialect.
-    """
-
-    url: str
-    app: str
-    options: Mapping[str, Json]
-    secret: str | None
-    message: str = "msg"
-    leeway: int = 0
 
 
 def canonical(value: object) -> str:

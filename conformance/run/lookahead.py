@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ..contract.lifetimes import shortened
+from ..contract.app import shortened
 from ..targets import ProcessTarget
 from .scenario.collection import app_of
 from .scenario.recorder import RECORDING

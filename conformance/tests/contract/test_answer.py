@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.contract import Answer, App, Json
-from conformance.contract.lifetimes import shortened
+from conformance.contract.app import shortened
 from conformance.http import Exchange
 from conformance.http.exchange import Request, Response
 

@@ -1,0 +1,42 @@
+"""An app under test: one of the example apps that the contract describes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias, TypeGuard
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+
+@dataclass(frozen=True)
+class App:
+    """An app of a target: its base URL without a slash at the end, and how it was asked for.
+
+    ``secret`` is the key that it signs with, None where nobody said. ``message`` is the key of its
+    messages, and ``leeway`` so many seconds are its tokens good beyond their exp: both by the
+    dialect.
+    """
+
+    url: str
+    app: str
+    options: Mapping[str, Json]
+    secret: str | None
+    message: str = "msg"
+    leeway: int = 0
+
+
+#: Whoever is given fewer seconds to live is meant to be dead while the scenario runs.
+_SHORT = 60
+
+
+def shortened(options: Mapping[str, Json], leeway: int) -> dict[str, Json]:
+    """These options, with the leeway taken off each lifetime that is to be over in a moment."""
+    return {
+        name: value - leeway if name.endswith("_EXPIRES") and _is_short(value) else value
+        for name, value in options.items()
+    }
+
+
+def _is_short(value: Json) -> TypeGuard[int]:
+    return isinstance(value, int) and value < _SHORT
