@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from conformance import toml
+from conformance.contract.apps import OPTIONS
 from conformance.reports.content import failure
 from conformance.results.excuses import TABLES
 from conformance.results.judgement import unexpected
@@ -205,14 +206,11 @@ def test_it_deviates_as_expected_and_in_no_other_way(
 
 # ── they adapt, and never mend ──────────────────────────────────────────────────────────
 
-#: The options of the contract, by its table of them.
-OPTIONS = set(re.findall(r"(?m)^\| `([A-Z_]+)` \|", text_of(PAGE.with_name("contract.md"))))
-
 
 def passed_off(source: str) -> set[tuple[str, str]]:
     """The options of the contract that a source gives to a library as others of them."""
     pairs = re.findall(r"""["']([A-Z_]+)["']:\s*["']([A-Z_]+)["']""", source)
-    return {(one, other) for one, other in pairs if {one, other} <= OPTIONS and one != other}
+    return {(one, other) for one, other in pairs if {one, other} <= OPTIONS.keys() and one != other}
 
 
 @pytest.mark.parametrize(
