@@ -408,7 +408,7 @@ def test_a_clause_is_lost_and_gained() -> None:
 
 
 def test_one_scenario_more_that_deviates_is_a_change() -> None:
-    two = [replace(runs.result(ROW, FAILED), id=ROW.replace("42", n)) for n in ("0", "1")]
+    two = [replace(runs.result(ROW, FAILED), id=ROW.replace('"Ada"', n)) for n in ("0", "1")]
     rows = [runs.run(results=[*two[:n], runs.result(ROW)]) for n in (1, 2)]
     text = history_markdown(timeline_of({"1": rows[0], "2": rows[1]}, {}))
     said = "`basic.identity` (readme), different 1 of 2 before, different 2 of 3 since"

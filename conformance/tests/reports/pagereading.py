@@ -73,7 +73,16 @@ class Page(HTMLParser):
 
     @property
     def links(self) -> set[str]:
-        """Where the links lead."""
+        """Where the links within the page lead."""
+        return {link for link in self._links if link.startswith("#")}
+
+    @property
+    def outside(self) -> set[str]:
+        """The other links."""
+        return self._links - self.links
+
+    @property
+    def _links(self) -> set[str]:
         return {element.attributes["href"] for element in self.all("a")}
 
     def text_of(self, tag: str) -> str:

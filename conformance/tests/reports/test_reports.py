@@ -43,7 +43,7 @@ def hostile_run() -> Run:
     texts: dict[str, Any] = {
         "target": runs.EVIL,
         "started": runs.EVIL,
-        "expected": {runs.LOGIN: runs.EVIL, "basic.identity-types": runs.EVIL},
+        "expected": {runs.LOGIN: runs.EVIL, "basic.identity": runs.EVIL},
         "info": {runs.EVIL: runs.EVIL},
         "defects": [runs.EVIL],
     }
@@ -139,7 +139,7 @@ def test_a_filter_of_markdown_lets_nothing_through(text: str) -> None:
 
 
 def test_a_name_is_code() -> None:
-    assert code("hardening.time-types") == "`hardening.time-claims`"
+    assert code("hardening.time-types") == "`hardening.time-types`"
 
 
 @pytest.mark.full
@@ -261,7 +261,7 @@ def test_reports_say_what_is_unsupported_excused_and_stale() -> None:
         runs.ROW: Verdict.PASSED,
         runs.HEADER: Verdict.UNSUPPORTED,
     }
-    run = runs.run(verdicts, expected={"basic.login": "because", "basic.identity-types": "once"})
+    run = runs.run(verdicts, expected={"basic.login": "because", "basic.identity": "once"})
     run.results[2] = runs.result(runs.HEADER, Verdict.UNSUPPORTED, reason="no such header")
     for text in ("\n".join(terminal.report(run)), markdown(run).replace("\\", "")):
         assert "basic.login: because" in text or "Ada logs in: because" in text

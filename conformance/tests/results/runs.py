@@ -20,14 +20,14 @@ from conformance.verdicts.observations import Answered, Manner
 from conformance.verdicts.told import Told
 
 LOGIN = "features/basic_usage.feature::Ada logs in"
-ROW = "features/basic_usage.feature::An identity need not be text[42]"
+ROW = 'features/basic_usage.feature::The token names who logged in["Ada"]'
 HEADER = "features/basic_usage.feature::Ada forgets her token"
 CHALLENGE = "features/hardening/nothing/http.feature::A scheme of the app's own"
 
 #: The clause of each of these scenarios.
 CLAUSES = {
     LOGIN: "basic.login",
-    ROW: "basic.identity-types",
+    ROW: "basic.identity",
     HEADER: "basic.no-header",
     CHALLENGE: "hardening.www-authenticate",
 }

@@ -74,7 +74,7 @@ def test_clauses_come_in_the_order_of_the_register() -> None:
 @pytest.mark.parametrize(
     ("verdicts", "key", "is_stale"),
     [
-        ({ROW: PASSED}, "basic.identity-types", True),
+        ({ROW: PASSED}, "basic.identity", True),
         ({ROW: PASSED}, ROW, True),
         ({ROW: FAILED}, ROW, False),
         ({ROW: INCONCLUSIVE}, ROW, False),

@@ -23,7 +23,7 @@ from conformance.tests.results.runs import CHALLENGE, EVIL, HEADER, LOGIN, ROW
 from conformance.verdicts import Verdict
 
 PASSED, FAILED, UNSUPPORTED = Verdict.PASSED, Verdict.FAILED, Verdict.UNSUPPORTED
-SIBLING = ROW.replace("[42]", "[0]")
+SIBLING = ROW.replace('["Ada"]', "[0]")
 
 
 def row(matrix: Matrix, id: str) -> Row:
@@ -57,9 +57,9 @@ def test_a_cell_counts_its_scenarios_the_worst_first() -> None:
     run = runs.run({ROW: PASSED})
     run.results += [
         replace(runs.result(ROW, FAILED), id=SIBLING),
-        replace(runs.result(ROW, Verdict.INCONCLUSIVE), id=ROW.replace("42", "1")),
+        replace(runs.result(ROW, Verdict.INCONCLUSIVE), id=ROW.replace('"Ada"', "1")),
     ]
-    found = cell(run, "basic.identity-types")
+    found = cell(run, "basic.identity")
     assert found.counts == {Outcome.DIFFERENT: 1, Outcome.INCONCLUSIVE: 1, Outcome.PASSED: 1}
     assert list(found.counts) == [Outcome.DIFFERENT, Outcome.INCONCLUSIVE, Outcome.PASSED]
     assert found.outcome is Outcome.DIFFERENT
@@ -80,7 +80,7 @@ def test_a_clause_outside_of_the_run_was_not_run() -> None:
 
 def test_a_clause_that_was_cut_off_has_not_passed() -> None:
     run = runs.run({ROW: PASSED}, planned=[ROW, SIBLING], complete=False)
-    found = cell(run, "basic.identity-types")
+    found = cell(run, "basic.identity")
     assert found.counts == {Outcome.NOT_RUN: 1, Outcome.PASSED: 1}
     assert found.outcome is Outcome.NOT_RUN
     column = matrix_of([run]).columns[0]
@@ -143,9 +143,9 @@ def test_a_cell_says_in_words_what_was_done() -> None:
 def test_a_cell_counts_where_its_scenarios_differ() -> None:
     run = runs.run({ROW: PASSED})
     run.results.append(replace(runs.result(ROW, FAILED), id=SIBLING))
-    run.results.append(replace(runs.result(ROW, UNSUPPORTED), id=ROW.replace("42", "1")))
+    run.results.append(replace(runs.result(ROW, UNSUPPORTED), id=ROW.replace('"Ada"', "1")))
     said = "| `basic.identity` | readme | ✗ different 1, unsupported 1 of 3 |"
-    assert line_of(drawn(run), "basic.identity-types") == said
+    assert line_of(drawn(run), "basic.identity") == said
 
 
 def test_what_was_expected_has_another_sign_and_its_reason() -> None:
