@@ -9,6 +9,7 @@ from pathlib import Path
 from ..reports.screen import COLORS, View
 from ..run.options import (
     CHOICE,
+    CHOSEN,
     DEADLINE,
     DEPLOYED,
     EXPECTED,
@@ -19,9 +20,6 @@ from ..run.options import (
     target_file,
 )
 from ..targets import TargetFile
-
-#: What --clause and its like choose by.
-CHOSEN = ("clause", "profile", "source", "asvs")
 
 
 def add_target(parser: ArgumentParser) -> None:

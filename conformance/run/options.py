@@ -78,6 +78,8 @@ CHOICE = (
         "--asvs", "only scenarios of this requirement of ASVS 5.0, such as 9.1.2", "ID", many=True
     ),
 )
+#: What they choose by.
+CHOSEN = tuple(option.flag.lstrip("-") for option in CHOICE)
 SHUFFLE = Option("--shuffle", "run in an order that the seed decides", "SEED")
 DEADLINE = Option(
     "--deadline", "for each answer, by default 10", "SECONDS", type=_seconds, default=10.0
@@ -203,7 +205,7 @@ def options_of(config: pytest.Config) -> RunOptions:
     if OPTIONS not in config.stash:
         given = config.option
         named = {name: getattr(given, name) for name in ("url", "app", "secret_env", "expected")}
-        chosen = {name: tuple(getattr(given, name)) for name in ("clause", "profile", "source")}
+        chosen = {name: tuple(getattr(given, name)) for name in CHOSEN}
         more = {"shuffle": given.shuffle, "deadline": given.deadline, "chosen": chosen}
         try:
             config.stash[OPTIONS] = RunOptions.of(given.target, **named, **more)

@@ -26,10 +26,19 @@ ADAPTER = Path(__file__).parents[1] / "adapters" / "bottle"
 
 #: The clauses that each template is known to fail, all of them from RFCs: PyJWT and jsonwebtoken
 #: read some tokens leniently, and no template sends a challenge.
+CHALLENGE = {"hardening.www-authenticate", "hardening.challenge-error"}
+PYJWT = {
+    *("hardening.padding", "hardening.signature-padding", "hardening.b64-value"),
+    "hardening.time-numeral",
+}
+JSONWEBTOKEN = {
+    *("hardening.header-json", "hardening.payload-json", "hardening.crit", "hardening.b64-value"),
+    "hardening.no-leak",
+}
 KNOWN = {
-    "flask": {"hardening.www-authenticate", "hardening.structure", "hardening.time-claims"},
-    "fastapi": {"hardening.www-authenticate", "hardening.structure", "hardening.time-claims"},
-    "express": {"hardening.www-authenticate", "hardening.structure", "hardening.no-leak"},
+    "flask": CHALLENGE | PYJWT,
+    "fastapi": CHALLENGE | PYJWT,
+    "express": CHALLENGE | JSONWEBTOKEN,
 }
 #: How much of each file there may be, in lines.
 SHORT = {"harness.py": 160, "harness.js": 130, "auth.py": 145, "auth.js": 150}
