@@ -8,6 +8,9 @@ Feature: Blacklist and token revoking
   Rule: A revoked refresh token is not exchanged any more
     Whoever has it can no longer stay logged in.
 
+    Since 2016: RFC 9700 section 4.14.2 has a server revoke all refresh tokens of a login once one of them is
+    used a second time, which takes rotation. Release 0.0.2 revokes one token, when it is told to.
+
     Scenario: Ada has lost her telephone
       Given Ada has logged in to the "blacklist" app
       And her refresh token opens POST /refresh

@@ -101,6 +101,9 @@ Feature: Token freshness
   Rule: A token that is not fresh does not open a view that asks for a fresh one
     She has to show her password first.
 
+    Since 2016: this is called a step up. RFC 9470 section 3 has an error of its own for the answer,
+    insufficient_user_authentication, and section 6 tells how a token says when and how somebody logged in.
+
     Scenario: Ada is about to change her password
       Given Ada has logged in to the "freshness" app
       And her access token opens GET /protected-fresh

@@ -69,6 +69,14 @@ def titles_of_rules(feature: Feature) -> Iterator[str]:
             yield f"{_at(feature, rule)} does not stand by itself"
 
 
+def notes_of_rules(feature: Feature) -> Iterator[str]:
+    """A note on today's practice says where that is written."""
+    for rule in feature.rules:
+        _, said, note = rule.description.partition("Since 2016: ")
+        if said and not re.search(r"RFC \d+ section", note):
+            yield f"{_at(feature, rule)} says what is advised, and not by whom"
+
+
 def missing_prose(feature: Feature) -> Iterator[str]:
     """Every feature and every rule says why."""
     if not feature.description:
@@ -147,6 +155,7 @@ ALONE: tuple[Callable[[Feature], Iterator[str]], ...] = (
     same_names,
     missing_prose,
     titles_of_rules,
+    notes_of_rules,
     titles,
     order_of_steps,
     names_of_examples,
