@@ -78,6 +78,7 @@ def test_a_web_server_whose_clock_is_off_hides_no_token(
     """The clock of Redis says what has expired from the index: it is the one that all share."""
     api = make_api(JWT_BLACKLIST_STORE=RedisStore(client), **ALL)
     right = api.claims(api.access())["jti"]
+    assert len(api.call(get_stored_tokens, "ada")) == 1  # from now on, the index is all there is
     now = time.time()
     with monkeypatch.context() as off:
         off.setattr("time.time", lambda: now + hours * 3600)

@@ -276,7 +276,7 @@ def talkative(api: Any) -> Any:
     return api
 
 
-NOBODY: dict[str, object] = {"identity": None, "claims": {}}
+NOBODY: dict[str, Any] = {"identity": None, "claims": {}}
 
 
 @pytest.mark.clause("claims.outside-view")
@@ -297,7 +297,7 @@ def test_a_request_within_a_request_keeps_its_identity_to_itself(
 
 @pytest.mark.clause("claims.outside-view")
 def test_an_app_context_that_a_test_pushed_remembers_nobody(talkative: Any) -> None:
-    """Flask 3.0 and 3.1 use it for every request; the next view may have no decorator."""
+    """Flask 3.0 and 3.1 use it for every request, also one to a view without a decorator."""
     token = talkative.access("ada")
     with talkative.app.app_context():
         assert talkative.get(token).json["identity"] == "ada"
