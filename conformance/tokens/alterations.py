@@ -187,6 +187,10 @@ def _expired_unsigned(o: Original) -> str:
     return copy.text
 
 
+def _for(audience: object) -> Alteration:
+    return lambda o: o.signed(payload=encode(dumps({**o.token.claims, "aud": audience}).encode()))
+
+
 _DEEP = b'{"a":' * 3000 + b"1" + b"}" * 3000
 
 
@@ -215,6 +219,10 @@ _BY_PART: dict[str, dict[str, Alteration]] = {
             header=encode(b'%b,"x":"\xff"}' % _own_header(o)[:-1])
         ),
         "the header is nested 3,000 deep": _header(_DEEP),
+    },
+    "audience": {
+        "the audience is another service": _for("another-service"),
+        "the audience is two other services": _for(["another-service", "a-third"]),
     },
     "payload": {
         "one bit of the payload is flipped": lambda o: _replaced(

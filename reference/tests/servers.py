@@ -137,6 +137,14 @@ class PostgreSQL(Server):
             ready=b"ready to accept connections", cwd=folder, **more,
         )  # fmt: skip
 
+    def send(self, number: signal.Signals) -> None:
+        """To its workers, too: each is in a session of its own."""
+        super().send(number)
+        if number in (signal.SIGSTOP, signal.SIGCONT):
+            children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+            for child in children.read_text().split():
+                os.kill(int(child), number)
+
     def stop(self, keep: bool = False) -> None:
         super().stop()
         (self.folder / "data" / "postmaster.pid").unlink(missing_ok=True)

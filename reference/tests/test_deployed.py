@@ -1,7 +1,9 @@
 """Several processes of an application behind one Redis, the way it is deployed."""
 
+import gc
 import os
 import re
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,13 +12,20 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import jwt
 import pytest
 import requests
 from flask import Flask
-from flask_jwt_extended import JWTManager, create_access_token, get_stored_tokens
+from flask_jwt_extended import (
+    JWTManager,
+    create_access_token,
+    get_stored_tokens,
+    jwt_required,
+    revoke_token,
+)
 
 from .kinds import REFERENCE
-from .servers import Server, Valkey, free_port, needed
+from .servers import PostgreSQL, Server, Valkey, free_port, needed, running
 
 REVOKED = {"msg": "Token has been revoked"}
 ADA = {"username": "ada", "password": "test"}
@@ -179,17 +188,57 @@ def test_a_revocation_through_one_worker_is_in_force_at_all(gunicorn: Client, re
         assert len(found) == 3
 
 
-def test_the_ten_lines_of_the_docs(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
+def ten_lines_of_the_docs(heading: str) -> dict[str, Any]:
+    """Run what docs/stores.md has under a heading, and return its names, with app among them."""
     page = (Path(__file__).parents[2] / "docs" / "stores.md").read_text("utf-8")
-    (code,) = re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)
-    assert len([line for line in code.splitlines() if line]) <= 10
-    monkeypatch.setenv("REDIS_URL", valkey.url)
-    valkey.client.flushall()
+    found = re.search(rf"## {heading}, in ten lines\n\n```python\n(.*?)```", page, flags=re.DOTALL)
+    assert found is not None
+    assert len([line for line in found[1].splitlines() if line]) <= 10
     names: dict[str, Any] = {"app": Flask("shop"), "JWTManager": JWTManager}
     names["app"].secret_key = "k" * 64
-    exec(code, names)
+    exec(found[1], names)
+    return names
+
+
+def test_ten_lines_for_redis(valkey: Valkey, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", valkey.url)
+    valkey.client.flushall()
+    names = ten_lines_of_the_docs("On Redis")
     with names["app"].app_context():
         create_access_token("ada")
         assert len(get_stored_tokens("ada")) == 1
     names["client"].close()
     assert all(key.startswith(b"shop-") for key in valkey.client.scan_iter())
+
+
+@pytest.mark.slow
+@pytest.mark.full
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # pg8000, of what it gave up
+def test_ten_lines_for_postgresql_that_stands_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for it for ever, nor is anybody let in; and when it goes on, so does the app."""
+    needed("pg8000")
+    with running(PostgreSQL) as server:
+        monkeypatch.setenv("DATABASE_URL", server.url.replace("psycopg", "pg8000"))
+        names = ten_lines_of_the_docs("On PostgreSQL")
+        app = names["app"]
+        app.logger.disabled = True  # its records would keep the connections that were given up
+        app.add_url_rule("/", view_func=jwt_required(lambda: "in"))
+        with app.app_context():
+            revoked, token = create_access_token("ada"), create_access_token("ada")
+            revoke_token(jwt.decode(revoked, options={"verify_signature": False})["jti"])
+
+        def ask(token: str) -> Any:
+            return app.test_client().get("/", headers={"Authorization": f"Bearer {token}"})
+
+        assert [ask(each).status_code for each in (token, revoked)] == [200, 401]
+        connections = [names["engine"].connect() for _ in range(4)]
+        for connection in connections:
+            connection.close()  # into the pool
+        server.send(signal.SIGSTOP)
+        with ThreadPoolExecutor(6) as pool:
+            answers = list(pool.map(ask, [token, revoked] * 3, timeout=30))
+        server.send(signal.SIGCONT)
+        assert {answer.status_code for answer in answers} == {503}
+        assert [ask(each).status_code for each in (token, revoked)] == [200, 401]
+        names["engine"].dispose()
+        gc.collect()

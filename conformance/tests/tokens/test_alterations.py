@@ -99,6 +99,7 @@ SHAPES: dict[str, tuple[set[int], bool]] = {
             *("the payload is padded", "the payload is no JSON", "the payload is a JSON array"),
             *("the payload is a JSON string", "the payload is null"),
             *("the payload is invalid UTF-8", "the payload is nested 3,000 deep"),
+            *("the audience is another service", "the audience is two other services"),
         ),
         ({PAYLOAD, SIGNATURE}, True),
     ),
@@ -263,6 +264,10 @@ MEANINGS: dict[str, Same] = {
         PAYLOAD, lambda claims: bool(claims == {**TOKEN.claims, "identity": "Ad"})
     ),
     "the payload is nested 3,000 deep": deep(PAYLOAD),
+    "the audience is another service": reads(PAYLOAD, {**TOKEN.claims, "aud": "another-service"}),
+    "the audience is two other services": reads(
+        PAYLOAD, {**TOKEN.claims, "aud": ["another-service", "a-third"]}
+    ),
     "the payload is unencoded": lambda t: (
         header_with(b64=False, crit=["b64"])(t) and json.loads(t.split(".")[1]) == TOKEN.claims
     ),

@@ -203,3 +203,28 @@ Feature: Hardening, with the key: claims
         | value |
         | null  |
         | 0     |
+
+  @hardening.audience @rfc
+  Rule: A token for another audience is not for this server
+    Whoever does not find themselves in aud MUST reject the token, says RFC 7519 section 4.1.3. Services that
+    trust one key would otherwise take each other's tokens. The apps here go by no name, so any name is
+    somebody else's.
+
+    Scenario Outline: An access token for somebody else
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      And a copy of her access token in which <change>
+      When she sends GET /protected with the copy
+      Then she is rejected
+
+      Examples: as text, in a list
+        | change                             |
+        | the audience is another service    |
+        | the audience is two other services |
+
+    Scenario: A refresh token for somebody else
+      Given Ada has logged in to the "refresh" app
+      And her refresh token opens POST /refresh
+      And a copy of her refresh token in which the audience is another service
+      When she sends POST /refresh with the copy
+      Then she is rejected
