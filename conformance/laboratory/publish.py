@@ -6,22 +6,27 @@ import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 from conformance import SUITE, cli
 from conformance.results.judgement import Exit
 from conformance.results.ndjson import read
 from conformance.verdicts import UsageError
 
-from . import figures, manual
+from . import api, figures, manual
 from .mutants import command as selftest
 from .mutants import matrix as matrices
 from .mutants import page as kill_matrix
 from .mutants.variants import programs, variants
 from .pages import PAGES, note, outdated
 
-README, CONTRACT = "readme", "contract"
+README, CONTRACT, API = "readme", "contract", "api"
 #: What takes no run to make.
-QUICK = {README: figures.write, CONTRACT: manual.write}
+QUICK: dict[str, Callable[[], object]] = {
+    README: figures.write,
+    CONTRACT: manual.write,
+    API: api.write,
+}
 #: Made of the same runs as the matrix.
 ASVS = SUITE / "docs" / "asvs.md"
 
@@ -64,6 +69,7 @@ def _check(chosen: list[str]) -> int:
     found = list(figures.wrong()) if README in chosen else []
     if CONTRACT in chosen:
         found += [f"{path}: is not what publish contract makes" for path in manual.outdated()]
+    found += api.stale() if API in chosen else []
     for name in (each for each in chosen if each in PAGES):
         if parts := list(outdated(name)):
             what = f"{', '.join(parts)} changed since it was made"
@@ -133,6 +139,8 @@ def _said(problems: list[str]) -> Exit:
     return Exit.DEVIATES if problems else Exit.CONFORMS
 
 
+#: Not made of runs.
+AT_ONCE: dict[str, ModuleType] = {README: figures, API: api}
 MAKERS: dict[str, Callable[[Namespace], Exit]] = {
     "mutants": _mutants,
     "systematic": _systematic,

@@ -55,7 +55,7 @@ _CHAPTER = (
         "9.2.3",
         2,
         "A service takes tokens that were made for it, by their audience.",
-        "all of it: release 0.0.2 has no aud, so there is no option to ask about",
+        "a token that names nobody: release 0.0.2 has no aud, so none is demanded",
     ),
     Requirement(
         "9.2.4",

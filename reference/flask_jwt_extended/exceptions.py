@@ -39,4 +39,4 @@ class FreshTokenRequired(JWTExtendedException):
 
 
 class StoreError(RuntimeError):
-    """The blacklist's store failed; what it raised is the cause.  Nobody is let in meanwhile."""
+    """The store failed; what it raised is the cause.  Nobody is let in.  Not in 0.0.2."""

@@ -15,16 +15,13 @@ Config = Mapping[str, Any]
 #: What JWT_ALGORITHM may be: all that PyJWT can do here, but for "none", which protects nothing.
 ALGORITHMS = tuple(sorted(set(PyJWS().get_algorithms()) - {"none"}))
 
-_ACCESS_EXPIRES = timedelta(minutes=15)
-_REFRESH_EXPIRES = timedelta(days=30)
-
 
 def _refuse(option: str, value: object, allowed: str) -> NoReturn:
     raise RuntimeError(f"{option} is {value!r}; it must be {allowed}")
 
 
 def auth_scheme(config: Config) -> str:
-    """Return JWT_AUTH_HEADER, words parted by one space; "" means that the token stands alone."""
+    """Return JWT_AUTH_HEADER ("Bearer"): words before the token; "" is for the token alone."""
     scheme = config.get("JWT_AUTH_HEADER", "Bearer")
     if not isinstance(scheme, str):
         _refuse("JWT_AUTH_HEADER", scheme, "text, such as 'Bearer', or '' for the token alone")
@@ -32,13 +29,13 @@ def auth_scheme(config: Config) -> str:
 
 
 def access_expires(config: Config) -> timedelta:
-    """Return JWT_ACCESS_TOKEN_EXPIRES."""
-    return _lifetime("JWT_ACCESS_TOKEN_EXPIRES", config, _ACCESS_EXPIRES)
+    """Return JWT_ACCESS_TOKEN_EXPIRES (15 minutes): how long they live, a timedelta."""
+    return _lifetime("JWT_ACCESS_TOKEN_EXPIRES", config, timedelta(minutes=15))
 
 
 def refresh_expires(config: Config) -> timedelta:
-    """Return JWT_REFRESH_TOKEN_EXPIRES."""
-    return _lifetime("JWT_REFRESH_TOKEN_EXPIRES", config, _REFRESH_EXPIRES)
+    """Return JWT_REFRESH_TOKEN_EXPIRES (30 days): how long they live, a timedelta."""
+    return _lifetime("JWT_REFRESH_TOKEN_EXPIRES", config, timedelta(days=30))
 
 
 def _lifetime(option: str, config: Config, default: timedelta) -> timedelta:
@@ -49,7 +46,7 @@ def _lifetime(option: str, config: Config, default: timedelta) -> timedelta:
 
 
 def algorithm(config: Config) -> str:
-    """Return JWT_ALGORITHM."""
+    """Return JWT_ALGORITHM ("HS256"): any that PyJWT has here, but for "none"."""
     name = config.get("JWT_ALGORITHM", "HS256")
     if name not in ALGORITHMS:
         _refuse("JWT_ALGORITHM", name, "one of " + ", ".join(ALGORITHMS))
@@ -57,7 +54,7 @@ def algorithm(config: Config) -> str:
 
 
 def secret_key(config: Config) -> str | bytes:
-    """Return SECRET_KEY: the shared secret, or the PEM private key of an asymmetric algorithm."""
+    """Return SECRET_KEY (none): a secret; for an asymmetric algorithm, a private key as PEM."""
     key = config.get("SECRET_KEY")
     if not key:
         raise RuntimeError("SECRET_KEY is not set; tokens are signed with it, so it must be")
@@ -67,7 +64,7 @@ def secret_key(config: Config) -> str | bytes:
 
 
 def former_keys(config: Config) -> tuple[str | bytes, ...]:
-    """Return SECRET_KEY_FALLBACKS: what SECRET_KEY was before, and opens tokens still."""
+    """Return SECRET_KEY_FALLBACKS (none): former keys, which open tokens still.  Not in 0.0.2."""
     keys = config.get("SECRET_KEY_FALLBACKS") or ()
     if isinstance(keys, (list, tuple)) and all(k and isinstance(k, (str, bytes)) for k in keys):
         return tuple(keys)
@@ -75,7 +72,7 @@ def former_keys(config: Config) -> tuple[str | bytes, ...]:
 
 
 def blacklist_enabled(config: Config) -> bool:
-    """Return JWT_BLACKLIST_ENABLED."""
+    """Return JWT_BLACKLIST_ENABLED (False): whether tokens are stored, and can be revoked."""
     enabled = config.get("JWT_BLACKLIST_ENABLED", False)
     if not isinstance(enabled, bool):
         _refuse("JWT_BLACKLIST_ENABLED", enabled, "True or False")
@@ -83,7 +80,7 @@ def blacklist_enabled(config: Config) -> bool:
 
 
 def blacklist(config: Config) -> Any:
-    """Return the store, for who cannot do without it; all its options have to be right."""
+    """Give the store to who cannot do without it; all options of the blacklist must be right."""
     if not blacklist_enabled(config):
         _refuse("JWT_BLACKLIST_ENABLED", False, "True for the blacklist")
     blacklist_checks(config)
@@ -91,7 +88,7 @@ def blacklist(config: Config) -> Any:
 
 
 def blacklist_store(config: Config) -> Any:
-    """Return JWT_BLACKLIST_STORE: anything that behaves as a simplekv store, decorators too."""
+    """Return JWT_BLACKLIST_STORE (none): what behaves as a simplekv store, decorators too."""
     store = config.get("JWT_BLACKLIST_STORE")
     if not hasattr(store, "iter_keys"):  # a dict has get and keys as well
         _refuse("JWT_BLACKLIST_STORE", store, "a simplekv store while JWT_BLACKLIST_ENABLED is set")
@@ -99,7 +96,10 @@ def blacklist_store(config: Config) -> Any:
 
 
 def blacklist_checks(config: Config) -> str:
-    """Return 'refresh' or 'all', under either of the two names that the README uses."""
+    """Return JWT_BLACKLIST_CHECKS ("refresh"): "all" checks access tokens, too.
+
+    JWT_BLACKLIST_TOKEN_CHECKS means the same (erratum E1).
+    """
     old = config.get("JWT_BLACKLIST_TOKEN_CHECKS", "refresh")
     new = config.get("JWT_BLACKLIST_CHECKS", old)
     if new != old and "JWT_BLACKLIST_TOKEN_CHECKS" in config:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from conformance import SUITE
 from conformance.cli import main as user
-from conformance.laboratory import figures, pages, progress, publish
+from conformance.laboratory import api, figures, pages, progress, publish
 from conformance.laboratory.__main__ import main
 from conformance.laboratory.meaning import fingerprint
 from conformance.laboratory.pages import PAGES
@@ -128,3 +130,16 @@ def test_a_terminal_has_one_line_that_is_written_over(
         "1 of 2, 1 left: a",
         "2 of 2, 0 left: b",
     ]
+
+
+def test_the_page_of_the_api_is_that_of_the_docstrings() -> None:
+    """Made by ``publish api``: each name, option and loader of the reference, since when."""
+    assert list(api.stale()) == []
+    page = api.PAGE.read_text("utf-8")
+    package = SUITE / "reference/flask_jwt_extended"
+    names = re.findall(r" as (\w+)", (package / "__init__.py").read_text("utf-8"))
+    options = re.findall(r'get\("(\w+)"', (package / "options.py").read_text("utf-8"))
+    loaders = re.findall(r"def (\w+_loader)", (package / "manager.py").read_text("utf-8"))
+    assert len(names) > 20
+    assert [name for name in (*names, *options, *loaders) if name not in page] == []
+    assert "Not in" not in page

@@ -12,7 +12,8 @@ from .records import Stored, adopt, canonical, owner_of, parse
 
 
 def get_stored_tokens(identity: Any) -> list[Stored]:
-    """Return the stored tokens of that identity, in no order.  Raises StoreError.
+    """Return the stored tokens of that identity, in no order.  Raises StoreError, and TypeError
+    for an identity that cannot be JSON.
 
     Equal means the same JSON: to Python, 0 and False are equal, and would see each other's tokens.
     """
@@ -33,7 +34,10 @@ def get_all_stored_tokens() -> list[Stored]:
 
 
 def iter_all_stored_tokens() -> Iterator[Stored]:
-    """Give the stored tokens of everybody one by one; it never holds all of them in memory."""
+    """Give the stored tokens of everybody one by one, never all of them in memory.
+
+    Raises StoreError.  Not in 0.0.2.
+    """
     # Now, and not when it is iterated: the app context may be gone then.
     return _all(index_of(options.blacklist(current_app.config)))
 

@@ -17,7 +17,8 @@ def purge_expired_tokens(progress: Callable[[int, int], None] = lambda seen, del
     """Delete the tokens that expired 15 minutes ago or earlier; return how many.
 
     progress is called with the number of tokens that were looked at, and of those deleted, after
-    every 1,000 and at the end.  Tokens may be made and revoked meanwhile.  Raises StoreError.
+    every 1,000 and at the end.  Tokens may be made and revoked meanwhile.  Raises StoreError.  Not
+    in 0.0.2.
     """
     index, now = index_of(options.blacklist(current_app.config)), time.time()
     seen = deleted = 0
