@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -68,6 +68,20 @@ class Result:
     elapsed: float = 0.0
     excuse: str = ""
     steps: tuple[StepRun, ...] = ()
+
+    def by_step(self) -> Iterator[tuple[StepRun | None, tuple[Exchange, ...]]]:
+        """Each step with the exchanges that it made; None has those of which that is not known."""
+        place = 0
+        for step in self.steps:
+            made = self.exchanges[place : place + (step.exchanges or 0)]
+            yield step, made
+            place += len(made)
+        if place < len(self.exchanges):
+            yield None, self.exchanges[place:]
+
+    def is_last(self, step: StepRun) -> bool:
+        """Whether the scenario ended early in this step."""
+        return self.step is not None and self.step.line == step.line
 
     def as_dict(self) -> dict[str, Any]:
         """This result for JSON, with nothing lost."""

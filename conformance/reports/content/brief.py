@@ -72,8 +72,9 @@ def _scenario(result: Result) -> Iterator[str]:
     if not result.steps and result.step is not None:
         yield from _wrapped(f"  {_MARK}", f"{result.step.keyword} {result.step.text}")
     for step in result.steps:
-        here = result.step is not None and step.line == result.step.line
-        yield from _wrapped(f"  {_MARK if here else '  '}", f"{step.keyword} {step.text}")
+        yield from _wrapped(
+            f"  {_MARK if result.is_last(step) else '  '}", f"{step.keyword} {step.text}"
+        )
         for row in step.table.splitlines():
             yield from _wrapped("        ", row)
 

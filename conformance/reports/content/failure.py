@@ -27,15 +27,17 @@ def text_of(result: Result, command: Sequence[str] = ()) -> str:
 
 def _lines(result: Result, command: Sequence[str]) -> Iterator[str]:
     yield from _what(result)
-    begun = result.exchanges[0].started if result.exchanges else 0.0
-    for number, exchange in enumerate(result.exchanges, 1):
-        yield ""
-        yield (
-            f"exchange {number} of {len(result.exchanges)}, at {exchange.started - begun:.3f} s, "
-            f"{exchange.elapsed:.3f} s long"
-        )
-        yield from exchange_lines(exchange)
-        yield f"$ {curl.command(exchange.request)}"
+    number = 0
+    for step, exchanges in result.by_step():
+        if step is not None:
+            yield ""
+            yield f"{'→' if result.is_last(step) else ' '} {step.keyword} {step.text}"
+            yield from (f"      {row}" for row in step.table.splitlines())
+        for exchange in exchanges:
+            number += 1
+            yield from ("", _times(result, exchange, number))
+            yield from exchange_lines(exchange)
+            yield f"$ {curl.command(exchange.request)}"
     for token in decoded(result):
         yield ""
         yield from token.lines()
@@ -44,6 +46,12 @@ def _lines(result: Result, command: Sequence[str]) -> Iterator[str]:
         yield from result.log.splitlines()[-LOG_LINES:]
     if command:
         yield from ("", f"again     {shlex.join([*command, '--scenario', result.id])}")
+
+
+def _times(result: Result, exchange: Exchange, number: int) -> str:
+    at = exchange.started - result.exchanges[0].started
+    which = f"exchange {number} of {len(result.exchanges)}"
+    return f"{which}, at {at:.3f} s, {exchange.elapsed:.3f} s long"
 
 
 def _what(result: Result) -> Iterator[str]:

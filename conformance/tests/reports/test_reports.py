@@ -19,10 +19,11 @@ from conformance.http.exchange import request_target
 from conformance.reports import terminal
 from conformance.reports.content import failure
 from conformance.reports.content.token_text import decoded
+from conformance.reports.html.exchanges import exchanges
 from conformance.reports.junit import junit
 from conformance.reports.markdown.environment import code, fenced, prose
 from conformance.reports.markdown.report import markdown
-from conformance.results import Run
+from conformance.results import Run, StepRun
 from conformance.tests.command import Command
 from conformance.tests.http.hostile import EMPTY, keep_alive, serve
 from conformance.tests.results import runs
@@ -314,3 +315,26 @@ def test_a_saved_run_makes_the_same_reports(command: Command, ending: str) -> No
     assert second.read_text("utf-8") == first.read_text("utf-8")
     shown = command("report", command.folder / "run.ndjson").said
     assert shown.splitlines()[-1] == ran.said.splitlines()[-1]
+
+
+def test_an_exchange_stands_with_the_step_that_made_it() -> None:
+    (exchange,) = runs.hostile("x").exchanges
+    steps = (StepRun("Given", "an app", 1, "a | b", 1), StepRun("Then", "not run", 2))
+    result = runs.result(runs.LOGIN, exchanges=(exchange, exchange), steps=steps)
+    assert [(step and step.text, len(made)) for step, made in result.by_step()] == [
+        ("an app", 1),
+        ("not run", 0),
+        (None, 1),
+    ]
+    lines = failure.text_of(result).splitlines()
+    given, row, first = (lines.index(text) for text in ("  Given an app", "      a | b", ""))
+    assert first < given < row < lines.index("  Then not run")
+    assert lines[row + 2].startswith("exchange 1 of 2")
+
+
+def test_what_the_harness_is_asked_is_folded_away(command: Command) -> None:
+    _, run = command.saved("reference", "--clause", "basic.login")
+    html = exchanges(run.results[0])
+    assert html.count("between runner and harness") == html.count(">/_conformance/") > 1
+    assert html.index("between runner and harness") < html.index("/login</span>")
+    assert "<b>Given</b>" in html
