@@ -6,7 +6,6 @@ import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 
 from conformance import SUITE, cli
 from conformance.results.judgement import Exit
@@ -140,7 +139,6 @@ def _said(problems: list[str]) -> Exit:
 
 
 #: Not made of runs.
-AT_ONCE: dict[str, ModuleType] = {README: figures, API: api}
 MAKERS: dict[str, Callable[[Namespace], Exit]] = {
     "mutants": _mutants,
     "systematic": _systematic,
