@@ -95,9 +95,12 @@ def _original(verdicts: Mapping[str, Any], clauses: Mapping[str, int]) -> Iterat
     counts = verdicts["scenarios"]
     said = ", ".join(f"{{}} {verdict}" for verdict in counts)
     yield Figure(f"s: {said}.", tuple(map(str, counts.values())))
-    for source, count in clauses.items():
-        for cells in ({"passed": count}, verdicts[source]):
-            numbers = [count, count, *(cells.get(verdict.value, 0) for verdict in Verdict)]
+    passes = {source: {"passed": count} for source, count in clauses.items()}
+    for sample in (passes, {source: verdicts[source] for source in clauses}):
+        there = {"passed", "failed", *(name for cells in sample.values() for name in cells)}
+        shown = [verdict.value for verdict in Verdict if verdict.value in there]
+        for source, count in clauses.items():
+            numbers = [count, count, *(sample[source].get(name, 0) for name in shown)]
             text = " ".join("{}" if number else "-" for number in numbers)
             yield Figure(f"{source} {text}", tuple(str(number) for number in numbers if number))
 
