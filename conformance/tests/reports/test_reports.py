@@ -265,7 +265,7 @@ def test_reports_say_what_is_unsupported_excused_and_stale() -> None:
     run.results[2] = runs.result(runs.HEADER, Verdict.UNSUPPORTED, reason="no such header")
     for text in ("\n".join(terminal.report(run)), markdown(run).replace("\\", "")):
         assert "basic.login: because" in text or "Ada logs in: because" in text
-        assert "basic.identity-types" in text
+        assert "basic.identity" in text
         assert "basic.no-header: no such header; not listed (1)" in text
         assert "exits" not in text
     skipped = ElementTree.fromstring(junit(run)).findall(".//skipped")
