@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from .. import reports
 from ..reports import terminal
 from ..reports.screen import say_lines
 from ..results import Run
@@ -16,7 +17,7 @@ from ..verdicts import UsageError
 
 
 class DocsError(UsageError):
-    """A book that cannot be written there, or not from this run."""
+    """A book that has no folder to be written into."""
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -43,12 +44,7 @@ def main(options: Namespace) -> int:
         say_lines(terminal.report(run))
         return code
     for name, text in _files(run, options.format).items():
-        try:
-            (options.folder / name).write_text(text, "utf-8")
-        except OSError as error:
-            raise DocsError(
-                f"{options.folder / name}: cannot be written: {error.strerror}"
-            ) from None
+        reports.write_text(options.folder / name, text)
         say_lines([str(options.folder / name)])
     return Exit.CONFORMS
 

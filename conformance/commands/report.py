@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from pathlib import Path
 
 from .. import reports
 from ..reports import terminal
-from ..reports.screen import say_lines
-from ..results.judgement import Exit
-from ..results.ndjson import read
+from ..reports.screen import View, complain, say_lines
+from ..results import Run
+from ..results.judgement import overall
+from ..results.ndjson import SavedRunError, read
 from .choices import add_view, view_of
 
 
@@ -21,14 +23,27 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def main(options: Namespace) -> int:
-    """Show saved runs, or make another report of one."""
-    runs = [read(Path(path)) for path in options.files]
+    """Show saved runs, or make another report of one. The exit code is theirs."""
     if options.report:
         reports.check_format(Path(options.report))
-        if len(runs) > 1:
+        if len(options.files) > 1:
             raise reports.UnknownFormatError("--report makes a report of one run, not of several")
-        reports.save(runs[0], Path(options.report))
-    else:
-        for each in runs:
-            say_lines(terminal.report(each, view_of(options)))
-    return Exit.CONFORMS if all(each.complete for each in runs) else Exit.INCONCLUSIVE
+    runs, unsaved = [read(Path(path)) for path in options.files], list[str]()
+    for path, run in zip(options.files, runs, strict=True):
+        try:
+            unsaved += _show(run, options.report, view_of(options))
+        except RecursionError:  # as JSON it could be read; what looks into it goes deeper
+            raise SavedRunError(f"{path}: something in it is nested too deep") from None
+    return overall(runs, unsaved)
+
+
+def _show(run: Run, report: str | None, view: View) -> Iterator[str]:
+    """Show a run, or write its report. Why that cannot be written is told, and comes back."""
+    if not report:
+        say_lines(terminal.report(run, view))
+        return
+    try:
+        reports.save(run, Path(report))
+    except reports.UnknownFormatError as error:
+        complain(str(error))
+        yield str(error)

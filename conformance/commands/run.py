@@ -10,9 +10,9 @@ from pathlib import Path
 from .. import reports
 from ..reports import terminal
 from ..reports.content import table
-from ..reports.screen import View, say_lines
+from ..reports.screen import View, complain, say_lines
 from ..results import Run
-from ..results.judgement import Exit, exit_code
+from ..results.judgement import overall
 from ..run.options import RunOptions
 from ..run.selection import SelectionError
 from ..run.session import check, judge, nothing, save_reports
@@ -27,9 +27,6 @@ from .choices import (
     options_for,
     view_of,
 )
-
-#: Of several runs the one counts that comes first here: what casts doubt on more than itself.
-WORST = (Exit.INTERRUPTED, Exit.DEFECT, Exit.INCONCLUSIVE, Exit.DEVIATES, Exit.CONFORMS)
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -65,12 +62,13 @@ def main(options: Namespace) -> int:
     _check_names(each)
     for one in each:
         check(one)
-    runs = list(_runs(each, view_of(options)))
+    unsaved: list[str] = []
+    runs = list(_runs(each, view_of(options), unsaved))
     if not runs:
         raise SelectionError("these choices leave no scenario for any of the targets")
     if len(each) > 1:
         say_lines(table.table(runs, len(each)))
-    return min(map(exit_code, runs), key=WORST.index)
+    return overall(runs, unsaved)
 
 
 def _targets(options: Namespace) -> list[str]:
@@ -108,14 +106,14 @@ def _check_names(each: list[RunOptions]) -> None:
             raise UsageError(f"--report {path}: several targets would write this file; {hint}")
 
 
-def _runs(each: list[RunOptions], view: View) -> Iterator[Run]:
-    """Judge one after the other, until somebody interrupts."""
+def _runs(each: list[RunOptions], view: View, unsaved: list[str]) -> Iterator[Run]:
+    """Judge one after the other, until somebody interrupts. ``unsaved`` gets the lost reports."""
     for number, one in enumerate(each, 1):
         if len(each) > 1:
             left = f", {len(each) - number} left" if number < len(each) else ""
             say_lines([f"━━━ {number} of {len(each)}: {one.target}{left}"])
         try:
-            run = _run(one, view)
+            run = _run(one, view, unsaved)
         except SelectionError as error:  # --failed, and nothing failed there
             if len(each) == 1:
                 raise
@@ -126,10 +124,12 @@ def _runs(each: list[RunOptions], view: View) -> Iterator[Run]:
             return
 
 
-def _run(options: RunOptions, view: View) -> Run:
+def _run(options: RunOptions, view: View, unsaved: list[str]) -> Run:
     record = judge(options, live=view.detail >= 0)
     if not record.planned and not record.defects and not record.interrupted:
         raise nothing(options)
-    save_reports(record, options)
-    say_lines(terminal.report(record, view))
+    say_lines(terminal.report(record, view))  # first: a report may fail, and the verdict is due
+    for problem in save_reports(record, options):
+        unsaved.append(problem)
+        complain(problem)
     return record

@@ -12,9 +12,10 @@ from ..http import Client
 from ..results import Run
 from ..results.tally import tally
 from ..run.options import RunOptions
-from ..run.session import check
+from ..run.session import check, save_reports
 from ..run.session import judge as judge_target
 from ..targets import TargetError, TargetFile, load, open_target
+from ..verdicts import UsageError
 from .saved_runs import SavedRuns
 
 #: How long a harness may take to say what it is, in seconds.
@@ -63,7 +64,10 @@ def _run(target: str, report: Path, processes: int | None) -> Run:
     options = RunOptions.of(target, processes=processes, reports=(report,))
     check(options)
     # Not the last run of this target as well: there may be a hundred, of 2 MB each.
-    return judge_target(options, keep=False, live=False)
+    run = judge_target(options, keep=False, live=False)
+    for problem in save_reports(run, options):
+        raise UsageError(problem)
+    return run
 
 
 def _counts(run: Run) -> str:

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..files import replacing
 from ..results import Run
 from ..results.ndjson import write
 from ..verdicts import UsageError
@@ -22,7 +23,7 @@ RunOf = Callable[[str], Run | None]
 
 
 class UnknownFormatError(UsageError):
-    """The ending of a file says no format that a report can have."""
+    """A report that cannot be made: of no known format, or in a place for none."""
 
 
 def _ndjson(run: Run) -> str:
@@ -45,6 +46,7 @@ def _made_by(module: str, name: str) -> Callable[..., str]:
 FORMATS: dict[str, Callable[[Run], str]] = {
     ".ndjson": _ndjson,
     ".xml": _made_by("junit", "junit"),
+    ".sarif": _made_by("sarif", "sarif"),
     ".md": _made_by("markdown.report", "markdown"),
     ".html": _made_by("html.report", "report"),
     ".svg": _made_by("badge", "svg"),
@@ -77,7 +79,9 @@ def check_format(path: Path, formats: Collection[str] = FORMATS) -> None:
         raise UnknownFormatError(f"{path}: a report ends in one of {known}, not {path.suffix!r}")
     if not path.absolute().parent.is_dir():
         raise UnknownFormatError(f"{path}: there is no folder {path.absolute().parent}")
-    if path.is_dir() or not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+    place = path.resolve()
+    place = place if place.exists() and not place.is_file() else place.parent
+    if path.is_dir() or not os.access(place, os.W_OK):
         raise UnknownFormatError(f"{path}: nothing can be written there")
 
 
@@ -89,7 +93,8 @@ def save(run: Run, path: Path) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write a report; what cannot be written is told to the user."""
     try:
-        path.write_text(text, "utf-8")
+        with replacing(path) as stream:
+            stream.write(text)
     except OSError as error:
         raise UnknownFormatError(f"{path}: cannot be written: {error.strerror}") from None
 

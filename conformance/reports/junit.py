@@ -7,10 +7,11 @@ from xml.etree import ElementTree
 
 from ..escape import printable
 from ..results import Result, Run
+from ..results.judgement import exit_code, not_run
 from ..spec import Clause, clauses
 from ..verdicts import Verdict
 from .content.failure import text_of
-from .content.summary import listed_as
+from .content.summary import ending, listed_as, reasons
 
 _ELEMENTS = {
     Verdict.FAILED: "failure",
@@ -21,39 +22,58 @@ _ELEMENTS = {
 
 
 def junit(run: Run) -> str:
-    """The XML document. What is expected to fail, or unsupported, is a skipped case."""
-    features: dict[str, list[Result]] = defaultdict(list)
+    """The XML document. What is expected to fail, unsupported, or not run is a skipped case.
+
+    Where the exit code is not 0 there is an error that says why, whatever the cases say.
+    """
+    features: dict[str, list[ElementTree.Element]] = defaultdict(list)
     for result in run.results:
-        features[result.id.partition("::")[0]].append(result)
-    root = ElementTree.Element("testsuites", name=_safe(run.target), time=f"{run.elapsed:.3f}")
-    for feature, results in features.items():
-        root.append(_suite(run, feature, results))
-    if run.defects or not run.complete:
-        root.append(_broken(run))
+        features[_feature(result.id)].append(_case(run, result))
+    for id in not_run(run):
+        features[_feature(id)].append(_skipped(id))
+    if exit_code(run):
+        features["the run as a whole"].append(_error(run))
+    root = ElementTree.Element("testsuites", name=_safe(run.target))
+    root.extend(_suite(run, feature, cases) for feature, cases in features.items())
+    _count(root)
+    root.set("time", f"{run.elapsed:.3f}")
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, "unicode") + "\n"
 
 
-def _suite(run: Run, feature: str, results: list[Result]) -> ElementTree.Element:
-    suite = ElementTree.Element("testsuite", name=_safe(feature), timestamp=_safe(run.started))
-    for result in results:
-        suite.append(_case(run, result))
-    counts = {"tests": len(results)}
-    for name in ("failure", "error", "skipped"):
-        counts[name + "s" if name != "skipped" else name] = len(suite.findall(f"testcase/{name}"))
-    for name, count in counts.items():
-        suite.set(name, str(count))
-    suite.set("time", f"{sum(result.elapsed for result in results):.3f}")
+def _suite(run: Run, feature: str, cases: list[ElementTree.Element]) -> ElementTree.Element:
+    suite = ElementTree.Element("testsuite", name=_safe(feature))
+    if run.started:
+        suite.set("timestamp", _safe(run.started))
+    suite.extend(cases)
+    _count(suite)
+    suite.set("time", f"{sum(float(case.get('time', 0)) for case in cases):.3f}")
     return suite
 
 
+def _count(within: ElementTree.Element) -> None:
+    within.set("tests", str(len(within.findall(".//testcase"))))
+    for name, element in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+        within.set(name, str(len(within.findall(f".//{element}"))))
+
+
+def _feature(id: str) -> str:
+    return id.partition("::")[0]
+
+
+def _element(feature: str, name: str, seconds: float = 0.0) -> ElementTree.Element:
+    said = {"classname": _safe(feature), "name": _safe(name), "time": f"{seconds:.3f}"}
+    return ElementTree.Element("testcase", said)
+
+
+def _skipped(id: str) -> ElementTree.Element:
+    case = _element(_feature(id), id.partition("::")[2])
+    ElementTree.SubElement(case, "skipped", message="not run")
+    return case
+
+
 def _case(run: Run, result: Result) -> ElementTree.Element:
-    case = ElementTree.Element(
-        "testcase",
-        classname=_safe(result.id.partition("::")[0]),
-        name=_safe(result.title),
-        time=f"{result.elapsed:.3f}",
-    )
+    case = _element(_feature(result.id), result.title, result.elapsed)
     properties = ElementTree.SubElement(case, "properties")
     clause = clauses().get(result.clause)
     for name, value in {"clause": result.clause, **_register(clause)}.items():
@@ -79,18 +99,11 @@ def _register(clause: Clause | None) -> dict[str, str]:
     return own | {name: value for name, value in words.items() if value}
 
 
-def _broken(run: Run) -> ElementTree.Element:
-    defects = run.defects or ["the run was cut off before its end"]
-    attributes = {
-        "name": "the suite itself",
-        "tests": str(len(defects)),
-        "errors": str(len(defects)),
-    }
-    suite = ElementTree.Element("testsuite", attributes)
-    for defect in defects:
-        case = ElementTree.SubElement(suite, "testcase", classname="conformance", name="defect")
-        ElementTree.SubElement(case, "error", message=_safe(defect))
-    return suite
+def _error(run: Run) -> ElementTree.Element:
+    case = _element("conformance", "exit code 0")
+    text = "\n".join(map(_safe, reasons(run)))
+    ElementTree.SubElement(case, "error", message=_safe(ending(run))).text = text
+    return case
 
 
 def _text(run: Run, result: Result) -> str:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TextIO
 
+from ..escape import printable
+
 #: The columns that a line of prose takes at most. What is to be copied is never broken.
 WIDTH = 80
 
@@ -48,8 +50,15 @@ def say(text: str, stream: TextIO) -> None:
     try:
         stream.write(text)
         stream.flush()
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())  # or Python complains at exit
+        if stream is sys.stdout and not isinstance(error, BrokenPipeError):
+            complain(f"the output cannot be written: {error.strerror}")
+
+
+def complain(text: str) -> None:
+    """Write a line to stderr, safe for a terminal."""
+    say(f"{printable(text)}\n", sys.stderr)
 
 
 def say_lines(lines: Iterable[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 from ..spec import Clause, Severity, clauses
@@ -30,6 +30,13 @@ class Exit(IntEnum):
     INCONCLUSIVE = 3
     DEFECT = 4
     INTERRUPTED = 130
+
+
+#: Of several exit codes the one counts that comes first here: what casts doubt on more than itself.
+_FIRST = (
+    *(Exit.INTERRUPTED, Exit.DEFECT, Exit.INCONCLUSIVE),
+    *(Exit.DEVIATES, Exit.USAGE, Exit.CONFORMS),
+)
 
 
 def by_clause(run: Run) -> dict[Clause, list[Result]]:
@@ -73,9 +80,10 @@ def _counts(result: Result, strict: bool) -> bool:
     return clause.source == "readme" or clause.severity is Severity.CRITICAL
 
 
-def not_run(run: Run) -> int:
-    """How many scenarios were planned and have no result."""
-    return len(set(run.planned) - {result.id for result in run.results})
+def not_run(run: Run) -> list[str]:
+    """The ids of the scenarios that were planned and have no result."""
+    ran = {result.id for result in run.results}
+    return [id for id in run.planned if id not in ran]
 
 
 def nothing_judged(run: Run) -> bool:
@@ -97,8 +105,11 @@ def undecided(run: Run) -> list[Result]:
 def exit_code(run: Run) -> Exit:
     """The exit code of a run. A defect or a doubt outweighs a deviation, and is never excused.
 
-    A run that judged nothing, or found nothing wrong in a part of its plan, is no green one.
+    A run that judged nothing, or found nothing wrong in a part of its plan, is no green one, and
+    no more is one that was killed.
     """
+    if not run.complete:
+        return Exit.INCONCLUSIVE
     verdicts = {result.verdict for result in run.results}
     if run.interrupted:
         return Exit.INTERRUPTED
@@ -109,3 +120,9 @@ def exit_code(run: Run) -> Exit:
     if unexpected(run) or stale(run) or (run.strict and missing(run)):
         return Exit.DEVIATES
     return Exit.INCONCLUSIVE if not_run(run) or nothing_judged(run) else Exit.CONFORMS
+
+
+def overall(runs: Iterable[Run], unsaved: Sequence[str] = ()) -> Exit:
+    """The exit code of several runs together. Where all is well but for a report, it is USAGE."""
+    codes = [*map(exit_code, runs), *([Exit.USAGE] if unsaved else [])]
+    return min(codes, key=_FIRST.index)

@@ -120,7 +120,7 @@ def matrix_of(runs: Sequence[Run]) -> Matrix:
 
 def _column(run: Run, name: str) -> Column:
     unknown = sum(result.clause not in clauses() for result in run.results)
-    return Column(name, run, not_run(run), unknown)
+    return Column(name, run, len(not_run(run)), unknown)
 
 
 def _names(runs: Iterable[Run]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -15,6 +16,7 @@ from ..verdicts import UsageError
 from . import format_1
 from .excuses import TABLES, settle
 from .records import Result, Run
+from .typed import typed
 
 #: The version of the format. It changes when a reader of the last one would go wrong.
 FORMAT = 2
@@ -80,7 +82,7 @@ def read(path: Path) -> Run:
         try:
             old = old or event.get("format") == format_1.FORMAT
             run = _apply(run, format_1.upgraded(event) if old else event)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
             what = f"{type(error).__name__}: {error}"
             raise SavedRunError(f"{path}:{number}: no event of a saved run ({what})") from None
     if run is None:
@@ -97,6 +99,8 @@ def _events(path: Path) -> Iterator[tuple[int, Any]]:
     for number, line in enumerate(lines, 1):
         try:
             yield number, json.loads(line)
+        except RecursionError:
+            raise SavedRunError(f"{path}:{number}: JSON that is nested too deep") from None
         except ValueError:
             if number == len(lines) and not line.endswith("\n"):
                 return  # cut off in the middle of a line: the run was killed
@@ -105,17 +109,23 @@ def _events(path: Path) -> Iterator[tuple[int, Any]]:
 
 def _apply(run: Run | None, event: dict[str, Any]) -> Run:
     kind = event.pop("event")
-    if kind == "start":
+    if kind not in ("start", "result", "end"):
+        raise ValueError(f"events are start, result and end, not {kind}")
+    if (kind == "start") is not (run is None) or (run and run.complete):
+        raise ValueError("the first event is start, the last one end, and there is one of each")
+    if run is None:
         if (version := event.pop("format")) != FORMAT:
             raise ValueError(f"format {version}; this version reads {format_1.FORMAT} and {FORMAT}")
-        event["profiles"] = frozenset(event["profiles"])
-        return Run(**event, complete=False)
-    if run is None:
-        raise ValueError("the first event is start")
+        event["profiles"] = frozenset(typed(event["profiles"], list[str], "profiles"))
+        return typed(Run(**event, complete=False), Run)
     if kind == "result":
-        run.results.append(Result.from_dict(event))
-    elif kind == "end":
-        vars(run).update(event, complete=True)
-    else:
-        raise ValueError(f"events are start, result and end, not {kind}")
-    return run
+        run.results.append(typed(Result.from_dict(event), Result))
+        return run
+    if set(event) != _AT_THE_END:  # a member that is missing would be as good as none
+        raise ValueError(f"end has the members {', '.join(sorted(_AT_THE_END))}")
+    ended = replace(run, **event, results=[], complete=True)
+    return replace(typed(ended, Run), results=run.results)
+
+
+#: What is only known at the end.
+_AT_THE_END = {"info", "elapsed", "defects", "interrupted"}

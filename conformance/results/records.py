@@ -13,6 +13,9 @@ from ..verdicts.expectations import Expectation
 from ..verdicts.kinds import expectation, observation
 from ..verdicts.observations import Observation
 
+#: How the one defect begins that is none of the suite.
+KILLED = "a process of this run was killed"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -87,7 +87,7 @@ def verdict_of(run: Run) -> RunVerdict:
     unjudged = tuple(clause for clause in _critical(run) if _doubtful(run, judged.get(clause, ())))
     known, gone = (_clauses(judged, results) for results in (excused(run), missing(run)))
     safety = Safety.UNSAFE if breaches else Safety.UNKNOWN if unjudged else Safety.SAFE
-    conformance = _conformance(run, code, known, gone)
+    conformance = _conformance(code, known, gone)
     return RunVerdict(safety, conformance, breaches, unjudged, known, gone, code)
 
 
@@ -96,10 +96,8 @@ def _clauses(judged: Iterable[Clause], results: Iterable[Result]) -> tuple[Claus
     return tuple(clause for clause in judged if clause.id in ids)
 
 
-def _conformance(
-    run: Run, code: Exit, known: Sequence[Clause], gone: Sequence[Clause]
-) -> Conformance:
-    if not run.complete or code not in (Exit.CONFORMS, Exit.DEVIATES):
+def _conformance(code: Exit, known: Sequence[Clause], gone: Sequence[Clause]) -> Conformance:
+    if code not in (Exit.CONFORMS, Exit.DEVIATES):
         return Conformance.NONE
     if code is Exit.DEVIATES:
         return Conformance.DEVIATES

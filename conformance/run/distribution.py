@@ -14,7 +14,6 @@ from collections import deque
 from collections.abc import Callable, Generator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from threading import Semaphore, Thread
 from typing import Any
 
@@ -73,12 +72,12 @@ class Distribution:
     def pytest_runtestloop(self, session: pytest.Session) -> Generator[None, object, object]:
         """Run a part of the scenarios, have others run the rest, and report all of them here."""
         own, *others = self._parts(session.items)
-        deaf, pipes = (self, self._listener), list[Connection]()
-        receiver = Thread(target=worker.receive, args=(pipes, self._put), daemon=True)
+        deaf, workers = (self, self._listener), list[worker.Worker]()
+        receiver = Thread(target=worker.receive, args=(workers, self._put), daemon=True)
         try:
             with ExitStack() as stack:
                 for part in others:
-                    pipes.append(stack.enter_context(worker.running(session, part, deaf)))
+                    workers.append(stack.enter_context(worker.running(session, part, deaf)))
                 session.items[:], self._session, self._others = own, session, len(others)
                 receiver.start()  # no sooner: what is forked from a process with threads may hang
                 result = yield
@@ -130,6 +129,8 @@ class Distribution:
                 _report(session, content)
                 return
         self._others -= 1
+        if kind == worker.GONE:
+            raise worker.WorkerKilledError(content)
         if kind == worker.BROKEN:
             raise RuntimeError(f"one of the processes of this run broke down: {content}")
         if kind == worker.STOPPED:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import TextIO
 
 from platformdirs import user_cache_path
 
+from ..files import replacing
 from ..results import Run
 from ..results.ndjson import SavedRunError, read
 from ..verdicts import Verdict
@@ -27,24 +26,15 @@ def path_for(target: str) -> Path:
 
 
 @contextmanager
-def kept(target: str, run: Run) -> Iterator[TextIO]:
-    """A stream for a run. At its end it takes the place of the last one, unless nothing was run.
+def kept(target: str) -> Iterator[TextIO]:
+    """A stream for a run. At its end it takes the place of the last one. Raises OSError.
 
-    Not before: it may be in use by --failed. Where there is no room for it, nothing is kept.
+    Not before: it may be in use by --failed.
     """
     path = path_for(target)
-    own = path.with_suffix(f".{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        stream = own.open("w", encoding="utf-8")
-    except OSError:
-        own = Path(os.devnull)
-        stream = own.open("w", encoding="utf-8")
-    with stream:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(path) as stream:
         yield stream
-    if own.name != os.devnull and own.exists():
-        with contextlib.suppress(OSError):
-            own.replace(path) if run.planned else own.unlink()
 
 
 def failed(target: str) -> list[str]:

@@ -21,6 +21,7 @@ from .distribution import Distribution, Share
 from .interrupts import postponed, sigterm_interrupts
 from .lookahead import Lookahead
 from .scenario.testbed import TESTBED
+from .worker import WorkerKilledError
 
 
 class Listener(Protocol):
@@ -69,9 +70,12 @@ class RunRecorder:
         elif report.failed:
             self._run.defects.append(f"{report.nodeid}: {report.longreprtext}")
 
-    def pytest_internalerror(self, excrepr: object) -> None:
-        """An error in pytest or in a plugin of it."""
-        self._run.defects.append(str(excrepr))
+    def pytest_internalerror(
+        self, excrepr: object, excinfo: pytest.ExceptionInfo[BaseException]
+    ) -> None:
+        """An error in pytest or in a plugin of it, or a process that the kernel killed."""
+        killed = isinstance(excinfo.value, WorkerKilledError)
+        self._run.defects.append(str(excinfo.value if killed else excrepr))
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Ctrl-C: what was learnt so far is kept."""
@@ -101,8 +105,12 @@ def run(
     begun, said = time.monotonic(), io.StringIO()
     recorder = RunRecorder(record, listeners)
     plugins = [recorder, Distribution(share, recorder), Lookahead(), *more]
+    code: int | pytest.ExitCode = pytest.ExitCode.INTERRUPTED
     with _alone(), sigterm_interrupts(), contextlib.redirect_stderr(said):
-        code = pytest.main([*_ALONE, *arguments], plugins=plugins)
+        try:
+            code = pytest.main([*_ALONE, *arguments], plugins=plugins)
+        except KeyboardInterrupt:  # a second one, while pytest made something of the first
+            record.interrupted = True
     record.elapsed = time.monotonic() - begun
     settle(record)
     if code == pytest.ExitCode.USAGE_ERROR:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack
+from functools import partial
 from typing import TextIO
 
 from .. import SUITE, reports
+from ..files import replacing
 from ..reports.progress import Progress
+from ..reports.screen import say
 from ..results import Run
-from ..results.ndjson import Writer
 from . import last_run, selection
 from .distribution import Share, usual
+from .interrupts import postponed
 from .options import OptionsPlugin, RunOptions
 from .pytest_run import Listener
 from .pytest_run import run as run_suite
+from .saving import Saving
 
 
 def check(options: RunOptions) -> None:
@@ -36,23 +39,32 @@ def judge(options: RunOptions, *, keep: bool = True, live: bool = True) -> Run:
     record = options.record()
     progress = Progress(sys.stdout)
     arguments = list(arguments_for(options))
-    with ExitStack() as stack:
-        listeners: list[Listener] = [progress] if live else []
-        for opened in _streams(record, options, keep):
-            writer = Writer(stack.enter_context(opened), record)
-            listeners.append(writer)
-            stack.callback(writer.close)
+    saved = list(_saved(record, options, keep))
+    listeners: list[Listener] = [*([progress] if live else []), *saved]
+    try:
         run_suite(record, arguments, listeners, share_of(options), [OptionsPlugin(options)])
+    finally:
+        with postponed():
+            for each in saved:
+                each.close()
     if live:
         progress.finish()
     return record
 
 
-def save_reports(record: Run, options: RunOptions) -> None:
-    """Write the reports that are made of a run that is over; NDJSON was written while it ran."""
-    for path in options.reports:
-        if path.suffix != ".ndjson":
-            reports.save(record, path)
+def save_reports(record: Run, options: RunOptions) -> list[str]:
+    """Write all reports of a run that is over, and return why one or another cannot be written.
+
+    NDJSON too: what was written while it ran may have no end, or somebody else's may be there.
+    """
+    problems = []
+    with postponed():  # a second Ctrl-C is no reason to lose them
+        for path in options.reports:
+            try:
+                reports.save(record, path)
+            except reports.UnknownFormatError as error:
+                problems.append(str(error))
+    return problems
 
 
 def arguments_for(options: RunOptions) -> Iterator[str]:
@@ -82,13 +94,17 @@ def nothing(options: RunOptions) -> selection.SelectionError:
     return selection.SelectionError(f"no scenario matches {' '.join(chosen)}{hint}")
 
 
-def _streams(
-    record: Run, options: RunOptions, keep: bool
-) -> Iterator[AbstractContextManager[TextIO]]:
+def _saved(record: Run, options: RunOptions, keep: bool) -> Iterator[Saving]:
     if keep:
-        yield last_run.kept(options.key, record)
-    ndjson = (path for path in options.reports if path.suffix == ".ndjson")
-    yield from (path.open("w", encoding="utf-8") for path in ndjson)
+        yield Saving(record, last_run.kept(options.key), partial(_not_kept, sys.stderr))
+    for path in options.reports:
+        # Where it fails, it fails once more at the end, and is told. A pipe gets it then only.
+        if path.suffix == ".ndjson" and (path.is_file() or not path.exists()):
+            yield Saving(record, replacing(path, at_once=True), lambda _: None)
+
+
+def _not_kept(stream: TextIO, error: OSError) -> None:
+    say(f"this run is not kept for --failed: {error.strerror}\n", stream)
 
 
 def _scenarios(options: RunOptions) -> list[str]:

@@ -10,16 +10,18 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import connection, get_context, parent_process
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkProcess
 from threading import Thread
 from typing import Any
 
 import pytest
 
+from ..results.records import KILLED
 from .interrupts import held_back
 from .scenario.testbed import TESTBED
 
 #: What a process sends: reports of pytest, and then one of the others, which is its last word.
-REPORT, ENDED, STOPPED, BROKEN = "report", "ended", "stopped", "broken"
+REPORT, ENDED, STOPPED, BROKEN, GONE = "report", "ended", "stopped", "broken", "gone"
 #: One of these words, and what there is to say.
 Message = tuple[str, Any]
 
@@ -29,10 +31,32 @@ _END_SECONDS = 10.0
 _FORK = get_context("fork")
 
 
+class WorkerKilledError(Exception):
+    """A process of a run that the kernel ended. The message says how, for a user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A process that runs a part, and the pipe that messages of it come through."""
+
+    process: ForkProcess
+    pipe: Connection
+
+    def last_word(self) -> Message:
+        """What to say for a process that went without one."""
+        self.process.join(_END_SECONDS)
+        code = self.process.exitcode
+        if code is None or code >= 0:
+            return BROKEN, f"it ended without a word, with exit code {code}"
+        name = {each.value: each.name for each in signal.Signals}.get(-code, f"signal {-code}")
+        hint = ": out of memory?" if -code == signal.SIGKILL else ""
+        return GONE, f"{KILLED} by {name}{hint}"
+
+
 @contextmanager
 def running(
     session: pytest.Session, part: list[pytest.Item], deaf: Sequence[object]
-) -> Iterator[Connection]:
+) -> Iterator[Worker]:
     """While it lasts, a process runs these items; messages of it come through the pipe.
 
     The plugins that are ``deaf`` have no part in it. Whatever else ends the block than that the
@@ -44,7 +68,7 @@ def running(
         with held_back():  # until it ignores Ctrl-C
             process.start()
         theirs.close()
-        yield mine
+        yield Worker(process, mine)
     except BaseException:  # Ctrl-C too
         if process.pid:
             process.terminate()
@@ -54,22 +78,19 @@ def running(
     process.join()
 
 
-def receive(pipes: Sequence[Connection], put: Callable[[Message], None]) -> None:
-    """Pass on what comes through these pipes, until the last word of each."""
-    talking = list(pipes)
+def receive(workers: Sequence[Worker], put: Callable[[Message], None]) -> None:
+    """Pass on what these processes send, until the last word of each."""
+    talking = list(workers)
     while talking:
-        for pipe in _ready(talking):
-            message: Message = (BROKEN, "it ended without a word")
-            with suppress(EOFError, OSError):
-                message = pipe.recv()
+        ready = connection.wait([each.pipe for each in talking])
+        for each in [each for each in talking if each.pipe in ready]:
+            try:
+                message: Message = each.pipe.recv()
+            except (EOFError, OSError):
+                message = each.last_word()
             if message[0] != REPORT:
-                talking.remove(pipe)
+                talking.remove(each)
             put(message)
-
-
-def _ready(pipes: Sequence[Connection]) -> list[Connection]:
-    # For mypy it may be any object that can be waited for.
-    return [pipe for pipe in connection.wait(pipes) if isinstance(pipe, Connection)]
 
 
 def _work(

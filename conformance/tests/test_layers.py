@@ -16,6 +16,7 @@ EXAMPLES = {"flask", "simplekv", "flask_jwt_extended", "examples"}
 #: What each package of the runner may import of the others. No arrow runs back up.
 PACKAGES = {
     "escape": set[str](),
+    "files": set[str](),
     "toml": set[str](),
     "verdicts": set[str](),
     "spec": {"toml", "verdicts"},
@@ -24,9 +25,9 @@ PACKAGES = {
     "contract": {"escape", "http", "toml", "verdicts"},
     "targets": {"contract", "http", "spec", "toml", "verdicts"},
     "results": {"escape", "http", "spec", "tokens", "verdicts"},
-    "reports": {"escape", "http", "results", "spec", "tokens", "verdicts"},
+    "reports": {"escape", "files", "http", "results", "spec", "tokens", "verdicts"},
     "run": {
-        *("contract", "http", "reports", "results", "spec", "targets", "tokens", "toml"),
+        *("contract", "files", "http", "reports", "results", "spec", "targets", "tokens", "toml"),
         "verdicts",
     },
     "doctor": {"contract", "escape", "http", "reports", "results", "targets", "tokens", "verdicts"},

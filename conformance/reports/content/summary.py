@@ -9,8 +9,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ...results import Result, Run
-from ...results.excuses import entry, is_missing, stale
-from ...results.judgement import Exit, by_clause, not_run, nothing_judged, unexpected, worst
+from ...results.excuses import entry, is_missing, misplaced, stale
+from ...results.judgement import (
+    Exit,
+    by_clause,
+    exit_code,
+    not_run,
+    nothing_judged,
+    undecided,
+    unexpected,
+    worst,
+)
+from ...results.records import KILLED
 from ...results.run_verdict import Breach, Conformance, Safety, verdict_of
 from ...spec import Clause, Severity, clauses, observable
 from ...verdicts import Verdict
@@ -22,11 +32,24 @@ _NAMED = 8
 def closing(run: Run) -> str:
     """What ran, and the verdict: a line for each of its parts."""
     counts = counted(Counter(result.verdict for result in run.results))
-    left = f", {missing} more were not run" if (missing := not_run(run)) else ""
+    left = f", {len(missing)} more were not run" if (missing := not_run(run)) else ""
     ran = f"{len(run.results)} scenarios in {run.elapsed:.1f} s: {counts}{left}."
     if not run.complete:
-        return f"{ran}\nThe file has no closing event: the run was killed, and there is no verdict."
-    return f"{ran}\n{safety(run)}.\n{run.target} {conformance(run)}."
+        return f"{ran}\nThe file has no closing event, so there is no verdict.\n{ending(run)}."
+    return f"{ran}\n{safety(run)}.\n{ending(run)}."
+
+
+def ending(run: Run) -> str:
+    """The name and the conformance, after the exit code where that is not 0."""
+    code = exit_code(run)
+    return f"{f'exit code {code:d}: ' if code else ''}{run.target} {conformance(run)}"
+
+
+def reasons(run: Run) -> list[str]:
+    """Why the exit code is not 0, a line for each reason that is no result; [] where it is 0."""
+    if not exit_code(run):
+        return []
+    return [safety(run), *stale(run), *misplaced(run), *run.defects]
 
 
 def short(run: Run) -> str:
@@ -110,10 +133,11 @@ def _doubt(run: Run, code: Exit) -> str:
     if not run.complete:
         return "the run was killed"
     if code is Exit.DEFECT:
-        return "the suite itself is broken, please report it"
+        killed = next((each for each in run.defects if each.startswith(KILLED)), "")
+        return killed or "the suite itself is broken, please report it"
     if code is Exit.INTERRUPTED:
         return "the run was interrupted"
-    if any(result.verdict is Verdict.INCONCLUSIVE for result in run.results):
+    if undecided(run):
         return "some scenarios could not be carried out"
     if nothing_judged(run):
         return "nothing could be judged, as it supports none of what was asked for"

@@ -8,12 +8,12 @@ from collections import Counter, defaultdict
 from ...results import Result, Run
 from ...results.excuses import misplaced, stale
 from ...results.failure_groups import FailureGroup, failure_groups
-from ...results.judgement import unexpected
+from ...results.judgement import not_run, unexpected
 from ...results.tally import tally
 from ...spec import clauses, observable
 from ...verdicts import Verdict
 from ..content.anchors import slug
-from ..content.summary import conformance, counted, deciding, listed_as, safety
+from ..content.summary import counted, deciding, ending, listed_as, safety
 from . import exchanges, shell
 from .embedded import packed
 from .scenario_list import choices, listed
@@ -37,14 +37,14 @@ def report(run: Run) -> str:
         standing=standing,
         mark=mark,
         safety=safety(run),
-        conformance=conformance(run),
+        ending=ending(run),
         counted=f"{len(run.results)} scenarios: {_counted(run)}",
         started=run.started.replace("T", " ").replace("+00:00", " UTC"),
         tallies=tally(run),
         partial=_undeclared(run),
         info=sorted((k, v) for k, v in run.info.items() if k not in _DULL),
         command=shlex.join(run.command),
-        missing=_missing(run),
+        missing=not_run(run),
         failures=len(bad),
         decisive=decisive,
         decided=deciding(run),
@@ -75,11 +75,6 @@ def _counted(run: Run) -> str:
 def _undeclared(run: Run) -> list[str]:
     every = dict.fromkeys(clause.profile for clause in observable())
     return [profile for profile in every if profile not in run.profiles]
-
-
-def _missing(run: Run) -> list[str]:
-    ran = {result.id for result in run.results}
-    return [id for id in run.planned if id not in ran]
 
 
 def _by_reason(run: Run) -> dict[str, list[Result]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ...results import Run
 from ...results.excuses import misplaced, stale
 from ...results.failure_groups import FailureGroup, failure_groups
+from ...results.judgement import not_run
 from ...results.tally import tally
 from ...verdicts import Verdict
 from ..content.failure import text_of
@@ -36,6 +37,7 @@ def markdown(run: Run) -> str:
             "Not excused": misplaced(run),
             "Unsupported": unsupported(run),
             "Defects of the suite": run.defects,
+            "Not run": not_run(run),
         },
         groups=list(_groups(run)),
     )

@@ -263,7 +263,7 @@ def test_130_where_somebody_interrupts(command: Command, number: int, workers: i
     assert run.profiles
     assert json.loads(ndjson.read_text().splitlines()[-1])["event"] == "end"
     assert ElementTree.parse(xml).getroot().find(".//testcase") is not None
-    assert command("report", ndjson).code == 0
+    assert command("report", ndjson).code == 130
 
 
 # ── whatever the exit code ──────────────────────────────────────────────────────────────

@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import io
 import json
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 import conformance
+from conformance.reports import FORMATS
 from conformance.results import Run
 from conformance.results.excuses import settle
 from conformance.results.ndjson import SavedRunError, Writer, read, write
@@ -23,6 +27,9 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 #: A run in format 1.
 OLD = Path(__file__).parent / "saved" / "format-1.ndjson"
+
+#: A run of nothing, whole.
+END = 'START{"event": "end", "info": {}, "elapsed": 0.5, "defects": [], "interrupted": false}\n'
 
 FEW = ("--clause", "basic.login", "basic.no-header", "hardening.time-types")
 
@@ -153,6 +160,17 @@ def test_a_last_line_that_was_cut_off(tmp_path: Path, cut: int) -> None:
         ("START{\n", "run.ndjson:2: not JSON"),
         ('START{"event": "pause"}\n', "run.ndjson:2: .*not pause"),
         ('START{"event": "result", "id": 1}\n', "run.ndjson:2: no event"),
+        ("START" + "[" * 100_000, "run.ndjson:2: JSON that is nested too deep"),
+        ('START{"event": "end"}\n', "end has the members defects, elapsed, info, interrupted"),
+        (END.replace("0.5", '"long"'), "elapsed: expected float, it is str 'long'"),
+        (END.replace("0.5", "1e999"), "elapsed: expected float, it is float inf"),
+        (END.replace("0.5", "NaN"), "elapsed: expected float, it is float nan"),
+        (END.replace("[]", "[7]"), "defects: expected str, it is int 7"),
+        (END.replace("{}", "[]"), "info: expected Mapping, it is list"),
+        (END.replace("false", '"no"'), "interrupted: expected bool, it is str 'no'"),
+        (END.replace("false", 'false, "results": []'), "end has the members"),
+        (f"{END}{END.removeprefix('START')}", "run.ndjson:3: .*there is one of each"),
+        ("STARTSTART", "run.ndjson:2: .*there is one of each"),
         ("\udcff", "not readable"),
     ],
 )
@@ -188,3 +206,35 @@ def test_report_of_what_is_no_run(command: Command) -> None:
     ran = command("report", _saved(command.folder, "no JSON\n"))
     assert ran.code == 2
     assert "run.ndjson:1: not JSON" in ran.said
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.data())
+def test_a_member_of_another_type_is_refused_or_can_be_shown(data: st.DataObject) -> None:
+    """Each member of a result in turn, and those of what is in it."""
+    event = json.loads(_text(runs.run(results=[runs.hostile()])).splitlines()[1])
+    at: Any = event
+    while isinstance(at, (dict, list)) and at:
+        key = data.draw(st.sampled_from(sorted(at) if isinstance(at, dict) else range(len(at))))
+        within, at = at, at[key]
+        if data.draw(st.booleans()):
+            break
+    within[key] = data.draw(st.sampled_from([None, True, -1, 1.5, "x", [], [[1]], {}, {"a": {}}]))
+    with tempfile.TemporaryDirectory() as folder:
+        start, _, end = _text(runs.run({runs.LOGIN: Verdict.PASSED})).splitlines()
+        try:
+            run = read(_saved(Path(folder), "\n".join([start, json.dumps(event), end])))
+        except SavedRunError:
+            return
+    for make in FORMATS.values():
+        make(run)
+
+
+@pytest.mark.parametrize("depth", [200, 900, 5000, 100_000])
+def test_report_of_what_is_nested_too_deep(command: Command, depth: int) -> None:
+    text = END.replace("{}", '{"a": ' + "[" * depth + "]" * depth + "}")
+    start = _text(runs.run()).splitlines(keepends=True)[0]
+    path = _saved(command.folder, text.replace("START", start))
+    for more in ((), ("--report", command.folder / "x.html"), ("--report", "x.ndjson")):
+        ran = command("report", path, *more)
+        assert ran.code == 3 or (ran.code == 2 and "nested too deep" in ran.said), ran.said

@@ -85,7 +85,22 @@ def test_a_process_that_dies_makes_no_verdict(command: Command, broken: Path) ->
     report = command.folder / "x.ndjson"
     ran = command.copied(broken, "--profile", "basic", "-n", "2", "--report", report)
     assert ran.code == 4
-    assert "it ended without a word" in "".join(read(report).defects)
+    assert "it ended without a word, with exit code 0" in "".join(read(report).defects)
+
+
+def test_a_process_that_the_kernel_kills_is_no_defect_of_the_suite(
+    command: Command, broken: Path
+) -> None:
+    step = broken / "steps" / "requests.py"
+    dies = f"    {ELSEWHERE} and __import__('os').kill(__import__('os').getpid(), 9)\n    person ="
+    step.write_text(step.read_text().replace("    person =", dies, 1))
+    report = command.folder / "x.ndjson"
+    ran = command.copied(broken, "--profile", "basic", "-n", "2", "--report", report)
+    assert ran.code == 4
+    said = " ".join(ran.out.split())
+    assert "has no verdict: a process of this run was killed by SIGKILL: out of memory?." in said
+    assert "please report it" not in said
+    assert read(report).defects == ["a process of this run was killed by SIGKILL: out of memory?"]
 
 
 def test_a_defect_in_another_process_is_told(command: Command, broken: Path) -> None:

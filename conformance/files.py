@@ -1,0 +1,34 @@
+"""Files that are whole, or not there: they are written beside their place, and then put into it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+
+@contextmanager
+def replacing(path: Path, *, at_once: bool = False) -> Iterator[TextIO]:
+    """A stream for a file that takes the place of the one at ``path`` at the end of the block.
+
+    With ``at_once`` it does so at the beginning, for readers who want to see it grow. A block that
+    is ended early leaves what was there. Two that write to one path do not write into each other.
+    What is no regular file, such as a pipe, is written to as it is. Raises OSError.
+    """
+    path = path.resolve()  # a link remains one
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8") as stream:
+            yield stream
+        return
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with beside.open("x", encoding="utf-8") as stream:
+            if at_once:
+                beside.replace(path)
+            yield stream
+        if not at_once:
+            beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,117 @@
+"""However a run ends: its exit code, its verdict and each of its reports say the same."""
+
+from __future__ import annotations
+
+import json
+import signal
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conformance.results.ndjson import read
+from conformance.tests.command import Command, Ran
+from conformance.tests.commands.test_exit_codes import BREAKS, FEW, NO_HEADER, WRONG
+from conformance.tests.reports.formats import check_junit, check_sarif
+from conformance.tests.results.test_saving import VALIDATOR
+
+NAMES = ("x.ndjson", "x.xml", "x.sarif", "x.md", "x.html", "x.svg", "badge.json")
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A way in which a run ends, and why, in words that every report has if it is not green."""
+
+    code: int
+    why: str = ""
+    mode: tuple[str, ...] = ("good",)
+    known: dict[str, Any] = field(default_factory=dict)
+    more: tuple[str, ...] = FEW
+
+
+_OURS = {"expected": {"basic.no-header": "our words"}}
+ENDINGS = {
+    "conforms": Ending(0),
+    "conforms as is known": Ending(0, mode=WRONG, known=_OURS),
+    "fails": Ending(1, "deviates: 1 clause failed: basic.no-header", WRONG),
+    "is stale": Ending(1, "1 entry of its target file no longer true", known=_OURS),
+    "is unsafe": Ending(
+        1, "deviates: 1 clause failed: hardening.alg-none", ("accepts",),
+        more=("--clause", "hardening.alg-none"),
+    ),
+    "is undecided": Ending(3, "some scenarios could not be carried out", ("rejects",)),
+    "stops at maxfail": Ending(
+        3, "not all scenarios were run", WRONG, _OURS,
+        (*NO_HEADER, "basic.jti", "--maxfail", "1"),
+    ),
+}  # fmt: skip
+
+
+def reports(folder: Path) -> list[str]:
+    return [part for name in NAMES for part in ("--report", str(folder / name))]
+
+
+@pytest.mark.parametrize("name", ENDINGS)
+def test_every_report_says_how_it_ended(command: Command, name: str) -> None:
+    ending = ENDINGS[name]
+    file = command.spoilt(*ending.mode, **ending.known)
+    ran = command("run", file, *ending.more, *reports(command.folder))
+    check(command, ran, ending.code, ending.why)
+
+
+def test_of_a_target_that_never_starts(command: Command) -> None:
+    file = command.target("plug.py", "exits", "7")
+    ran = command("run", file, "--profile", "basic", "-n", "1", *reports(command.folder))
+    check(command, ran, 3, "some scenarios could not be carried out")
+    root = check_junit((command.folder / "x.xml").read_text("utf-8"))
+    assert len(root.findall(".//skipped[@message='not run']")) > 20
+
+
+def test_of_a_suite_that_is_broken(command: Command, broken: Path) -> None:
+    path, old, new = BREAKS["a step that raises"]
+    step = broken / path
+    step.write_text(step.read_text("utf-8").replace(old, new, 1), "utf-8")
+    ran = command.copied(broken, "--profile", "basic", *reports(command.folder))
+    check(command, ran, 4, "the suite itself is broken")
+
+
+def test_of_a_run_that_is_interrupted(command: Command) -> None:
+    process = command.start("run", "-n", "1", *reports(command.folder))
+    assert process.stdout
+    assert "passed" in process.stdout.readline()
+    process.send_signal(signal.SIGINT)
+    check(command, command.finish(process), 130, "the run was interrupted")
+    root = check_junit((command.folder / "x.xml").read_text("utf-8"))
+    assert len(root.findall(".//skipped[@message='not run']")) > 20
+
+
+def test_2_writes_no_report(command: Command) -> None:
+    none = ("--clause", "basic.login", "--source", "rfc")
+    assert command("run", *none, *reports(command.folder)).code == 2
+    assert not any((command.folder / name).exists() for name in NAMES)
+
+
+def check(command: Command, ran: Ran, code: int, why: str) -> None:
+    """Each report of a run says this, and the saved run says it once more."""
+    assert ran.code == code, ran.out + ran.err
+    found = {name: (command.folder / name).read_text("utf-8") for name in NAMES}
+    words = f"exit code {code}: " if code else "conforms"
+    said = " ".join(ran.out.split())  # which is wrapped
+    for text in (said, found["x.md"].replace("\\", ""), found["x.html"], found["x.sarif"]):
+        assert words in text
+        assert why in text
+    for line in found["x.ndjson"].splitlines():
+        VALIDATOR.validate(json.loads(line))
+    root = check_junit(found["x.xml"])
+    errors = [each.get("message", "") for each in root.findall(".//error")]
+    assert any(why in each for each in errors if each.startswith(words)) is bool(code)
+    run = read(command.folder / "x.ndjson")
+    assert {each.get("name") for each in root.iter("testcase")} >= {
+        id.partition("::")[2] for id in run.planned
+    }
+    (invocation,) = check_sarif(json.loads(found["x.sarif"]))["invocations"]
+    assert invocation["exitCode"] == code
+    assert json.loads(found["badge.json"])["isError"] is (code != 0 or "known" in said)
+    again = command("report", command.folder / "x.ndjson")
+    assert (again.code, again.out.splitlines()[-1]) == (code, ran.out.splitlines()[-1])
