@@ -38,7 +38,8 @@ def _is(value: Any, hint: Any, name: str) -> bool:
     if not isinstance(value, origin or hint):
         return False
     if is_dataclass(value):
-        for own, its in _hints(type(value)).items():
+        record: Any = type(value)
+        for own, its in _hints(record).items():
             typed(getattr(value, own), its, own)
     if inner:
         _contents(value, inner, name)

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from conformance.commands.run import WORST, file_name
+from conformance.commands.run import file_name
 from conformance.reports.content import table
 from conformance.reports.content.summary import short
 from conformance.results import Run
 from conformance.results.excuses import settle
-from conformance.results.judgement import Exit
+from conformance.results.judgement import overall
 from conformance.results.tally import NOT_RUN, tally
 from conformance.spec import observable
 from conformance.targets import names
@@ -19,8 +19,11 @@ from conformance.verdicts import Verdict
 
 
 def test_the_worst_is_what_the_command_says() -> None:
-    assert set(WORST) | {Exit.USAGE} == set(Exit)
-    assert sorted(WORST, key=WORST.index) == [130, 4, 3, 1, 0]
+    good = runs.run({runs.LOGIN: Verdict.PASSED})
+    wrong = runs.run({runs.LOGIN: Verdict.FAILED})
+    every = [good, wrong, runs.run(), runs.run(defects=["x"]), runs.run(interrupted=True)]
+    assert [overall(every[: n + 1]) for n in range(5)] == [0, 1, 3, 4, 130]
+    assert (overall([good], ["x.xml"]), overall([wrong], ["x.xml"])) == (2, 1)
 
 
 @pytest.mark.parametrize(
