@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +11,13 @@ from typing import TextIO
 
 
 @contextmanager
-def replacing(path: Path, *, at_once: bool = False) -> Iterator[TextIO]:
+def replacing(path: Path, *, at_once: bool = False, private: bool = False) -> Iterator[TextIO]:
     """A stream for a file that takes the place of the one at ``path`` at the end of the block.
 
     With ``at_once`` it does so at the beginning, for readers who want to see it grow. A block that
-    is ended early leaves what was there. Two that write to one path do not write into each other.
-    What is no regular file, such as a pipe, is written to as it is. Raises OSError.
+    is ended early leaves what was there. ``private``: nobody but its owner may read it. Two that
+    write to one path do not write into each other. What is no regular file, such as a pipe, is
+    written to as it is. Raises OSError.
     """
     path = path.resolve()  # a link remains one
     if path.exists() and not path.is_file():
@@ -24,7 +26,9 @@ def replacing(path: Path, *, at_once: bool = False) -> Iterator[TextIO]:
         return
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        with beside.open("x", encoding="utf-8") as stream:
+        mode = 0o600 if private else 0o666
+        number = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
+        with os.fdopen(number, "w", encoding="utf-8") as stream:
             if at_once:
                 beside.replace(path)
             yield stream

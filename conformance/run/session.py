@@ -5,8 +5,6 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterator
-from functools import partial
-from typing import TextIO
 
 from .. import SUITE, reports
 from ..files import replacing
@@ -34,12 +32,12 @@ def judge(options: RunOptions, *, keep: bool = True, live: bool = True) -> Run:
     """The record of a run with these options, which shows its progress while it lasts.
 
     It is saved in each NDJSON file of ``options.reports`` as it happens, and unless ``keep`` is
-    false as the last run against this target. Without ``live`` nothing is shown.
+    false what did not pass is kept for --failed. Without ``live`` nothing is shown.
     """
     record = options.record()
     progress = Progress(sys.stdout)
     arguments = list(arguments_for(options))
-    saved = list(_saved(record, options, keep))
+    saved = list(_saved(record, options))
     listeners: list[Listener] = [*([progress] if live else []), *saved]
     try:
         run_suite(record, arguments, listeners, share_of(options), [OptionsPlugin(options)])
@@ -47,6 +45,8 @@ def judge(options: RunOptions, *, keep: bool = True, live: bool = True) -> Run:
         with postponed():
             for each in saved:
                 each.close()
+            if keep and record.planned:
+                _keep(record, options)
     if live:
         progress.finish()
     return record
@@ -94,17 +94,18 @@ def nothing(options: RunOptions) -> selection.SelectionError:
     return selection.SelectionError(f"no scenario matches {' '.join(chosen)}{hint}")
 
 
-def _saved(record: Run, options: RunOptions, keep: bool) -> Iterator[Saving]:
-    if keep:
-        yield Saving(record, last_run.kept(options.key), partial(_not_kept, sys.stderr))
+def _saved(record: Run, options: RunOptions) -> Iterator[Saving]:
     for path in options.reports:
         # Where it fails, it fails once more at the end, and is told. A pipe gets it then only.
         if path.suffix == ".ndjson" and (path.is_file() or not path.exists()):
             yield Saving(record, replacing(path, at_once=True), lambda _: None)
 
 
-def _not_kept(stream: TextIO, error: OSError) -> None:
-    say(f"this run is not kept for --failed: {error.strerror}\n", stream)
+def _keep(record: Run, options: RunOptions) -> None:
+    try:
+        last_run.keep(options.key, record)
+    except OSError as error:
+        say(f"this run is not kept for --failed: {error.strerror}\n", sys.stderr)
 
 
 def _scenarios(options: RunOptions) -> list[str]:
