@@ -31,6 +31,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "mutants": tuple(
         f"conformance/laboratory/mutants/{name}/*.toml" for name in ("catalogue", "variants")
     ),
+    "corpus": ("conformance/laboratory/mutants/corpus/*.toml",),
     "implementations": tuple(
         f"conformance/implementations/{name}" for name in ("*.py", "node/*", "*-*/*")
     ),
@@ -39,7 +40,12 @@ PARTS: dict[str, tuple[str, ...]] = {
 }
 
 #: Keys of the tables of this project that are prose, or say what a failure counts for.
-_PROSE = frozenset({"text", "breach", "severity", "mistake", "why", "way", "homepage", *TABLES})
+_PROSE = frozenset(
+    {
+        *("text", "breach", "severity", "mistake", "what", "where", "why", "way", "homepage"),
+        *TABLES,
+    }
+)
 #: Keys of Gherkin's tree that say where something is, or what it is called.
 _PLACE = frozenset({"location", "comments", "description", "id", "keyword", "delimiter"})
 

@@ -41,6 +41,7 @@ PAGES = {
     "systematic": Page(
         f"{_MUTANTS}/systematic/README.md", ("features", "steps", "reference"), "20 min"
     ),
+    "corpus": Page("docs/corpus.md", ("features", "steps", "reference", "corpus"), "8 min of CPU"),
     "matrix": Page("docs/matrix.md", ("features", "steps", "implementations"), "5 min"),
     "history": Page("docs/history.md", ("features", "steps", "releases"), "15 to 60 min"),
     "performance": Page("docs/performance.md", ("reference", "steps", "bench"), "10 min"),

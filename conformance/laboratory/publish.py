@@ -97,6 +97,15 @@ def _systematic(options: Namespace) -> Exit:
     return _said(list(page.problems(results, every, whole=True)))
 
 
+def _corpus(options: Namespace) -> Exit:
+    from .mutants.corpus import command, judge, page
+
+    before = judge.published()
+    results = command.judge(command.asked(), options.n, whole=False)
+    page.PAGE.write_text(page.render(judge.publish(results)), "utf-8")
+    return _said(list(judge.problems(results, before)))
+
+
 def _matrix(options: Namespace) -> Exit:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(options.runs or temporary)
@@ -142,6 +151,7 @@ def _said(problems: list[str]) -> Exit:
 MAKERS: dict[str, Callable[[Namespace], Exit]] = {
     "mutants": _mutants,
     "systematic": _systematic,
+    "corpus": _corpus,
     "matrix": _matrix,
     "history": _history,
     "performance": _performance,

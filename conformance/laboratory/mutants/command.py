@@ -28,6 +28,9 @@ def arguments(parser: ArgumentParser) -> None:
         "--systematic", action="store_true", help="judge the mutants that cosmic-ray makes instead"
     )
     parser.add_argument(
+        "--corpus", action="store_true", help="judge the mistakes that were made elsewhere instead"
+    )
+    parser.add_argument(
         "--whole", action="store_true", help="run even scenarios that cannot notice a mutant"
     )
 
@@ -44,6 +47,10 @@ def main(options: Namespace) -> int:
         from .systematic import command
 
         return command.main(options)
+    if options.corpus:
+        from .corpus import command as corpus
+
+        return corpus.main(options)
     begun, chosen = time.monotonic(), _chosen(options.mutant)
     # A few mutants are judged whole sooner than all scenarios are traced.
     results = judge(chosen, options.n, options.whole or len(chosen) < 5)

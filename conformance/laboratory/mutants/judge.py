@@ -105,6 +105,7 @@ def run_scenarios(
 ) -> Run:
     """What these scenarios, or all of them, say of the target that this command starts.
 
+    In place of the id of a scenario there may be the path of its feature, for all that it has;
     ``more`` are arguments for pytest, and ``settings`` are lines of the target file.
     """
     global _chosen
@@ -131,7 +132,7 @@ _chosen: frozenset[str] | None = None
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave the scenarios that can notice the mutant: this module is a plugin of pytest as well."""
     if _chosen is not None:
-        items[:] = [item for item in items if item.nodeid in _chosen]
+        items[:] = [i for i in items if {i.nodeid, i.nodeid.partition("::")[0]} & _chosen]
 
 
 def _result(record: Run, seconds: float) -> MutantResult:
