@@ -14,9 +14,12 @@ from conformance.tests.command import Command, Ran
 from conformance.verdicts import Verdict
 
 #: The reference with one wrong word: one clause of the README fails, in one scenario.
-WRONG = ("says", "Missing Authorization Header", "No")
-NO_HEADER = ("--clause", "basic.no-header")
-FEW = ("--clause", "basic.login", "basic.no-header", "basic.jwt-format")
+WRONG = ("says", "Bad username or password", "No")
+#: Words that count with --strict only, and what stops after them.
+BESIDE = ("says", "Missing Authorization Header", "No")
+STOPS = ("--clause", "basic.no-header-exact", "basic.jti", "--maxfail", "1")
+BAD_LOGIN = ("--clause", "basic.bad-login")
+FEW = ("--clause", "basic.login", "basic.bad-login", "basic.jwt-format")
 WORKERS = [1, pytest.param(2, marks=pytest.mark.full)]
 
 
@@ -38,7 +41,7 @@ def test_1_for_an_unexpected_failure(command: Command) -> None:
 
 def test_0_for_a_failure_that_is_expected(command: Command) -> None:
     reason = "our words, acme/acme-jwt#7"
-    file = command.spoilt(*WRONG, expected={"basic.no-header": reason})
+    file = command.spoilt(*WRONG, expected={"basic.bad-login": reason})
     ran = command("run", file, *FEW)
     assert ran.code == 0
     assert reason in ran.said
@@ -46,18 +49,18 @@ def test_0_for_a_failure_that_is_expected(command: Command) -> None:
 
 def test_0_for_a_failure_that_another_file_expects(command: Command) -> None:
     known = command.folder / "known.toml"
-    known.write_text('[expected]\n"basic.no-header" = "our words"\n')
+    known.write_text('[expected]\n"basic.bad-login" = "our words"\n')
     ran = command("run", command.spoilt(*WRONG), *FEW, "--expected", known)
     assert ran.code == 0
     assert "our words" in ran.said
 
 
 def test_1_for_an_expected_failure_that_did_not_come(command: Command) -> None:
-    file = command.spoilt("good", expected={"basic.no-header": "our words"})
-    ran = command("run", file, *NO_HEADER)
+    file = command.spoilt("good", expected={"basic.bad-login": "our words"})
+    ran = command("run", file, *BAD_LOGIN)
     assert ran.code == 1
     assert "take it out" in ran.said
-    assert "basic.no-header" in ran.said
+    assert "basic.bad-login" in ran.said
 
 
 @pytest.mark.parametrize(("more", "code"), [((), 0), (("--strict",), 1)])
@@ -133,7 +136,7 @@ def test_failed_runs_what_failed(command: Command) -> None:
     assert command("run", file, "-k", "nothinglike").code == 2
     ran, run = command.saved(file, "--failed")
     assert ran.code == 1
-    assert [result.clause for result in run.results] == ["basic.no-header"]
+    assert [result.clause for result in run.results] == ["basic.bad-login"]
     assert command("run", file, "--failed").code == 1
 
 
@@ -155,20 +158,19 @@ def test_3_where_the_target_does_not_start(command: Command) -> None:
 
 
 def test_3_for_a_scenario_that_cannot_be_arranged(command: Command) -> None:
-    ran, run = command.saved(command.spoilt("rejects"), *NO_HEADER)
+    ran, run = command.saved(command.spoilt("rejects"), *BAD_LOGIN)
     assert ran.code == 3
     assert {result.verdict for result in run.results} == {Verdict.INCONCLUSIVE}
     assert "could not be arranged" in ran.said
 
 
 def test_3_is_never_excused(command: Command) -> None:
-    file = command.spoilt("rejects", expected={"basic.no-header": "why not"})
-    assert command("run", file, *NO_HEADER).code == 3
+    file = command.spoilt("rejects", expected={"basic.bad-login": "why not"})
+    assert command("run", file, *BAD_LOGIN).code == 3
 
 
 def test_3_where_only_a_part_was_run(command: Command) -> None:
-    file = command.spoilt(*WRONG, expected={"basic.no-header": "our words"})
-    ran, run = command.saved(file, "--clause", "basic.no-header", "basic.jti", "--maxfail", "1")
+    ran, run = command.saved(command.spoilt(*BESIDE), *STOPS)
     assert (ran.code, run.interrupted) == (3, False)
     assert "2 more were not run" in ran.said
 

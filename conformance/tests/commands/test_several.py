@@ -13,7 +13,7 @@ import pytest
 from conformance import SUITE
 from conformance.results.ndjson import read
 from conformance.tests.command import OPPONENTS, Command, Ran
-from conformance.tests.commands.test_exit_codes import FEW, NO_HEADER, WRONG
+from conformance.tests.commands.test_exit_codes import BAD_LOGIN, FEW, WRONG
 
 
 def table(ran: Ran) -> dict[str, str]:
@@ -34,7 +34,7 @@ def named(command: Command, name: str, *arguments: str) -> Path:
 
 def test_each_is_judged_in_turn_and_summed_up(command: Command) -> None:
     good, wrong = named(command, "good", "good"), named(command, "wrong", *WRONG)
-    ran = command("run", wrong, good, *NO_HEADER)
+    ran = command("run", wrong, good, *BAD_LOGIN)
     assert ran.code == 1, ran.said
     assert table(ran) == {"wrong": "deviates", "good": "conforms"}
     assert ran.out.index("wrong deviates:") < ran.out.index("good conforms:")
@@ -44,20 +44,20 @@ def test_each_is_judged_in_turn_and_summed_up(command: Command) -> None:
 
 def test_3_where_one_has_no_verdict(command: Command) -> None:
     wrong, rejects = named(command, "wrong", *WRONG), named(command, "rejects", "rejects")
-    ran = command("run", rejects, wrong, *NO_HEADER)
+    ran = command("run", rejects, wrong, *BAD_LOGIN)
     assert ran.code == 3
     assert table(ran) == {"rejects": "no verdict", "wrong": "deviates"}
 
 
 def test_a_target_that_does_not_start_stops_no_other(command: Command) -> None:
     absent = command.target("plug.py", "exits", "7")
-    ran = command("run", absent, named(command, "good", "good"), *NO_HEADER)
+    ran = command("run", absent, named(command, "good", "good"), *BAD_LOGIN)
     assert ran.code == 3
     assert table(ran) == {"plug.py": "no verdict", "good": "conforms"}
 
 
 def test_one_target_has_no_table(command: Command) -> None:
-    ran = command("run", named(command, "good", "good"), *NO_HEADER)
+    ran = command("run", named(command, "good", "good"), *BAD_LOGIN)
     assert ran.code == 0
     assert "verdict\n" not in ran.out
 
@@ -80,7 +80,7 @@ def test_130_ends_all(command: Command) -> None:
 def test_each_has_a_report_of_its_own(command: Command) -> None:
     good, wrong = named(command, "good", "good"), named(command, "wrong", *WRONG)
     reports = [part for end in ("ndjson", "md") for part in ("--report", f"{{name}}.{end}")]
-    assert command("run", wrong, good, *NO_HEADER, *reports).code == 1
+    assert command("run", wrong, good, *BAD_LOGIN, *reports).code == 1
     assert read(command.folder / "good.ndjson").target == "good"
     assert read(command.folder / "wrong.ndjson").target == "wrong"
     assert "wrong" in (command.folder / "wrong.md").read_text()
@@ -161,7 +161,7 @@ def implementations(command: Command) -> Path:
 
 
 def test_all_is_the_reference_and_what_is_shipped(command: Command, implementations: Path) -> None:
-    ran = run_all(command, implementations, *NO_HEADER, "--report", "{name}.ndjson")
+    ran = run_all(command, implementations, *BAD_LOGIN, "--report", "{name}.ndjson")
     assert ran.code == 1, ran.said
     assert list(table(ran).items()) == [
         ("reference", "conforms"),

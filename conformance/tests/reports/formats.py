@@ -7,6 +7,8 @@ from xml.etree import ElementTree
 
 import jsonschema
 
+from conformance.spec import SOURCES
+
 _COUNTS = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 
 
@@ -65,7 +67,7 @@ _RULE = _object(
     properties=_object(
         *("severity", "source"),
         severity={"enum": ["critical", "serious", "minor"]},
-        source={"enum": ["readme", "original", "rfc"]},
+        source={"enum": list(SOURCES)},
         tags=_list(_TEXT),
     ),
 )
