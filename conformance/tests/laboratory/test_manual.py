@@ -45,6 +45,7 @@ def test_a_page_that_was_changed_by_hand_is_told_and_mended(
     assert (tmp_path / page).read_text("utf-8") == right
 
 
+@pytest.mark.full
 def test_the_document_is_openapi() -> None:
     validator = pytest.importorskip("openapi_spec_validator")
     validator.validate(document())

@@ -63,7 +63,8 @@ def test_a_url_without_the_signing_key(command: Command, deployed: str) -> None:
         assert found[clause] is Verdict.PASSED
     assert {result.verdict for result in run.results} == {Verdict.PASSED, Verdict.UNSUPPORTED}
     reasons = {r.reason for r in run.results if r.verdict is Verdict.UNSUPPORTED}
-    assert all(why.startswith(("no signing key", "no URL for app")) for why in reasons)
+    known = ("no signing key", "no URL for app", "another app")
+    assert [why for why in reasons if not why.startswith(known)] == []
     # What anybody could make is made without the key; 48 of 48 were left out once.
     for clause in ("hardening.alg-none", "hardening.signature", "hardening.embedded-key"):
         judged = [r for r in run.results if r.clause == clause and "refresh" not in r.title]
@@ -90,9 +91,9 @@ def test_a_url_with_another_key_than_its_own(
     arguments = ("--url", deployed, "--app", "basic", "--secret-env", "STAGING_KEY")
     clauses = ("basic.jwt-format", "hardening.time-types", "hardening.alg-none")
     ran, run = command.saved(*arguments, "--clause", *clauses)
-    assert "a signature by the app's key" in ran.said
-    assert "this token is not signed with the key that the app was given" in ran.said
-    assert "check the key that the runner was given" in ran.said
+    assert "a signature by the app's key" in ran.prose
+    assert "this token is not signed with the key that the app was given" in ran.prose
+    assert "check the key that the runner was given" in ran.prose
     found = verdicts(run)
     assert found["basic.jwt-format"] is Verdict.FAILED
     assert found["hardening.time-types"] is Verdict.INCONCLUSIVE
