@@ -154,7 +154,7 @@ Feature: Blacklist and token revoking
     Scenario: Another app does not list Ada's token
       Given Ada has logged in to the "blacklist" app
       And she has logged in to another such app with the same key
-      When she sends GET /auth/all-tokens with no token
+      When she sends GET /auth/all-tokens with her other access token
       Then in the list her other refresh token is not revoked
       And in the list her refresh token is absent
 
@@ -163,7 +163,7 @@ Feature: Blacklist and token revoking
         | JWT_BLACKLIST_TOKEN_CHECKS | all |
       And Ada has logged in
       And she has logged in to another such app with the same key
-      When she sends GET /auth/all-tokens with no token
+      When she sends GET /auth/all-tokens with her other access token
       Then in the list her other access token is not revoked
       And in the list her access token is absent
 
