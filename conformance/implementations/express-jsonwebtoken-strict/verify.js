@@ -15,6 +15,7 @@ function verify(token, { key, algorithm }, kind) {
   if (!isObject(claims)) throw new Refused("invalid", "The payload is no JSON object");
   const isAccess = claims.type === "access";
   need("exp", Number.isFinite(claims.exp)); // jsonwebtoken looks at it only if it is there
+  if ("aud" in claims) throw new Refused("invalid", "Token is meant for another audience");
   need("jti", isText(claims.jti));
   if (!("identity" in claims)) throw new Refused("invalid", "Missing claim: identity");
   need("type", KINDS.includes(claims.type));

@@ -92,6 +92,7 @@ class Auth {
     const claims = this.#verified(this.#token(header));
     const isAccess = claims.type === "access";
     const known = isText(claims.type) && Object.hasOwn(this.lifetimes, claims.type);
+    if ("aud" in claims) throw new Refused("invalid", "Token is meant for another audience");
     this.#need(isText(claims.jti), "jti");
     if (!("identity" in claims)) throw new Refused("invalid", "Missing claim: identity");
     this.#need(known, "type");
