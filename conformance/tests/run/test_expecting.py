@@ -13,7 +13,7 @@ from conformance.tests.results.runs import HEADER, LOGIN, ROW
 from conformance.verdicts import Verdict
 
 PASSED, FAILED = Verdict.PASSED, Verdict.FAILED
-WRONG = ("says", "Missing Authorization Header", "No")
+WRONG = ("says", "Bad username or password", "No")
 FEW = ("--clause", "basic.login", "basic.no-header")
 
 
@@ -101,8 +101,8 @@ def test_the_command_writes_what_makes_a_run_green(command: Command) -> None:
     assert [key for key in run.expected if not key.startswith(("basic", "features"))] == []
     # Once they are repaired, the entries are in the way.
     good = command.folder / "good.toml"
-    good.write_text(file.read_text().replace('"says", "Missing', '"good", "Missing'))
-    good.write_text(good.read_text().replace(', "Missing Authorization Header", "No"', ""))
+    good.write_text(file.read_text().replace('"says", "Bad username', '"good", "Bad username'))
+    good.write_text(good.read_text().replace(', "Bad username or password", "No"', ""))
     assert command("run", good).code == 1
     assert command("expect", good).code == 0
     assert command("run", good).code == 0
@@ -113,7 +113,7 @@ def test_the_command_writes_into_a_file_of_its_own(command: Command) -> None:
     file, known = command.spoilt(*WRONG, profiles=["basic"]), command.folder / "known.toml"
     before = file.read_text()
     assert command("expect", file, "--expected", known).code == 0
-    assert "basic.no-header" in load_known(known)["expected"]
+    assert "basic.bad-login" in load_known(known)["expected"]
     assert file.read_text() == before
     assert command("run", file, "--expected", known).code == 0
 
