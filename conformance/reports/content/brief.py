@@ -20,6 +20,8 @@ from .token_text import DecodedToken, decoded
 #: How much of a value is shown, in characters. All of it is in the reports.
 _VALUE = 250
 _TOKEN = 24
+#: How many lines of a log are shown, where the target broke down.
+_LOG = 5
 
 _MARK = "> "
 
@@ -60,6 +62,7 @@ def block(group: FailureGroup, command: Sequence[str]) -> Iterator[str]:
         yield from _field("actual", _observed(result.observed))
     if result.remedy:
         yield from _field("to do", result.remedy)
+        yield from _fields("log", result.log.splitlines()[-_LOG:])
     if result.exchanges:
         yield from _exchange(result)
     if command:
