@@ -15,6 +15,8 @@ from ...results import Place, Result, StepRun
 from ...targets import Target, TargetError
 from ...tokens import AlteredToken
 from ...verdicts import Deviation, Doubt, Unsupported, Verdict
+from ...verdicts.expectations import Want
+from ...verdicts.observations import Manner
 
 #: How long a target that crashed is given to print why, in seconds.
 _LATE_SECONDS = 0.2
@@ -116,4 +118,7 @@ def _judge_deviation(
     if step is not None and step.type == "then":
         return Verdict.FAILED, {"reason": str(error), **more}
     # Nothing can be said of the rule: the scenario never got to where it would show.
-    return Verdict.INCONCLUSIVE, {"reason": f"could not be arranged: {error}", **more}
+    # Where somebody was let in who has to be turned away, another clause fails for it.
+    let_in = error.expected.want is Want.REFUSAL and error.observed.manner is Manner.GRANT
+    reason = f"could not be arranged: {error}"
+    return Verdict.INCONCLUSIVE, {"reason": reason, "elsewhere": let_in, **more}

@@ -339,6 +339,6 @@ def test_an_exchange_stands_with_the_step_that_made_it() -> None:
 def test_what_the_harness_is_asked_is_folded_away(command: Command) -> None:
     _, run = command.saved("reference", "--clause", "basic.login")
     html = exchanges(run.results[0])
-    assert html.count("between runner and harness") == html.count(">/_conformance/") > 1
+    assert html.count("between runner and harness") > 1
     assert html.index("between runner and harness") < html.index("/login</span>")
     assert "<b>Given</b>" in html
