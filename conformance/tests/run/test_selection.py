@@ -63,7 +63,7 @@ def test_titles_are_all_different() -> None:
     ("arguments", "chosen"),
     [
         (("--clause", "basic.login", "basic.jti"), {"basic.login", "basic.jti"}),
-        (("--profile", "claims", "--source", "original"), None),
+        (("--profile", "errors", "--source", "original"), None),
         (("-k", "forgets and token", "--profile", "basic"), {"basic.no-header"}),
     ],
 )
@@ -73,6 +73,6 @@ def test_choices(command: Command, arguments: tuple[str, ...], chosen: set[str] 
     found = {result.clause for result in run.results}
     if chosen is None:
         register = clauses().values()
-        chosen = {c.id for c in register if c.profile == "claims" and c.source == "original"}
+        chosen = {c.id for c in register if c.profile == "errors" and c.source == "original"}
         chosen &= {c.id for c in register if c.over == "http"}
     assert found == chosen or ran.code == 2
