@@ -62,12 +62,18 @@ def block(group: FailureGroup, command: Sequence[str]) -> Iterator[str]:
         yield from _field("actual", _observed(result.observed))
     if result.remedy:
         yield from _field("to do", result.remedy)
+    if result.remedy or _broke_down(result):
         yield from _fields("log", result.log.splitlines()[-_LOG:])
     if result.exchanges:
         yield from _exchange(result)
     if command:
         again = shlex.join([*command, "--scenario", result.id])
         yield f"  {'again':8}  {printable(again, keep='')}"
+
+
+def _broke_down(result: Result) -> bool:
+    crashed = any(exchange.crashed for exchange in result.exchanges[-1:])
+    return crashed or result.verdict is Verdict.INCONCLUSIVE
 
 
 def _scenario(result: Result) -> Iterator[str]:

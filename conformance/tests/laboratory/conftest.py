@@ -17,6 +17,6 @@ if not (Path(conformance.__file__).parent / "laboratory").is_dir():
 @pytest.fixture
 def laboratory(tmp_path: Path) -> Iterator[Command]:
     """The laboratory as a process of its own, which leaves no process behind."""
-    command = Command(tmp_path, module="conformance.laboratory")
+    command = Command(tmp_path, hang=1200, module="conformance.laboratory")
     yield command
     assert command.left() == []

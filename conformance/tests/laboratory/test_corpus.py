@@ -87,6 +87,8 @@ def test_a_mistake_that_nobody_knows(capsys: pytest.CaptureFixture[str]) -> None
 
 
 @pytest.mark.full
-def test_each_mistake_is_noticed_as_published(laboratory: Command) -> None:
-    ran = laboratory("selftest", "--corpus")
+def test_a_mistake_is_noticed_as_published(laboratory: Command) -> None:
+    """Every eighth; ``publish corpus --check`` judges them all."""
+    asked = [name for name, mistake in mistakes().items() if mistake.clause]
+    ran = laboratory("selftest", "--corpus", "--mutant", *asked[::8])
     assert ran.code == 0, ran.said

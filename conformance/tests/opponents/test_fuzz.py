@@ -112,7 +112,7 @@ def valid(claims: Any, view: str) -> bool:
     if not isinstance(claims, dict) or not isinstance(claims.get("jti"), str):
         return False
     kind = "refresh" if view == "/refresh" else "access"
-    if "identity" not in claims or claims.get("type") != kind:
+    if "identity" not in claims or claims.get("type") != kind or "aud" in claims:
         return False
     if kind == "access" and not _of_access(claims, view):
         return False
@@ -282,10 +282,11 @@ def signatures(signed: str, old: str, algorithm: object) -> st.SearchStrategy[st
 
 @st.composite
 def edited(draw: st.DrawFn, token: str, tokens: tuple[str, ...]) -> str:
-    """A token whose segments were moved, cut, encoded again, or spoilt."""
+    """A token whose segments were moved, cut, encoded again, or spoilt; signed anew or not."""
     for _ in range(draw(st.sampled_from((1, 1, 2, 3)))):
         token = draw(st.sampled_from(EDITS))(draw, token, draw(st.sampled_from(tokens)))
-    return token
+    signed = token.rpartition(".")[0]
+    return f"{signed}.{signature(signed)}" if draw(st.booleans()) else token
 
 
 def _segments(draw: st.DrawFn, token: str, other: str) -> str:
@@ -326,7 +327,10 @@ def _letter(draw: st.DrawFn, token: str, other: str) -> str:
 
 
 def _padded(draw: st.DrawFn, token: str, other: str) -> str:
-    return token + draw(st.sampled_from(("=", "==", "%3D", ".")))
+    parts = token.split(".")
+    place = draw(st.integers(0, len(parts) - 1))
+    parts[place] += draw(st.sampled_from(("=", "==", "%3D", ".")))
+    return ".".join(parts)
 
 
 EDITS = (_padded, _segments, _one, _truncated, _encoded_again, _letter)

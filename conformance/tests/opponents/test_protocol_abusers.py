@@ -27,7 +27,7 @@ NEVER_STARTS = {
 }
 
 GIVES_NO_APP = {
-    "invalid JSON": (("creates", "201", '{"url": "/a/1"'), "not a JSON object", "README"),
+    "invalid JSON": (("creates", "201", '{"url": "/a/1"'), "not a JSON object", "contract.md"),
     "redirects": (("creates", "302", ""), "answered 302 to POST /_conformance/apps", "Correct"),
     "500": (("creates", "500", "oops"), "answered 500 to POST", "Correct the harness"),
     "another host": (("creates", "201", '{"url": "//example.org/"}'), "not http on this", "/a/7"),
@@ -43,8 +43,8 @@ def test_one_that_never_starts(command: Command, name: str, workers: int) -> Non
     file = command.target("plug.py", *arguments, start_seconds=0.5 if "no READY" in name else 30)
     ran, run = command.saved(file, "-n", workers)
     assert ran.code == 3
-    assert message in ran.said
-    assert remedy in ran.said
+    assert message in ran.prose
+    assert remedy in ran.prose
     # Three failed starts end the run, each worker's own three; what waits has a worker more.
     assert 3 <= len(run.results) <= 3 * workers + (workers > 1) < len(run.planned)
     assert {result.verdict for result in run.results} == {Verdict.INCONCLUSIVE}
@@ -63,8 +63,8 @@ def test_ready_of_a_server_from_an_earlier_run(command: Command) -> None:
         earlier.terminate()
         earlier.communicate()
     assert ran.code == 3
-    assert "another server, probably left from an earlier run" in ran.said
-    assert "End that server" in ran.said
+    assert "another server, probably left from an earlier run" in ran.prose
+    assert "End that server" in ran.prose
 
 
 @pytest.mark.parametrize("name", GIVES_NO_APP)
@@ -72,8 +72,8 @@ def test_one_that_gives_no_app(command: Command, name: str) -> None:
     arguments, message, remedy = GIVES_NO_APP[name]
     ran, run = command.saved(command.target("plug.py", *arguments), *FEW)
     assert ran.code == 3
-    assert message in ran.said
-    assert remedy in ran.said
+    assert message in ran.prose
+    assert remedy in ran.prose
     assert Verdict.PASSED not in {result.verdict for result in run.results}
     assert len(run.results) == len(run.planned)
 
@@ -83,8 +83,8 @@ def test_501_to_everything_is_no_green_run(command: Command) -> None:
     ran, run = command.saved(file)
     assert {result.verdict for result in run.results} == {Verdict.UNSUPPORTED}
     assert len(run.results) == len(run.planned)
-    assert "basic.login: everything (1)" in ran.said
-    assert "nothing could be judged" in ran.said
+    assert "basic.login: everything; not listed (1)" in ran.prose
+    assert "nothing could be judged" in ran.prose
     assert ran.code == 3
 
 
@@ -114,8 +114,8 @@ def test_one_that_exits_in_mid_run_again_and_again(command: Command) -> None:
     ran, run = command.saved(command.spoilt("dies", "3"), *FEW)
     verdicts = [result.verdict for result in run.results]
     assert ran.code == 3
-    assert "exited with code 3" in ran.said or "the target died" in ran.said
-    assert "out of memory" in ran.said
+    assert "exited with code 3" in ran.prose or "the target died" in ran.prose
+    assert "out of memory" in ran.prose
     # It is started again for the scenario after the one that it died in.
     assert len(verdicts) == len(run.planned)
     assert set(verdicts) == {Verdict.PASSED, Verdict.INCONCLUSIVE}
@@ -135,19 +135,19 @@ def test_one_that_forgets_its_apps(command: Command) -> None:
     assert ran.code == 3
     assert [r.verdict for r in run.results[:3]] == [Verdict.PASSED] * 3
     assert Verdict.PASSED not in {result.verdict for result in run.results[3:]}
-    assert "404" in ran.said
+    assert "404" in ran.prose
 
 
 def test_one_that_is_slow_to_the_last_byte(command: Command) -> None:
     file = command.target("null.py", "drip")
     ran, run = command.saved(file, *FEW, "--deadline", "0.3")
     assert ran.code == 3
-    assert "no complete answer within 0.3 s" in ran.said
+    assert "no complete answer within 0.3 s" in ran.prose
     assert {r.verdict for r in run.results} <= {Verdict.FAILED, Verdict.INCONCLUSIVE}
 
 
 def test_a_harness_that_is_slow_to_the_last_byte(command: Command) -> None:
     ran, run = command.saved(command.target("null.py", "drip-harness"), *FEW, "--deadline", "0.3")
     assert ran.code == 3
-    assert "did not answer GET /_conformance: no complete answer within 0.3 s" in ran.said
+    assert "did not answer GET /_conformance: no complete answer within 0.3 s" in ran.prose
     assert len(run.results) == 3

@@ -163,8 +163,9 @@ def test_a_scenario_unfolds_its_exchanges(visit: Visit, pages: dict[str, Path]) 
     scenario.locator("summary").first.click()
     expect(scenario.locator(".exchange").first).to_be_visible()
     expect(scenario).to_contain_text("Request 1 of")
-    scenario.locator(".curl summary").first.click()
-    expect(scenario.locator(".curl[open] .copy")).to_be_visible()
+    curl = scenario.locator(".exchange:not(.plumbing) .curl").first
+    curl.locator("summary").click()
+    expect(curl.locator(".copy")).to_be_visible()
 
 
 @pytest.mark.parametrize("kind", ["report", "book"])
@@ -285,7 +286,9 @@ def test_the_keyboard_is_enough(visit: Visit, pages: dict[str, Path]) -> None:
     for _ in range(7):  # the other filters, and the button; then the first rule
         page.keyboard.press("Tab")
     expect(page.locator(".rule a.clause:focus")).to_have_count(1)
+    page.keyboard.press("Tab")  # the link to where the rule is from
     page.keyboard.press("Tab")
+    expect(page.locator("details.scenario > summary:focus")).to_have_count(1)
     page.keyboard.press("Enter")
     expect(page.locator("details.scenario[open] .exchange").first).to_be_visible()
 

@@ -10,10 +10,10 @@ sys.path[:0] = [str(SUITE), str(SUITE / "reference")]
 
 from conformance.laboratory.mutants.catalogue import sources  # noqa: E402
 from conformance.laboratory.mutants.programs.patch import patch  # noqa: E402
-from conformance.laboratory.mutants.variants import programs  # noqa: E402
+from conformance.laboratory.mutants.variants import program  # noqa: E402
 
 if __name__ == "__main__":
-    patch(sources(sys.argv[1], programs()[sys.argv[1]].edits))
+    patch(sources(sys.argv[1], program(sys.argv[1]).edits))
     import harness  # reference/harness.py: this one is __main__
 
     harness.main()

@@ -7,13 +7,13 @@ none of these comes from the README's words or is critical.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..catalogue import Edit, Mutant, edits_of, entries, mutants
+from ..catalogue import Edit, EditError, Mutant, edits_of, entries, mutants, sources
 
 #: Where an app of the reference is made; ``app`` of an entry is what is done to it.
 _MADE = (
@@ -24,20 +24,37 @@ _MADE = (
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Another way to do it: ``way`` says which, and ``settings`` is what its target file says.
+    """Another way to do it: ``way`` says which; ``app`` is what is done to each app that is made.
 
     ``may`` are the clauses that may fail, or be inconclusive, by what a sample shows or the
-    original does.
+    original does; ``dialect`` and ``profiles`` are those of its target file.
     """
 
     name: str
     way: str
-    edits: tuple[Edit, ...]
-    settings: str
+    texts: tuple[Edit, ...]
+    app: str
+    dialect: Mapping[str, object]
+    profiles: tuple[str, ...]
     may: tuple[str, ...]
 
     #: No clause has to notice it.
     clause = ""
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """All that is changed in the reference."""
+        if not self.app:
+            return self.texts
+        lines = "".join(f"        {line}\n" for line in self.app.splitlines())
+        return (*self.texts, Edit("harness.py", _MADE[0], f"{_MADE[1]}{lines}        return app\n"))
+
+    @property
+    def settings(self) -> str:
+        """What its target file says besides."""
+        given = "".join(f"{name} = {json.dumps(v)}\n" for name, v in self.dialect.items())
+        profiles = f"profiles = {json.dumps(self.profiles)}\n" if self.profiles else ""
+        return f"{profiles}[dialect]\n{given}"
 
 
 @cache
@@ -52,12 +69,64 @@ def programs() -> dict[str, Mutant | Variant]:
     return {**mutants(), **variants()}
 
 
+def program(name: str) -> Mutant | Variant:
+    """The mutant or variant of this name, or variants together: "kid+cors"."""
+    return together(name.split("+")) if "+" in name else programs()[name]
+
+
+def together(names: Iterable[str]) -> Variant:
+    """One variant that is all of these. Whether they go together is not looked at."""
+    each = [variants()[name] for name in names]
+    dialect = {key: value for one in each for key, value in one.dialect.items()}
+    return Variant(
+        "+".join(one.name for one in each),
+        " ".join(one.way for one in each),
+        tuple(edit for one in each for edit in one.texts),
+        "".join(f"{one.app.strip()}\n" for one in each if one.app),
+        dialect,
+        each[0].profiles,
+        tuple(dict.fromkeys(clause for one in each for clause in one.may)),
+    )
+
+
+def packs(number: int) -> list[Variant]:
+    """Every variant in so many programs, or a few more where they do not go together.
+
+    Each is put where the fewest are: what stands side by side in a file is often two ways of one
+    thing, of which the later would hide the earlier.
+    """
+    packed: list[list[str]] = [[] for _ in range(number)]
+    for name in variants():
+        fitting = (pack for pack in sorted(packed, key=len) if _fits(name, pack))
+        if (chosen := next(fitting, None)) is not None:
+            chosen.append(name)
+        else:
+            packed.append([name])
+    return [together(pack) for pack in packed if pack]
+
+
+def _fits(name: str, pack: Sequence[str]) -> bool:
+    if not pack:
+        return True
+    new, old = variants()[name], together(pack)
+    clash = any(old.dialect.get(key, value) != value for key, value in new.dialect.items())
+    if clash or new.profiles != old.profiles:
+        return False
+    try:
+        for order in ([name, *pack], [*pack, name]):  # neither may need the other
+            sources(name, together(order).edits)
+    except EditError:
+        return False
+    return True
+
+
 def _variant(entry: Mapping[str, Any]) -> Variant:
-    edits = edits_of(entry)
-    if app := entry.get("app"):
-        lines = "".join(f"        {line}\n" for line in app.splitlines())
-        edits = (*edits, Edit("harness.py", _MADE[0], f"{_MADE[1]}{lines}        return app\n"))
-    given = (f"{name} = {json.dumps(value)}\n" for name, value in entry.get("dialect", {}).items())
-    profiles = f"profiles = {json.dumps(entry['profiles'])}\n" if "profiles" in entry else ""
-    settings = f"{profiles}[dialect]\n{''.join(given)}"
-    return Variant(entry["name"], entry["way"], edits, settings, tuple(entry.get("may", ())))
+    return Variant(
+        entry["name"],
+        entry["way"],
+        edits_of(entry),
+        entry.get("app", ""),
+        entry.get("dialect", {}),
+        tuple(entry.get("profiles", ())),
+        tuple(entry.get("may", ())),
+    )
