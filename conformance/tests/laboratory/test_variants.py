@@ -119,3 +119,10 @@ def test_no_variant_is_wronged() -> None:
         or result.defects
     }
     assert wronged == {}
+
+
+@pytest.mark.full
+def test_doctor_understands_every_variant(command: Command) -> None:
+    for pack in packs(10):
+        ran = command("doctor", target(command, pack))
+        assert ran.code == 0, ran.said
