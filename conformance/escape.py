@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Controls (Cc), format characters with bidi and zero width (Cf), surrogates (Cs), and the line
 # and paragraph separators (Zl, Zp), which some terminals and many viewers take for a newline.
@@ -21,6 +22,9 @@ _INVISIBLE = re.compile(
 )
 _LAYOUT = "\n\t"
 _PLAIN = re.compile(r"[ -~]*")
+#: Nothing has a reason to be nested deeper. Python's own limit moves with the stack: what is read
+#: in one place cannot be written in another.
+_DEEPEST = 100
 
 
 def _escape(char: str) -> str:
@@ -67,3 +71,26 @@ def shorten(text: str, limit: int) -> str:
         raise ValueError(f"a limit is zero or more characters, not {limit}")
     left_out = len(text[limit:].encode("utf-8", "surrogatepass"))
     return f"{text[:limit]}... ({left_out} more bytes)" if left_out else text
+
+
+def check_writable(value: object) -> None:
+    """Raise ValueError for JSON of a target that was read, and yet could not be written again.
+
+    That is JSON that is nested deeper than 100, or has half of a character in a text.
+    """
+    level, depth = [value], 0
+    while level:
+        if depth > _DEEPEST:
+            raise ValueError(f"JSON that is nested more than {_DEEPEST} deep")
+        if any(isinstance(each, str) and _HALF.search(each) for each in level):
+            raise ValueError("half of a character in a text of the JSON")
+        level, depth = [inner for each in level for inner in _inside(each)], depth + 1
+
+
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return (*value, *value.values())
+    return value if isinstance(value, list) else ()

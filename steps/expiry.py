@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from conformance.tokens.values import is_number
 from conformance.verdicts import Doubt
 from conformance.verdicts.expectations import Refused
 from conformance.verdicts.observations import Seen
@@ -64,7 +65,7 @@ def _until_expired(api: Api, people: People, text: str) -> float:
     """The seconds until a token has expired by its exp, if the target's clock is as ours is."""
     exp, now = api.read(text).claim("exp"), time.time()
     surely = _until_surely_expired(api, people, text)
-    if not isinstance(exp, int | float) or exp + api.app.leeway >= now + surely:
+    if not is_number(exp) or exp + api.app.leeway >= now + surely:
         return surely
     return max(0.0, exp + api.app.leeway - now + _MARGIN)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 from pytest_bdd import given, parsers, when
 
-from conformance.contract import App
+from conformance.contract import App, not_a_token
 from conformance.http import Client
 from conformance.targets import Target
 from conformance.tokens import AlteredToken, Dialect
@@ -43,6 +43,12 @@ class Person:
     told: Observation = NEVER
     by: str = ""
     tokens: dict[str, str] = field(default_factory=dict)
+
+    def token(self, name: str) -> str:
+        """Her token of this name. Raises Deviation where the app never gave it to her."""
+        if name not in self.tokens:
+            raise Deviation(Issued(name, self.by), self.told)
+        return self.tokens[name]
 
 
 class People:
@@ -91,9 +97,7 @@ class People:
             return self.copy[0] if self.copy else ""
         if name not in NAMES:
             raise LookupError(f"no token is called {name!r}; there are {', '.join(NAMES)}")
-        if name not in owner.tokens:
-            raise Deviation(Issued(name, owner.by), owner.told)
-        return owner.tokens[name]
+        return owner.token(name)
 
     def owner(self, phrase: str) -> Person:
         """Whose token a phrase speaks of."""
@@ -115,7 +119,9 @@ class People:
         person.told, person.by = seen(answer), answer.app.app
         for kind in ("access", "refresh"):
             text = answer.member(f"{kind}_token")
-            if isinstance(text, str) and text:
+            if isinstance(text, str) and (why := not_a_token(text)):
+                person.told = Seen(why)
+            elif isinstance(text, str) and text:
                 person.tokens[f"{which}{kind} token"] = text
                 # A refresh token may be sent back; that makes no second one of it.
                 if kind == "access" or text not in self.issued:
@@ -138,7 +144,7 @@ def log_in(api: Api, people: People, person: Person, which: str = "") -> None:
     if not found and "JWT_ALGORITHM" in api.app.options and not limits(answer):
         why = "no token is made under this algorithm"
         raise Doubt(why, expected, seen(answer), elsewhere=True)
-    judge(found, expected, answer)
+    judge(found, expected, answer, person.told)
 
 
 @given(parsers.parse('{who:w} has logged in to the "{name}" app'), target_fixture="app")
@@ -192,7 +198,7 @@ def refreshed(api: Api, people: People, who: str) -> None:
     person = people.person(who)
     answer = api.send("POST", "/refresh", token=people.token("her refresh token"))
     people.keep(person, answer, "new ")
-    judge("new access token" in person.tokens, Issued("new access token"), answer)
+    judge("new access token" in person.tokens, Issued("new access token"), answer, person.told)
 
 
 @when(

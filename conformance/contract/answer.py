@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,8 @@ from ..verdicts.observations import Answered, NoAnswer
 from .app import App
 
 _SHOWN = 300
+#: The longest token that is sent, in bytes. Most servers read 8 KiB of a header, Node reads 16.
+_LONGEST_TOKEN = 16 * 1024
 #: Where others keep what the README calls msg; of two that are there, the first is the text.
 _MESSAGES = ("msg", "message", "detail", "error_description", "error", "reason", "title")
 
@@ -99,6 +102,15 @@ class Answer:
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
+
+
+def not_a_token(text: str) -> str:
+    """What a text is that was given as a token and cannot be sent as one, "" where it can."""
+    if len(text) > _LONGEST_TOKEN:
+        return f"one of {len(text)} characters, and few servers read more than {_LONGEST_TOKEN}"
+    if re.fullmatch("[!-~]*", text):
+        return ""
+    return f"a text that no Authorization header can hold: {text[:_SHOWN]!a}"
 
 
 def authorization(app: App, token: str) -> tuple[str, bytes]:

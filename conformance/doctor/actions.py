@@ -76,7 +76,7 @@ def aged(session: Session, kind: str, seconds: int) -> str:
     if not token.has("exp"):
         raise Unsupported("there is no exp to change")
     exp = token.claim("exp")
-    require(type(exp) in (int, float), "a number in exp", dumps(exp), "Write seconds into exp")
+    require(is_number(exp), "a number in exp", dumps(exp), "Write seconds into exp")
     return signed(with_claim(token, "exp", dumps(exp + seconds)), session.key(token))
 
 

@@ -49,7 +49,7 @@ def _opens_late(session: Session, late: int) -> bool:
     token = session.read("new")
     if not (token.has("exp") and token.has("iat")):
         raise Unsupported("there is no exp to change, or no iat to count from")
-    copy = with_claim(token, "exp", dumps(int(token.claim("iat")) - late))
+    copy = with_claim(token, "exp", dumps(token.issued_at() - late))
     session.tokens["copy"] = signed(copy, session.key(copy))
     return session.send("GET", "/protected", "copy").status == 200
 

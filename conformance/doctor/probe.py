@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..contract import APPS, Answer, App, authorization
+from ..contract import APPS, Answer, App, authorization, not_a_token
 from ..contract.apps import LOADERS, LOGIN
 from ..http import ABSENT, Client
 from ..tokens import dumps
@@ -68,6 +68,8 @@ class Reply(Answer):
         text = self.member(f"{kind}_token")
         fits = self.status == 200 and isinstance(text, str) and text
         require(bool(fits), f"200 and {kind}_token", self.shown(), self._obstacle())
+        why = not_a_token(str(text))
+        require(not why, f"a JWS in compact form as {kind}_token", why)
         return str(text)
 
     def _obstacle(self) -> str:

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from ..escape import check_writable
+
 #: Names and values, in the order in which they were sent or came; a name may come repeatedly.
 Headers = tuple[tuple[str, bytes], ...]
 
@@ -39,14 +41,16 @@ class Response:
         """The body as JSON by RFC 8259; ValueError if it is anything else.
 
         Stricter than ``json.loads``: UTF-8 only, no NaN or Infinity, no name twice in an object
-        (two readers would see two different answers), nothing nested too deep to be read.
+        (two readers would see two different answers), nothing that could not be written again.
         """
         try:
-            return json.loads(
+            value: object = json.loads(
                 self.body.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_no_twice
             )
         except RecursionError:
             raise ValueError("the JSON is nested too deep") from None
+        check_writable(value)
+        return value
 
 
 def _no_constant(name: str) -> NoReturn:

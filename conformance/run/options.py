@@ -164,15 +164,20 @@ def target_file(
 ) -> TargetFile:
     """What a user means, with all of its known deviations.
 
-    Raises UsageError for options that do not go together, TargetFileError for a bad file.
+    Raises UsageError for options that do not go together, TargetFileError for a bad file, and for
+    a signing key that is to be in the environment and is not.
     """
-    if url:
-        return for_url(url, app, secret_env)
     for flag, value in (("--app", app), ("--secret-env", secret_env)):
-        if value:
+        if value and not url:
             raise UsageError(
                 f"{flag} {value}: expected --url with it; a target file says it itself"
             )
+    file = for_url(url, app, secret_env) if url else _with_known(target, expected)
+    file.signing_key()
+    return file
+
+
+def _with_known(target: str, expected: str) -> TargetFile:
     file = load(*find_release(target))
     own: dict[str, Any] = {table: getattr(file, table) for table in TABLES}
     if problems := list(check_known(file.path, own)):

@@ -21,7 +21,7 @@ PACKAGES = {
     "verdicts": set[str](),
     "spec": {"toml", "verdicts"},
     "http": {"escape"},
-    "tokens": {"verdicts"},
+    "tokens": {"escape", "verdicts"},
     "contract": {"escape", "http", "toml", "verdicts"},
     "targets": {"contract", "http", "spec", "toml", "verdicts"},
     "results": {"escape", "http", "spec", "tokens", "verdicts"},

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ..verdicts import expect
+from ..verdicts.expected_tokens import Alterable
+from ..verdicts.observations import Seen
 from .attacker import Attacker
 from .keys import Key, another_key, hmac_sha256
 from .token import Token, decode, dumps, encode, with_claim, with_header, with_signature
@@ -59,10 +61,20 @@ ALGORITHM = re.compile(
 
 
 def alter(original: Original, change: str) -> str:
-    """The text of the copy. Raises LookupError for a change that is not in the catalogue."""
+    """The text of the copy. Raises LookupError for a change that is not in the catalogue.
+
+    Raises Deviation where this token has no such copy: it is as the copy would be already.
+    """
     if match := ALGORITHM.fullmatch(change):
-        return _algorithm(original, json.loads(match["value"]), match["how"])
-    return CATALOGUE[change].make(original)
+        text = _algorithm(original, json.loads(match["value"]), match["how"])
+    else:
+        text = CATALOGUE[change].make(original)
+    _need(text != original.token.text, "one that is so already")
+    return text
+
+
+def _need(holds: bool, came: str) -> None:
+    expect(holds, Alterable(), Seen(came))
 
 
 def part_of(change: str) -> str:
@@ -85,6 +97,7 @@ def _signature(change: Callable[[bytes], bytes]) -> Alteration:
 
 def _flip_middle(data: bytes) -> bytes:
     # Not the last byte: base64url leaves bits of the last character unused.
+    _need(bool(data), "one with an empty signature")
     middle = len(data) // 2
     return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
 
@@ -93,18 +106,22 @@ def _flip_digit(segment: str) -> str:
     # The lowest bit of a digit makes another digit: what comes out is JSON still, of the same
     # shape, and only the signature can tell.
     data = decode(segment)
-    place = max(i for i, byte in enumerate(data) if byte in b"0123456789")
+    place = max((i for i, byte in enumerate(data) if byte in b"0123456789"), default=-1)
+    _need(place >= 0, "one without a digit there")
     return encode(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
 
 
 def _flip_typ(o: Original) -> str:
     # "JWU" for "JWT". Not alg: a token of another algorithm is refused for that already.
     header = o.token.segments[0]
-    typ = str(o.token.header.get("typ", ""))
-    if not typ:  # RFC 7519 section 5.1: it is optional
+    if not (typ := _TYP.search(data := decode(header))):  # RFC 7519 section 5.1: it is optional
         return _replaced(o, 0, _flip_digit(header))
-    flipped = decode(header).replace(typ.encode(), typ[:-1].encode() + bytes([ord(typ[-1]) ^ 1]), 1)
-    return _replaced(o, 0, encode(flipped))
+    last = typ.end() - 1
+    return _replaced(o, 0, encode(data[:last] + bytes([data[last] ^ 1]) + data[last + 1 :]))
+
+
+#: Up to the last character of typ, of which a bit more or less makes another, and no quote.
+_TYP = re.compile(rb'"typ"\s*:\s*"[^"\\]*[A-Za-z0-9](?=")')
 
 
 def _swap(segment: str, character: str) -> str:
@@ -183,8 +200,7 @@ def _offered(name: str) -> Alteration:
 
 
 def _expired_unsigned(o: Original) -> str:
-    copy = with_claim(o.token, "exp", str(int(o.token.claim("iat", time.time())) - 3600))
-    return copy.text
+    return with_claim(o.token, "exp", str(o.token.issued_at() - 3600)).text
 
 
 def _for(audience: object) -> Alteration:

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
+from ..escape import shorten
 from ..verdicts import Deviation
 from ..verdicts.expected_tokens import Algorithm
 from ..verdicts.observations import Seen
@@ -76,7 +77,9 @@ class Key:
     def sign(self, data: bytes) -> bytes:
         """The signature over ``data``. Raises Deviation where algorithm and key do not fit."""
         if self.algorithm in _HASHES:
-            return hmac.digest(self.secret.encode(), data, _HASHES[self.algorithm])
+            # A key out of the environment may be no UTF-8.
+            secret = self.secret.encode("utf-8", "surrogateescape")
+            return hmac.digest(secret, data, _HASHES[self.algorithm])
         algorithm, key = _prepared(self.algorithm, self.secret)
         return bytes(algorithm.sign(data, key))
 
@@ -112,7 +115,7 @@ def _prepared(name: str, key: str) -> tuple[jwt.algorithms.Algorithm, Any]:
         # To read an RSA key takes longer than a whole scenario.
         return algorithm, algorithm.prepare_key(_OURS.get(key, key))
     except (NotImplementedError, UnsupportedAlgorithm, jwt.PyJWTError, ValueError, TypeError):
-        raise Deviation(Algorithm(), Seen(name)) from None
+        raise Deviation(Algorithm(), Seen(shorten(name, 300))) from None
 
 
 def hmac_sha256(key: bytes, data: bytes) -> bytes:

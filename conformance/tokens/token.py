@@ -11,17 +11,24 @@ import base64
 import binascii
 import json
 import re
+import secrets
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ..escape import check_writable, shorten
 from ..verdicts import Deviation, Unsupported
 from ..verdicts.expected_tokens import Claim, Compact
 from ..verdicts.observations import Claims, Seen
+from .values import is_number
 
 _ABSENT = object()
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]*")
-_HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
+#: A text that no claim can have, so that none but the changed one is replaced.
+_HOLE = secrets.token_hex()
+#: How much of what is no token is told, in characters.
+_SHOWN = 300
 
 
 def encode(data: bytes) -> str:
@@ -34,7 +41,7 @@ def decode(segment: str) -> bytes:
     # urlsafe_b64decode drops every character that it does not know, and even where it is told to
     # validate, base64 takes "+" and "/", and padding.
     if not _SEGMENT.fullmatch(segment):
-        raise ValueError(f"not base64url: {segment!r}")
+        raise ValueError(f"not base64url: {shorten(segment, _SHOWN)!r}")
     try:
         return base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
     except binascii.Error as error:
@@ -120,6 +127,11 @@ class Token:
         """Whether the token carries the claim."""
         return _get(self.claims, self.dialect.path(name)) is not _ABSENT
 
+    def issued_at(self) -> int:
+        """The second in which it was issued: its iat, or now where that is no time."""
+        iat = self.claim("iat")
+        return int(iat if is_number(iat) else time.time())
+
     def observed(self) -> Claims:
         """The claims, for whoever is told what was expected instead."""
         # NaN and its like are no JSON, and yet some libraries write and read them.
@@ -133,15 +145,17 @@ def read(text: str, dialect: Dialect) -> Token:
         decode(signature)
         parts = _json(header), _json(payload)
     except (ValueError, RecursionError) as error:
-        raise Deviation(Compact(), Seen(f"{text!r} ({error})")) from None
+        raise Deviation(Compact(), Seen(f"{shorten(repr(text), _SHOWN)} ({error})")) from None
     if not all(isinstance(part, dict) for part in parts):
-        raise Deviation(Compact(), Seen(f"{parts!r}"))
+        raise Deviation(Compact(), Seen(shorten(repr(parts), _SHOWN)))
     return Token((header, payload, signature), *parts, dialect)
 
 
 def _json(segment: str) -> Any:
     # As text: of bytes, json.loads would take UTF-16 too.
-    return json.loads(decode(segment).decode("utf-8"))
+    value = json.loads(decode(segment).decode("utf-8"))
+    check_writable(value)
+    return value
 
 
 def with_claim(token: Token, name: str, literal: str) -> Token:

@@ -35,6 +35,16 @@ class Compact(Expectation):
 
 
 @dataclass(frozen=True)
+class Alterable(Expectation):
+    """A token of which there can be the copy that is asked for."""
+
+    kind: ClassVar[str] = "alterable"
+
+    def __str__(self) -> str:
+        return "a token that can be altered in this way"
+
+
+@dataclass(frozen=True)
 class Algorithm(Expectation):
     """A token under this algorithm, or under any that fits the app's key."""
 

@@ -16,6 +16,7 @@ from ...targets import Target, TargetError
 from ...tokens import AlteredToken
 from ...verdicts import Deviation, Doubt, Unsupported, Verdict
 from ...verdicts.expectations import Want
+from ...verdicts.expected_tokens import Compact
 from ...verdicts.observations import Manner
 
 #: How long a target that crashed is given to print why, in seconds.
@@ -118,7 +119,9 @@ def _judge_deviation(
     if step is not None and step.type == "then":
         return Verdict.FAILED, {"reason": str(error), **more}
     # Nothing can be said of the rule: the scenario never got to where it would show.
-    # Where somebody was let in who has to be turned away, another clause fails for it.
+    # Where somebody was let in who has to be turned away, another clause fails for it; so does one
+    # for tokens that nobody can read.
     let_in = error.expected.want is Want.REFUSAL and error.observed.manner is Manner.GRANT
+    elsewhere = let_in or isinstance(error.expected, Compact)
     reason = f"could not be arranged: {error}"
-    return Verdict.INCONCLUSIVE, {"reason": reason, "elsewhere": let_in, **more}
+    return Verdict.INCONCLUSIVE, {"reason": reason, "elsewhere": elsewhere, **more}

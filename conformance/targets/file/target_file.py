@@ -78,4 +78,6 @@ class TargetFile:
 
     def _unset(self) -> str:
         name = self.secret_env
-        return f"expected the signing key in the environment variable {name}, it is not set"
+        what = "empty" if name in os.environ else "not set"
+        hint = "CI keeps its secrets from pull requests of forks"
+        return f"expected the signing key in the environment variable {name}, it is {what}; {hint}"

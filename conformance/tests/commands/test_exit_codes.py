@@ -108,6 +108,25 @@ def test_2_for_what_cannot_be_meant(command: Command, name: str) -> None:
     _expect_usage(command("run", *arguments), hint)
 
 
+@pytest.mark.parametrize("value", [None, ""])
+@pytest.mark.parametrize("name", ["run", "doctor", "expect"])
+def test_2_for_a_signing_key_that_is_not_there(
+    command: Command, monkeypatch: pytest.MonkeyPatch, name: str, value: str | None
+) -> None:
+    monkeypatch.delenv("STAGING_KEY", raising=False)
+    if value is not None:
+        monkeypatch.setenv("STAGING_KEY", value)
+    file = command.folder / "target.toml"
+    url = "http://127.0.0.1:9"
+    file.write_text(f'name = "a"\nsecret_env = "STAGING_KEY"\n[urls]\nbasic = "{url}"\n')
+    deployed = ("--url", url, "--app", "basic", "--secret-env", "STAGING_KEY")
+    for named in [(file,), *([deployed] if name != "expect" else [])]:
+        ran = command(name, *named)
+        _expect_usage(ran, "pull requests of forks")
+        wrong = "not set" if value is None else "empty"
+        assert f"variable STAGING_KEY, it is {wrong};" in ran.err
+
+
 @pytest.mark.parametrize("arguments", [("-k", "nothinglike"), ("--clause", "basic.logn")])
 def test_2_in_parallel_too(command: Command, arguments: tuple[str, ...]) -> None:
     hint = "no scenario matches" if "-k" in arguments else "did you mean basic.login"

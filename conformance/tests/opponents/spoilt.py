@@ -5,6 +5,8 @@ Apart from the one thing that the mode says, it is as right as the reference is.
 
 from __future__ import annotations
 
+import base64
+import hmac
 import io
 import itertools
 import json
@@ -207,6 +209,43 @@ def dies_once(marker: str) -> None:
         good()
     Path(marker).touch()
     dies("2")
+
+
+def issues(part: str, name: str, literal: str) -> None:
+    """Have a member of header or claims be this JSON text in each token, under the right key."""
+
+    def odd(token: str, key: str) -> str:
+        segments = [base64.urlsafe_b64decode(each + "==") for each in token.split(".")[:2]]
+        place = ("header", "claims").index(part)
+        members = json.loads(segments[place])
+        members[name] = "here"
+        segments[place] = json.dumps(members).encode().replace(b'"here"', literal.encode())
+        data = b".".join(base64.urlsafe_b64encode(each).rstrip(b"=") for each in segments)
+        signature = hmac.digest(key.encode(), data, "sha256")
+        return b".".join([data, base64.urlsafe_b64encode(signature).rstrip(b"=")]).decode()
+
+    def make(of: str, options: dict[str, Any], app: Any) -> Any:
+        def answered(environ: dict[str, Any]) -> Answer:
+            status, headers, body = ask(app, environ)
+            content = json.loads(body) if b"_token" in body else {}
+            for kind in {"access_token", "refresh_token"} & {*content}:
+                content[kind] = odd(content[kind], options["SECRET_KEY"])
+            return status, headers, json.dumps(content).encode() if content else body
+
+        return served(answered)
+
+    serve(make)
+
+
+def gives(literal: str) -> None:
+    """Give this JSON text as each access token, or so many bytes."""
+    text = json.dumps("x" * int(literal)) if literal.isdigit() else literal
+
+    def change(answer: Answer, method: str, path: str) -> Answer:
+        there = b'"access_token"' in answer[2]
+        return *answer[:2], b'{"access_token": %s}' % text.encode() if there else answer[2]
+
+    changed(change)
 
 
 def crashes() -> None:
