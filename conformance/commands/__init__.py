@@ -7,16 +7,16 @@ from __future__ import annotations
 
 #: Each command is the module of that name, which is imported when it is asked for.
 COMMANDS = {
-    "run": "judge an implementation, or several",
-    "expect": "write down what fails now as known deviations",
-    "doctor": "examine step by step how an implementation plugs in",
-    "init": "make a folder with a harness of your own to begin with",
-    "report": "show a saved run",
-    "matrix": "lay saved runs of several implementations side by side",
-    "history": "judge the releases of a package, and draw what changed when",
-    "compare": "say what changed between two saved runs",
-    "list": "list features, rules, scenarios and clauses",
-    "docs": "write the specification as a book to read",
-    "show": "show a clause and the rule that pictures it",
-    "reference": "print the import root of the reference",
+    "run": "judge one or more implementations",
+    "expect": "write what fails now into the target file, as known deviations",
+    "doctor": "check step by step whether an implementation follows the contract",
+    "init": "make a working folder to put your library into",
+    "report": "show a saved run, or write it in another format",
+    "matrix": "show saved runs of several implementations side by side",
+    "history": "judge every release of a package, and show what changed when",
+    "compare": "show what changed between two saved runs",
+    "list": "list the scenarios, or clauses, profiles or targets",
+    "docs": "write the specification as a book",
+    "show": "show a clause and its rule",
+    "reference": "print where the reference can be imported from",
 }

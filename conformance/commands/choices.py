@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, Namespace
+from argparse import SUPPRESS, ArgumentParser, Namespace
 from functools import partial
 from pathlib import Path
 
@@ -28,13 +28,13 @@ def add_target(parser: ArgumentParser) -> None:
         "target",
         nargs="?",
         default="reference",
-        help="reference (the default), a shipped implementation, or a target file",
+        help="target file or folder, or a shipped implementation (default: reference)",
     )
 
 
 def add_deployed(parser: ArgumentParser) -> None:
     """Add what can be said instead of the name of a target."""
-    group = parser.add_argument_group("an app that runs already, without a target file")
+    group = parser.add_argument_group("an app that is already running, without a target file")
     for option in DEPLOYED:
         option.declare(group.add_argument)
 
@@ -52,18 +52,25 @@ def add_processes(parser: ArgumentParser) -> None:
 def add_selection(parser: ArgumentParser) -> None:
     """Add what chooses scenarios."""
     group = parser.add_argument_group("which scenarios")
-    group.add_argument("-k", metavar="WORDS", help="titles with these words; and, or, not")
+    group.add_argument(
+        "-k", metavar="EXPR", help="only scenarios whose title matches (and, or, not)"
+    )
     for option in CHOICE:
         option.declare(group.add_argument, nargs="+", action="extend")
+        name = option.flag.lstrip("-")
+        plural = partial(group.add_argument, f"{option.flag}s", dest=name, metavar="NAME")
+        plural(nargs="+", action="extend", default=[], help=SUPPRESS)
     group.add_argument(
         "--scenario",
         metavar="ID",
         nargs="+",
         action="extend",
         default=[],
-        help="these, by the ids that reports give",
+        help="only these scenarios, by the ids in reports",
     )
-    group.add_argument("--failed", action="store_true", help="that did not pass the last time")
+    group.add_argument(
+        "--failed", action="store_true", help="only what did not pass in the last run"
+    )
 
 
 def add_course(parser: ArgumentParser) -> None:
@@ -78,10 +85,13 @@ def add_view(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("what is shown")
     much = group.add_mutually_exclusive_group()
     add = partial(much.add_argument, dest="detail", action="store_const", default=0)
-    add("-v", "--verbose", const=1, help="each failure, with all of its exchanges")
-    add("-q", "--quiet", const=-1, help="nothing but the verdict")
+    add("-v", "--verbose", const=1, help="show each failure with all requests and responses")
+    add("-q", "--quiet", const=-1, help="show only the verdict")
     group.add_argument(
-        "--color", choices=COLORS, default="auto", help="auto: on a terminal without NO_COLOR"
+        "--color",
+        choices=COLORS,
+        default="auto",
+        help="auto: on a terminal, unless NO_COLOR is set",
     )
 
 

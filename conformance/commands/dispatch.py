@@ -6,6 +6,7 @@ import argparse
 import gc
 import importlib
 import io
+import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -27,7 +28,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that knows ASCII only
-    options = _parser(arguments[:1]).parse_args(arguments)
+    if "_ARGCOMPLETE" in os.environ:  # a shell asks what may come next
+        from .completion import complete
+
+        whole = parser([*COMMANDS])
+        complete(children(whole).values(), whole)
+    if not arguments:
+        parser([]).print_help(sys.stderr)
+        return Exit.USAGE
+    arguments = [_spelled(arguments[0]), *arguments[1:]]
+    explained = bool({"-h", "--help"} & {*arguments})
+    options = parser(arguments[:1], explained).parse_args(arguments)
     if argv is None:  # a process of our own
         # What was imported stays to the end: a collector that looks at it takes 70 ms.
         gc.freeze()
@@ -50,16 +61,40 @@ def _defect(error: Exception) -> str:
     return f"jwt-conformance itself is broken, please report it: {what}"
 
 
-def _parser(asked: Sequence[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        "jwt-conformance", description="Judge an implementation of JWT authentication, over HTTP."
+def _spelled(command: str) -> str:
+    """The name of a command, which may be in the singular or in the plural."""
+    spelled = (command, f"{command}s", command.removesuffix("s"))
+    return next((name for name in spelled if name in COMMANDS), command)
+
+
+def parser(asked: Sequence[str], explained: bool = False) -> argparse.ArgumentParser:
+    """The parser of the command line, with the arguments of those commands that are asked for.
+
+    Their help has examples and names where it is ``explained``, which takes a while.
+    """
+    whole = argparse.ArgumentParser(
+        "jwt-conformance",
+        description="Judge an implementation of JWT authentication, over HTTP.",
+        epilog="To begin: jwt-conformance init acme-jwt --lang flask. "
+        "Each command has a --help of its own, with examples and exit codes.",
     )
-    parser.add_argument("--version", action="version", version=__version__)
-    add = parser.add_subparsers(title="commands", required=True, metavar="COMMAND").add_parser
+    whole.add_argument("--version", action="version", version=__version__)
+    add = whole.add_subparsers(title="commands", required=True, metavar="COMMAND").add_parser
     for name, words in COMMANDS.items():
-        child = add(name, help=words)
+        child = add(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
         if name in asked:  # the others stay unread: a run should start at once
             module = importlib.import_module(f".{name}", __package__)
             module.arguments(child)
             child.set_defaults(command=module.main)
-    return parser
+            if explained:
+                from .help import explain
+
+                explain(name, child)
+    return whole
+
+
+def children(whole: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    """The parsers of the commands, by their names."""
+    kind = argparse._SubParsersAction
+    (action,) = (action for action in whole._actions if isinstance(action, kind))
+    return action.choices

@@ -23,16 +23,19 @@ class DocsError(UsageError):
 def arguments(parser: ArgumentParser) -> None:
     """Take a folder, a format, and a run that was saved."""
     parser.add_argument(
-        "-o", metavar="DIR", type=Path, required=True, dest="folder", help="into it"
+        "-o", metavar="DIR", type=Path, required=True, dest="folder", help="folder to write into"
     )
     parser.add_argument(
-        "--format", choices=("html", "markdown"), default="html", help="one page, or many files"
+        "--format",
+        choices=("html", "markdown"),
+        default="html",
+        help="html: one page; markdown: a folder of files",
     )
     parser.add_argument(
         "--run",
         metavar="FILE",
         type=Path,
-        help="a saved run to take the exchanges from, instead of one against the reference",
+        help="saved run to take requests and responses from (default: a run against the reference)",
     )
 
 

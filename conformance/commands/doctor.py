@@ -20,7 +20,9 @@ def arguments(parser: ArgumentParser) -> None:
     add_target(parser)
     add_deployed(parser)
     parser.add_argument(
-        "--write", action="store_true", help="say in [dialect] of the target file what it proposes"
+        "--write",
+        action="store_true",
+        help="write what it proposes into [dialect] of the target file",
     )
 
 

@@ -34,16 +34,24 @@ def arguments(parser: ArgumentParser) -> None:
         help="a target file with [releases], or flask-jwt-extended, which is shipped",
     )
     parser.add_argument(
-        "--releases", metavar="VERSION", nargs="+", default=[], help="these; else all there are"
+        "--releases",
+        metavar="VERSION",
+        nargs="+",
+        default=[],
+        help="only these releases (default: all)",
     )
-    parser.add_argument("--into", metavar="DIR", help=f"keep the runs here, not in {FOLDER}")
+    parser.add_argument(
+        "--into", metavar="DIR", help="keep the runs here instead of in the user's cache"
+    )
     add_processes(parser)
-    parser.add_argument("--again", action="store_true", help="run what has a saved run, too")
-    parser.add_argument("--saved", action="store_true", help="run nothing, draw what is saved")
+    parser.add_argument(
+        "--again", action="store_true", help="run releases again that already have a saved run"
+    )
+    parser.add_argument("--saved", action="store_true", help="run nothing, use what is saved")
     parser.add_argument(
         "-o",
         metavar="FILE",
-        help=f"write the drawing; by its ending: {' '.join(reports.TIMELINES)}",
+        help=f"write the history there, in the format of its ending: {' '.join(reports.TIMELINES)}",
     )
 
 

@@ -11,11 +11,13 @@ from .scaffold import LANGUAGES, make
 
 def arguments(parser: ArgumentParser) -> None:
     """Take the name, the framework, and the place."""
-    parser.add_argument("name", metavar="NAME", help="of the folder and of the implementation")
+    parser.add_argument("name", metavar="NAME", help="name of the folder and of the implementation")
     parser.add_argument(
-        "--lang", metavar="LANG", required=True, help=f"one of {', '.join(LANGUAGES)}"
+        "--lang", metavar="LANG", required=True, help=f"framework: {', '.join(LANGUAGES)}"
     )
-    parser.add_argument("--into", metavar="DIR", default=".", help="where to make the folder")
+    parser.add_argument(
+        "--into", metavar="DIR", default=".", help="where to make the folder (default: here)"
+    )
 
 
 def main(options: Namespace) -> int:

@@ -1,20 +1,41 @@
-"""jwt-conformance list: the specification, as text or for a program."""
+"""jwt-conformance list: the specification, as text or for a program, and the names of targets."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Iterable, Mapping
 
 from ..reports.screen import say_lines
 from ..results.judgement import Exit
+from ..spec import observable
+from ..targets import names
 from . import listing
+
+#: What can be listed, each in the singular as well.
+LISTS: Mapping[str, Callable[[], Iterable[str]]] = {
+    "scenarios": listing.as_text,
+    "clauses": lambda: (f"{clause.id}  {clause.text}" for clause in observable()),
+    "profiles": lambda: dict.fromkeys(clause.profile for clause in observable()),
+    "targets": names,
+}
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """Take the format."""
-    parser.add_argument("--json", action="store_true", help="all of it, for a program")
+    """Take what is listed, and the format."""
+    parser.add_argument(
+        "what",
+        nargs="?",
+        default="scenarios",
+        type=lambda word: f"{word}s" if f"{word}s" in LISTS else word,
+        choices=LISTS,
+        help=f"{', '.join(LISTS)} (default: scenarios, with their features and rules)",
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="the whole specification, for a program"
+    )
 
 
 def main(options: Namespace) -> int:
-    """List features, rules, scenarios and clauses."""
-    say_lines([listing.as_json()] if options.json else listing.as_text())
+    """List scenarios with their features and rules, or something else."""
+    say_lines([listing.as_json()] if options.json else LISTS[options.what]())
     return Exit.CONFORMS

@@ -14,14 +14,18 @@ from ..results.ndjson import read
 
 def arguments(parser: ArgumentParser) -> None:
     """Take saved runs, and where the matrix goes."""
-    parser.add_argument("files", metavar="RUN", nargs="+", help="made by run --report FILE.ndjson")
     parser.add_argument(
-        "--asvs", action="store_true", help="who meets what of OWASP ASVS 5.0, V9, as Markdown"
+        "files", metavar="RUN", nargs="+", help="saved runs, made by run --report FILE.ndjson"
+    )
+    parser.add_argument(
+        "--asvs",
+        action="store_true",
+        help="show who meets which requirement of OWASP ASVS 5.0, V9, as Markdown",
     )
     parser.add_argument(
         "-o",
         metavar="FILE",
-        help=f"write it there, by its ending: {' '.join(reports.MATRICES)}; else it is shown",
+        help=f"write it there, in the format of its ending: {' '.join(reports.MATRICES)}",
     )
 
 

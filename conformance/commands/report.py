@@ -17,8 +17,12 @@ from .choices import add_view, view_of
 
 def arguments(parser: ArgumentParser) -> None:
     """Take saved runs, and a report to write."""
-    parser.add_argument("files", metavar="FILE", nargs="+", help="made by run --report FILE.ndjson")
-    parser.add_argument("--report", metavar="FILE", help="write this, instead of showing it")
+    parser.add_argument(
+        "files", metavar="FILE", nargs="+", help="saved runs, made by run --report FILE.ndjson"
+    )
+    parser.add_argument(
+        "--report", metavar="FILE", help="write this report instead of showing the run"
+    )
     add_view(parser)
 
 

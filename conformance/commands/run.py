@@ -35,20 +35,24 @@ def arguments(parser: ArgumentParser) -> None:
         "targets",
         nargs="*",
         metavar="TARGET",
-        help="reference (the default), a shipped implementation, or a target file",
+        help="target files or folders, or shipped implementations (default: reference)",
     )
     parser.add_argument(
-        "--all", action="store_true", help="the reference and every shipped implementation"
+        "--all", action="store_true", help="judge the reference and every shipped implementation"
     )
     add_expected(parser)
-    parser.add_argument("--strict", action="store_true", help="count clauses of every source")
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="count clauses of every source, not only README and critical ones",
+    )
     parser.add_argument(
         "--report",
         metavar="FILE",
         action="append",
         default=[],
-        help=f"write a report, too; by its ending: {' '.join(reports.FORMATS)}; "
-        "with several targets put {name} in it",
+        help=f"also write a report, in the format of its ending: {' '.join(reports.FORMATS)}; "
+        "{name} stands for the name of the target",
     )
     add_selection(parser)
     add_course(parser)

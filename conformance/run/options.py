@@ -59,20 +59,23 @@ def _seconds(text: str) -> float:
 
 
 EXPECTED = Option(
-    "--expected", "what is known, [expected], [unsafe] and [unsupported] in TOML", "FILE"
+    "--expected", "TOML file with more [expected], [unsafe] and [unsupported] entries", "FILE"
 )
 #: An app that runs already, without a target file.
 DEPLOYED = (
     Option("--url", "its base URL", "URL"),
-    Option("--app", "which of the example apps it is, such as basic", "APP"),
-    Option("--secret-env", "variable that holds its signing key", "NAME", default=""),
+    Option("--app", "which example app of the contract it is, such as basic", "APP"),
+    Option("--secret-env", "environment variable that holds its signing key", "NAME", default=""),
 )
 #: Which scenarios run.
 CHOICE = (
     Option("--clause", "only scenarios of this clause", "NAME", many=True),
     Option("--profile", "only scenarios of this profile, such as refresh", "NAME", many=True),
     Option(
-        "--source", f"only scenarios of clauses from here: {', '.join(SOURCES)}", "NAME", many=True
+        "--source",
+        f"only scenarios of clauses of this source: {', '.join(SOURCES)}",
+        "NAME",
+        many=True,
     ),
     Option(
         "--asvs", "only scenarios of this requirement of ASVS 5.0, such as 9.1.2", "ID", many=True
@@ -80,14 +83,18 @@ CHOICE = (
 )
 #: What they choose by.
 CHOSEN = tuple(option.flag.lstrip("-") for option in CHOICE)
-SHUFFLE = Option("--shuffle", "run in an order that the seed decides", "SEED")
+SHUFFLE = Option("--shuffle", "run in random order, the same for the same seed", "SEED")
 DEADLINE = Option(
-    "--deadline", "for each answer, by default 10", "SECONDS", type=_seconds, default=10.0
+    "--deadline",
+    "how long each response may take (default: 10)",
+    "SECONDS",
+    type=_seconds,
+    default=10.0,
 )
 PROCESSES = Option(
     "-n",
-    "number of worker processes, each with a target of its own; by default one for each "
-    f"processor, {MOST} at most, and one for a deployed target",
+    "number of workers, each with a target of its own "
+    f"(default: one per processor, at most {MOST}; one for a deployed target)",
     "N",
     type=_whole(1),
 )

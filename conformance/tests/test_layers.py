@@ -38,9 +38,10 @@ PACKAGES = {
         "verdicts",
     },
     "cli": {"commands"},
+    "__main__": {"cli"},
     # In no wheel: nothing that is may import it.
     "laboratory": {
-        *("cli", "contract", "escape", "results", "run", "spec", "targets", "tokens"),
+        *("cli", "commands", "contract", "escape", "results", "run", "spec", "targets", "tokens"),
         *("toml", "verdicts"),
     },
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,11 @@ import pytest
 
 from conformance import SUITE, __version__
 from conformance.cli import main
+from conformance.commands import COMMANDS
+from conformance.commands.dispatch import parser
+from conformance.commands.help import examples, exit_codes
 from conformance.spec import clauses, features
+from conformance.targets import names
 
 ONE = "features/basic_usage.feature::Ada logs in"
 
@@ -47,9 +52,7 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert told(capsys) == (f"{__version__}\n", "")
 
 
-@pytest.mark.parametrize(
-    ("arguments", "complaint"), [((), "COMMAND"), (("juggle",), "juggle"), (("show",), "id")]
-)
+@pytest.mark.parametrize(("arguments", "complaint"), [(("juggle",), "juggle"), (("show",), "id")])
 def test_usage(
     arguments: tuple[str, ...], complaint: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -60,6 +63,88 @@ def test_usage(
     assert out == ""
     assert complaint in err
     assert "usage: " in err
+
+
+def test_alone_it_shows_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    out, err = told(capsys)
+    assert out == ""
+    assert all(f"\n    {name}" in err for name in COMMANDS)
+
+
+def test_as_a_module_it_is_the_same_command(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "conformance", "--version"],
+        cwd=tmp_path,
+        env=environ(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{__version__}\n", "")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_has_examples_and_exit_codes(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit:
+        main([name, "--help"])
+    assert exit.value.code == 0
+    out, _ = told(capsys)
+    for example, words in examples(name):
+        assert f"\n  {example}\n      {words}" in out
+    assert all(f"\n  {code:<5}" in out for code in exit_codes(name))
+    assert ("\ntargets:\n  reference, " in out) == (name in ("run", "expect", "doctor"))
+    assert ("\nprofiles:\n  basic, " in out) == (name == "run")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_example_of_the_help_is_a_command(name: str) -> None:
+    for example, _ in examples(name):
+        words = shlex.split(example)
+        if words[0] == "jwt-conformance":
+            assert parser(words[1:2]).parse_args(words[1:]).command
+
+
+@pytest.mark.parametrize("spelled", ["target", "targets"])
+def test_what_is_listed_is_named_in_the_singular_or_plural(
+    spelled: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["list", spelled]) == 0
+    assert told(capsys)[0].split() == names()
+
+
+@pytest.mark.parametrize("arguments", [("shows", "basic.login"), ("list", "profile")])
+def test_a_command_is_named_in_the_singular_or_plural(arguments: tuple[str, ...]) -> None:
+    assert main(arguments) == 0
+
+
+def test_an_option_is_named_in_the_singular_or_plural() -> None:
+    options = parser(["run"]).parse_args(["run", "--clauses", "a", "b", "--clause", "c"])
+    assert options.clause == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("run flask-jwt-extended-4", "flask-jwt-extended-4.7.4"),
+        ("run --clause refresh.not", "refresh.not-for-views"),
+        ("run --max", "--maxfail"),
+        ("sho", "show"),
+    ],
+)
+def test_a_shell_completes(line: str, offered: str, tmp_path: Path) -> None:
+    line = f"jwt-conformance {line}"
+    own = {"_ARGCOMPLETE": "1", "COMP_LINE": line, "COMP_POINT": str(len(line))}
+    done = subprocess.run(
+        [sys.executable, "-m", "conformance"],
+        cwd=tmp_path,
+        env={**environ(tmp_path), **own, "_ARGCOMPLETE_STDOUT_FILENAME": str(tmp_path / "out")},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stderr == b""
+    assert offered in (tmp_path / "out").read_text().replace("\v", " ").split()
 
 
 def test_list_names_everything(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conformance.commands.dispatch import _parser
+from conformance.commands.dispatch import parser
 from conformance.reports import FORMATS
 
 PAGE = Path(__file__).parents[3] / "docs" / "ci.md"
@@ -26,7 +26,7 @@ def test_there_are_commands_to_look_at() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_each_command_is_one(command: str) -> None:
     words = shlex.split(command.replace("|| true", ""), comments=True)
-    options = _parser(words[:1]).parse_args(words)
+    options = parser(words[:1]).parse_args(words)
     for report in getattr(options, "report", None) or []:
         assert any(report.endswith(ending) for ending in FORMATS)
 
