@@ -1,4 +1,4 @@
-"""The figures in the README that come from runs and from the features, and their sources."""
+"""The figures in the README and the manual that come from runs and from the features."""
 
 from __future__ import annotations
 
@@ -18,13 +18,19 @@ from conformance.verdicts import Verdict
 from .mutants import matrix
 from .mutants import page as kill_matrix
 
-PAGE = SUITE / "README.md"
-#: The counts that the README has; ``publish readme`` takes them from the features.
+#: Each figure is on one of these pages or several.
+PAGES = tuple(
+    SUITE / name
+    for name in (
+        *("README.md", "docs/implementations.md", "docs/strength.md", "docs/start/library.md"),
+    )
+)
+#: The counts that the pages have; ``publish readme`` takes them from the features.
 COUNTS = Path(__file__).with_name("counts.json")
 
 
 class Figure(NamedTuple):
-    """What the README says: each ``{}`` of ``text`` stands for the next of ``values``."""
+    """What a page says: each ``{}`` of ``text`` stands for the next of ``values``."""
 
     text: str
     values: tuple[str, ...]
@@ -48,46 +54,50 @@ def figures() -> Iterator[Figure]:
 
 
 def wrong() -> Iterator[str]:
-    """A sentence for each figure that is not what its source has, or not in the README at all."""
-    page = PAGE.read_text("utf-8")
+    """A sentence for each figure that is not what its source has, or on no page at all."""
+    texts = {path.name: path.read_text("utf-8") for path in PAGES}
     for figure in figures():
         said = figure.text.format(*figure.values)
-        found = figure.found(page)
+        found = [(name, match) for name, text in texts.items() for match in figure.found(text)]
         if not found:
-            yield f"README.md: expected {said!r}, there is nothing like it"
-        for match in found:
+            yield f"{', '.join(texts)}: expected {said!r}, there is nothing like it"
+        for name, match in found:
             if match.groups() != figure.values:
-                yield f"README.md: expected {said!r}, it is {' '.join(match[0].split())!r}"
+                yield f"{name}: expected {said!r}, it is {' '.join(match[0].split())!r}"
 
 
 def write() -> None:
-    """Count the scenarios anew, and have the README say what the sources have."""
+    """Count the scenarios anew, and have the pages say what the sources have."""
     saved = {**json.loads(COUNTS.read_text("utf-8")), **_counted()}
     COUNTS.write_text(json.dumps(saved, indent=1) + "\n", "utf-8")
-    page = PAGE.read_text("utf-8")
+    for path in PAGES:
+        path.write_text(_corrected(path.read_text("utf-8")), "utf-8")
+
+
+def _corrected(page: str) -> str:
     for figure in figures():
         for match in reversed(figure.found(page)):
             for number in range(len(figure.values), 0, -1):
                 start, end = match.span(number)
                 page = page[:start] + figure.values[number - 1] + page[end:]
-    PAGE.write_text(page, "utf-8")
+    return page
 
 
-def _counted() -> dict[str, dict[str, int]]:
+def _counted() -> dict[str, Any]:
     """How many scenarios and clauses there are."""
-    scenarios = {f.path: sum(scenario.rows for _, scenario in f.scenarios()) for f in features()}
+    scenarios = sum(scenario.rows for f in features() for _, scenario in f.scenarios())
     return {"scenarios": scenarios, "clauses": {each: len(observable(each)) for each in SOURCES}}
 
 
 def _scenarios() -> Iterator[Figure]:
-    # As of when the README was made: a new row is no reason to make it anew.
+    # As of when the pages were made: a new row is no reason to make them anew.
     saved: dict[str, Any] = json.loads(COUNTS.read_text("utf-8"))
-    counts = saved["scenarios"]
-    yield from (Figure(f"{path}: {{}} passed", (str(n),)) for path, n in counts.items())
-    whole = sum(counts.values())
-    yield Figure("{} scenarios in", (str(whole),))
-    yield Figure("s: {} passed.", (str(whole),))
-    yield from _original(saved["original"], saved["clauses"])
+    whole, clauses = str(saved["scenarios"]), saved["clauses"]
+    yield Figure("{} scenarios in", (whole,))
+    yield Figure("s: {} passed.", (whole,))
+    yield Figure("conforms: all {} README clauses passed", (str(clauses["readme"]),))
+    yield Figure("one rule for each of {} clauses", (str(sum(clauses.values())),))
+    yield from _original(saved["original"], clauses)
 
 
 def _original(verdicts: Mapping[str, Any], clauses: Mapping[str, int]) -> Iterator[Figure]:
@@ -106,7 +116,7 @@ def _original(verdicts: Mapping[str, Any], clauses: Mapping[str, int]) -> Iterat
 
 
 def note_original(run: Run) -> None:
-    """Keep what came of the original package, for the sample in the README."""
+    """Keep what came of the original package, for the sample on the page of the implementations."""
     saved = json.loads(COUNTS.read_text("utf-8"))
     of_clauses: dict[str, Counter[str]] = {source: Counter() for source in SOURCES}
     for clause, results in by_clause(run).items():

@@ -43,6 +43,7 @@ PAGES = {
     ),
     "corpus": Page("docs/corpus.md", ("features", "steps", "reference", "corpus"), "8 min of CPU"),
     "matrix": Page("docs/matrix.md", ("features", "steps", "implementations"), "5 min"),
+    "picture": Page("docs/report.png", ("features", "steps", "implementations"), "1 min"),
     "history": Page("docs/history.md", ("features", "steps", "releases"), "15 to 60 min"),
     "performance": Page("docs/performance.md", ("reference", "steps", "bench"), "10 min"),
 }

@@ -12,19 +12,20 @@ from conformance.results.judgement import Exit
 from conformance.results.ndjson import read
 from conformance.verdicts import UsageError
 
-from . import api, figures, manual
+from . import api, figures, front, manual, picture
 from .mutants import command as selftest
 from .mutants import matrix as matrices
 from .mutants import page as kill_matrix
 from .mutants.variants import programs, variants
 from .pages import PAGES, note, outdated
 
-README, CONTRACT, API = "readme", "contract", "api"
+README, CONTRACT, API, COMMANDS = "readme", "contract", "api", "command-line"
 #: What takes no run to make.
 QUICK: dict[str, Callable[[], object]] = {
     README: figures.write,
     CONTRACT: manual.write,
     API: api.write,
+    COMMANDS: front.write,
 }
 #: Made of the same runs as the matrix.
 ASVS = SUITE / "docs" / "asvs.md"
@@ -69,6 +70,7 @@ def _check(chosen: list[str]) -> int:
     if CONTRACT in chosen:
         found += [f"{path}: is not what publish contract makes" for path in manual.outdated()]
     found += api.stale() if API in chosen else []
+    found += front.stale() if COMMANDS in chosen else []
     for name in (each for each in chosen if each in PAGES):
         if parts := list(outdated(name)):
             what = f"{', '.join(parts)} changed since it was made"
@@ -123,6 +125,11 @@ def _history(options: Namespace) -> Exit:
     return _command("history", "flask-jwt-extended", *page)
 
 
+def _picture(options: Namespace) -> Exit:
+    del options
+    return picture.write(PAGES["picture"].file)
+
+
 def _performance(options: Namespace) -> Exit:
     del options
     from .bench.command import page
@@ -153,6 +160,7 @@ MAKERS: dict[str, Callable[[Namespace], Exit]] = {
     "systematic": _systematic,
     "corpus": _corpus,
     "matrix": _matrix,
+    "picture": _picture,
     "history": _history,
     "performance": _performance,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from conformance import SUITE
@@ -51,6 +51,6 @@ def _made() -> Iterator[tuple[Path, str]]:
         yield Path(schema.__file__).with_name("schema.json"), json.dumps(wanted, indent=2) + "\n"
 
 
-def filled(page: str) -> str:
+def filled(page: str, parts: Mapping[str, Callable[[], str]] = _PARTS) -> str:
     """The page with the parts between its comments made anew. KeyError for one nobody knows."""
-    return _MADE.sub(lambda found: found[1] + _PARTS[found[2]]() + "\n" + found[3], page)
+    return _MADE.sub(lambda found: found[1] + parts[found[2]]() + "\n" + found[3], page)

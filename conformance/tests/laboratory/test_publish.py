@@ -1,4 +1,4 @@
-"""The pages that come from runs, and the figures in the README: what is stale is told."""
+"""The pages that come from runs, and the figures in the manual: what is stale is told."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import pytest
 
 from conformance import SUITE
 from conformance.cli import main as user
-from conformance.laboratory import api, figures, pages, progress, publish
+from conformance.laboratory import api, figures, front, pages, progress, publish
 from conformance.laboratory.__main__ import main
 from conformance.laboratory.meaning import fingerprint
 from conformance.laboratory.pages import PAGES
 from conformance.results.judgement import Exit
+from conformance.targets import names
 
 
 @pytest.fixture
@@ -25,16 +26,39 @@ def made_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def test_the_readme_says_what_its_sources_have() -> None:
+def test_the_pages_say_what_their_sources_have() -> None:
     assert list(figures.wrong()) == [], "python -m conformance.laboratory publish readme"
 
 
+def test_what_is_made_of_parser_and_matrix_is_up_to_date() -> None:
+    assert list(front.stale()) == [], "python -m conformance.laboratory publish command-line"
+
+
+def test_a_page_that_is_not_what_the_parser_says_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "command-line.md"
+    right = (SUITE / "docs/command-line.md").read_text("utf-8")
+    page.write_text(right.replace("--maxfail", "--minfail"))
+    monkeypatch.setattr(front, "PAGES", (page,))
+    assert main(["publish", "--check", "command-line"]) == 1
+    assert "command-line.md: is not what publish command-line makes" in capsys.readouterr().out
+    assert main(["publish", "command-line"]) == 0
+    assert page.read_text() == right
+
+
+def test_the_short_matrix_has_a_row_for_each_target() -> None:
+    rows = front.matrix().splitlines()[2:]
+    assert len(rows) == len(names())
+    assert rows[0].startswith("| reference | ")
+
+
 @pytest.fixture
-def readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A README in place of the real one, whose figures are right."""
-    path = tmp_path / "README.md"
-    path.write_text(figures.PAGE.read_text("utf-8"))
-    monkeypatch.setattr(figures, "PAGE", path)
+def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A page in place of the real ones, whose figures are right."""
+    path = tmp_path / "page.md"
+    path.write_text("\n".join(each.read_text("utf-8") for each in figures.PAGES))
+    monkeypatch.setattr(figures, "PAGES", (path,))
     figures.write()
     return path
 
@@ -42,23 +66,23 @@ def readme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     "which", ["We planted {} mistakes", "s: {} passed, {} failed", "median {}, most {}"]
 )
-def test_a_wrong_figure_is_told_and_corrected(readme: Path, which: str) -> None:
-    right = readme.read_text()
+def test_a_wrong_figure_is_told_and_corrected(page: Path, which: str) -> None:
+    right = page.read_text()
     figure = next(each for each in figures.figures() if which in each.text)
     (match,) = figure.found(right)
     start, end = match.span(1)
-    readme.write_text(f"{right[:start]}98765{right[end:]}")
+    page.write_text(f"{right[:start]}98765{right[end:]}")
     problems = list(figures.wrong())
     said = figure.text.format(*figure.values)
     assert [each for each in problems if f"expected {said!r}, it is" in each and "98765" in each]
     figures.write()
-    assert readme.read_text() == right
+    assert page.read_text() == right
 
 
-def test_a_figure_that_is_nowhere_is_told(readme: Path) -> None:
-    readme.write_text(readme.read_text().replace("We planted", "There are"))
+def test_a_figure_that_is_nowhere_is_told(page: Path) -> None:
+    page.write_text(page.read_text().replace("We planted", "There are"))
     (problem,) = figures.wrong()
-    assert problem.startswith("README.md: expected 'We planted ")
+    assert problem.startswith("page.md: expected 'We planted ")
     assert problem.endswith(" mistakes', there is nothing like it")
 
 
