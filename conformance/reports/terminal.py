@@ -93,9 +93,9 @@ def _beside(heading: str, results: Sequence[Result]) -> Iterator[str]:
     """What decides nothing, a line for each clause."""
     lines = []
     for id, times in Counter(result.clause for result in results).items():
-        clause = clauses()[id]
-        scenarios = f"{times} scenario{'' if times == 1 else 's'}"
-        lines.append(f"{id} ({clause.severity.value}, {clause.source}): {scenarios}")
+        clause = clauses().get(id)  # none: saved by a version with other clauses
+        known = f" ({clause.severity.value}, {clause.source})" if clause else ""
+        lines.append(f"{id}{known}: {times} scenario{'' if times == 1 else 's'}")
     yield from _named(heading, lines)
 
 

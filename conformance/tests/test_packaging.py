@@ -6,15 +6,19 @@ Building and installing need the package index. Where it cannot be reached these
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import textwrap
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from conformance import __version__
 
 uv = pytest.importorskip("uv")
 
@@ -233,13 +237,15 @@ def test_wheel_is_small(wheel: Path) -> None:
     assert wheel.stat().st_size <= 400_000
 
 
-def test_wheel_has_one_import_name_and_one_command(wheel: Path) -> None:
+def test_wheel_has_one_import_name_and_the_command(wheel: Path) -> None:
     assert {name.partition("/")[0] for name in names(wheel)} == {"conformance"}
     with zipfile.ZipFile(wheel) as archive:
         entry_points = next(n for n in archive.namelist() if n.endswith("entry_points.txt"))
         text = archive.read(entry_points).decode()
     # And no pytest11: whoever has this installed keeps their own pytest as it was.
-    assert text.split() == ["[console_scripts]", "jwt-conformance", "=", "conformance.cli:main"]
+    both = ("flask-jwt-conformance", "jwt-conformance")
+    commands = [word for name in both for word in (name, "=", "conformance.cli:main")]
+    assert text.split() == ["[console_scripts]", *commands]
 
 
 def test_sdist_makes_the_same_wheel(
@@ -251,6 +257,55 @@ def test_sdist_makes_the_same_wheel(
     assert {"laboratory", "tests"} <= {path.name for path in (unpacked / "conformance").iterdir()}
     assert {"tests"} <= {path.name for path in (unpacked / "reference").iterdir()}
     assert names(build(builder, unpacked, "wheel", tmp_path / "again")) == names(wheel)
+
+
+def test_sdist_tests_itself(builder: Environment, tmp_path: Path) -> None:
+    """Tests of the manual, the pages, the reference and a chapter, from nothing but the sdist."""
+    sdist = build(builder, CHECKOUT, "sdist", tmp_path / "sdist")
+    shutil.unpack_archive(sdist, tmp_path / "unpacked", filter="data")
+    unpacked = next((tmp_path / "unpacked").iterdir())
+    environment = Environment.make(tmp_path)
+    # As pip does it with --group, which this uv knows by the file only.
+    groups = f"{unpacked / 'pyproject.toml'}:unit"
+    environment.install("--editable", str(unpacked), "--group", groups)
+    tests = ["features/basic_usage.feature", "conformance/tests/test_docs.py"]
+    tests += ["conformance/tests/laboratory/test_publish.py", "reference/tests/test_views.py"]
+    python = str(environment.folder / "bin" / "python")
+    done = _run([python, "-m", "pytest", "-q", "-m", "quick", *tests], unpacked)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+
+
+def test_uvx_runs_the_wheel(wheel: Path, builder: Environment) -> None:
+    done = builder.uv(
+        *("tool", "run", "--from", str(wheel), "flask-jwt-conformance"),
+        *("run", "--scenario", ONE),
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 passed" in done.stdout
+
+
+def test_the_version_is_that_of_the_code(wheel: Path) -> None:
+    assert wheel.name == f"flask_jwt_conformance-{__version__}-py3-none-any.whl"
+
+
+def test_the_hook_is_the_command(beside: Environment) -> None:
+    """What pre-commit does with .pre-commit-hooks.yaml, without pre-commit."""
+    text = (CHECKOUT / ".pre-commit-hooks.yaml").read_text("utf-8")
+    (entry,) = re.findall("^  entry: (.*)$", text, re.M)
+    assert "1 passed" in beside.run(*entry.split(), "--scenario", ONE)
+
+
+def test_the_action_judges_and_says_so(wheel: Path, beside: Environment, tmp_path: Path) -> None:
+    """The last shell step of action.yml, with a command that is installed already."""
+    text = (CHECKOUT / "action.yml").read_text("utf-8")
+    *_, script = re.findall(r"^      run: \|\n((?:        .*\n)+)", text, re.M)
+    (tmp_path / "jwt-conformance").symlink_to(beside.folder)
+    given = {"TARGET": "reference", "ARGUMENTS": "--clause basic.login --strict"}
+    files = {"RUNNER_TEMP": str(tmp_path), "GITHUB_STEP_SUMMARY": str(tmp_path / "summary")}
+    done = _run(["bash", "-e", "-c", textwrap.dedent(script)], tmp_path, **given, **files)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "summary").read_text() == (tmp_path / "summary.md").read_text()
+    assert (tmp_path / "run.html").exists()
 
 
 def test_current_flask_jwt_extended_stays_intact(beside: Environment) -> None:
