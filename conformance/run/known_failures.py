@@ -6,13 +6,14 @@ is only known at the end, and there where all reports come together, however man
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 
 from ..reports.content.failure import text_of
 from ..results import Result, Run
-from ..results.excuses import settle, stale
+from ..results.excuses import TABLES, settle, stale
 from ..results.judgement import undecided
 from .options import options_of
 
@@ -22,26 +23,41 @@ class KnownFailures:
 
     def __init__(self, config: pytest.Config) -> None:
         self._config = config
-        self._results: list[Result] = []
+        self._runs: dict[str, Run] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep what came of a scenario, without what was sent."""
         if saved := getattr(report, "conformance", None):
-            self._results.append(Result.from_dict({**saved, "exchanges": ()}))
+            result = Result.from_dict({**saved, "exchanges": ()})
+            self._run_of(report).results.append(result)
+
+    def _run_of(self, report: pytest.TestReport) -> Run:
+        # A report from another process says itself what is known, as nothing else comes from there.
+        known = getattr(report, "conformance_known", None)
+        name = known["target"] if known else ""
+        if name not in self._runs:
+            self._runs[name] = _run(known) if known else options_of(self._config).record()
+        return self._runs[name]
 
     @pytest.hookimpl(tryfirst=True)  # before reports are written
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Report each entry that is no longer true, and each doubt that no failure explains."""
-        if not self._results:
-            return
-        options = options_of(self._config)
-        run = options.record()
-        run.results = self._results
-        settle(run)
-        for name, words in _late(run, options.file.path.name):
-            session.config.hook.pytest_runtest_logreport(report=_failed(name, words))
-            if session.exitstatus == pytest.ExitCode.OK:
-                session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        for target, run in self._runs.items():
+            settle(run)
+            for name, words in _late(run, target or options_of(self._config).file.path.name):
+                session.config.hook.pytest_runtest_logreport(report=_failed(name, words))
+                if session.exitstatus == pytest.ExitCode.OK:
+                    session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def known_of(run: Run) -> dict[str, Any]:
+    """What a report says of what is known of its target, as JSON."""
+    tables = {table: dict(getattr(run, table)) for table in TABLES}
+    return {"target": run.target, "profiles": sorted(run.profiles), **tables}
+
+
+def _run(known: Mapping[str, Any]) -> Run:
+    return Run(**{**known, "profiles": frozenset(known["profiles"])})
 
 
 def _late(run: Run, file: str) -> Iterator[tuple[str, str]]:

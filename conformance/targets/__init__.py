@@ -22,6 +22,7 @@ from .file.find import split_release as split_release
 from .file.load import for_url as for_url
 from .file.load import load as load
 from .file.load import load_releases as load_releases
+from .file.load import of_content as of_content
 from .file.releases import Releases as Releases
 from .file.releases import in_order as in_order
 from .harness import HarnessTarget

@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 import pytest_bdd
+from _pytest.nodes import Node
 
 from ... import SUITE, spec
 from .recorder import RECORDING, Recording
 from .step_lookup import BDD, remember
+from .testbed import TESTBED
 
 _TAUGHT = pytest.StashKey[set[str]]()
 
@@ -39,6 +41,9 @@ class FeatureFile(pytest.Module):
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         """Each scenario, each row of an outline as one of its own, in the order of the file."""
         _teach(self)
+        # A suite of somebody else's has no tests of what it does not claim.
+        above = self.parent.stash.get(TESTBED, None) if self.parent else None
+        declared = above.file.profiles if above else None
         feature = spec.read_feature(self.path)
         written = {scenario.name: (rule, scenario) for rule, scenario in feature.scenarios()}
         for item in super().collect():
@@ -46,7 +51,8 @@ class FeatureFile(pytest.Module):
             clause = _clause(rule)
             profiles = (clause.partition(".")[0], *sorted(scenario.profiles))
             item.stash[RECORDING] = Recording(feature.path, item.name, clause, profiles)
-            yield item
+            if declared is None or declared.issuperset(profiles):
+                yield item
 
 
 def _teach(file: FeatureFile) -> None:
@@ -55,13 +61,19 @@ def _teach(file: FeatureFile) -> None:
     In one place for all of them: pytest-bdd looks at every definition of every step for each step
     that runs, and would look at them once more for each feature that has its own.
     """
-    folder = next(node for node in file.listchain() if node.path == SUITE / "features")
-    taught = file.session.stash.setdefault(_TAUGHT, set())
-    if folder.nodeid not in taught:
-        taught.add(folder.nodeid)
-        remember()
-        for name, fixture in step_fixtures().items():
-            pytest.register_fixture(name=name, func=inspect.unwrap(fixture), node=folder)
+    folder = next((node for node in file.listchain() if node.path == SUITE / "features"), None)
+    if folder is not None:
+        teach(folder, step_fixtures())
+
+
+def teach(node: Node, fixtures: Mapping[str, Any]) -> None:
+    """Make fixtures, and so steps, known below a node, once."""
+    taught = node.session.stash.setdefault(_TAUGHT, set())
+    if node.nodeid not in taught:
+        taught.add(node.nodeid)
+        remember(step_fixtures())
+        for name, fixture in fixtures.items():
+            pytest.register_fixture(name=name, func=inspect.unwrap(fixture), node=node)
 
 
 def app_of(item: pytest.Item) -> tuple[str, dict[str, Any]] | None:
@@ -87,11 +99,25 @@ def _clause(rule: spec.Rule | None) -> str:
     return next(known, "")
 
 
+_binding = False
+
+
+def binding() -> bool:
+    """Whether it is a scenario of this suite that pytest-bdd makes a function of."""
+    return _binding
+
+
 def _bind(path: str, name: str) -> Any:
+    global _binding
+
     def nothing() -> None:
         """Say no more than the scenario does."""
 
-    return pytest_bdd.scenario(path, name, features_base_dir=str(SUITE))(nothing)
+    _binding = True
+    try:
+        return pytest_bdd.scenario(path, name, features_base_dir=str(SUITE))(nothing)
+    finally:
+        _binding = False
 
 
 @cache

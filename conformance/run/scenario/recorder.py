@@ -46,12 +46,12 @@ class Recording:
         self.step = step
         self.begun.append(len(self.exchanges))
 
-    def result(self, id: str, error: BaseException | None, target: Target | None) -> Result:
+    def result(self, error: BaseException | None, target: Target | None) -> Result:
         """How the scenario ended, by the exception that ended it, or None."""
         died = isinstance(error, Deviation) and target is not None and self._killed(target)
         verdict, more = _judge(error, self.step, died)
         return Result(
-            id=id,
+            id=f"{self.feature}::{self.title}",
             title=self.title,
             clause=self.clause,
             verdict=verdict,

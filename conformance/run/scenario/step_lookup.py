@@ -7,7 +7,7 @@ for the scenarios of this suite and for nobody else's. Without it all is the sam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from importlib import import_module
 from types import ModuleType
 
@@ -28,10 +28,13 @@ SEARCH: _Search | None = getattr(BDD, NAME, None)
 _names: dict[tuple[str, str], list[str]] = {}
 
 
-def remember() -> None:
-    """Remember from now on what was found; change nothing where there is nothing to replace."""
+def remember(own: Collection[str]) -> None:
+    """Remember from now on what was found; change nothing where there is nothing to replace.
+
+    ``own`` are the fixtures of the vocabulary: steps of other people may read the same.
+    """
     if SEARCH is not None:
-        BDD.__dict__[NAME] = _remembering(SEARCH)
+        BDD.__dict__[NAME] = _remembering(SEARCH, own)
 
 
 def in_use() -> _Search:
@@ -40,17 +43,18 @@ def in_use() -> _Search:
     return search
 
 
-def _remembering(search: _Search) -> _Search:
-    def found(
+def _remembering(search: _Search, own: Collection[str]) -> _Search:
+    def remembered(
         step: Step, fixturemanager: FixtureManager, node: Node
     ) -> Iterable[FixtureDef[object]]:
         if RECORDING not in node.stash:
             return search(step, fixturemanager, node)
         key = (step.type, step.name)
         if key not in _names:
-            _names[key] = [each.argname for each in search(step, fixturemanager, node)]
+            found = (each.argname for each in search(step, fixturemanager, node))
+            _names[key] = [name for name in found if name in own]
         # Which definitions of a name the node can see is still for pytest to say.
         seen = (fixturemanager.getfixturedefs(name, node) or () for name in _names[key])
         return [each for definitions in seen for each in definitions]
 
-    return found
+    return remembered

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from ...http import Client, Exchange
+from ...results import Run
 from ...targets import Target, TargetFile, open_target
 from ...tokens import Dialect
 from .recorder import Recording
 
 
 class Testbed:
-    """The target of a session and the client that speaks to it. Both are made when first needed."""
+    """A target and the client that speaks to it. Both are made when first needed.
 
-    def __init__(self, file: TargetFile, deadline: float) -> None:
-        self.file = file
+    ``known`` says what is known to fail, ``opened`` makes a target of a file and a client.
+    """
+
+    def __init__(
+        self,
+        file: TargetFile,
+        deadline: float,
+        known: Run,
+        opened: Callable[[TargetFile, Client], Target] = open_target,
+    ) -> None:
+        self.file, self.known = file, known
         self.dialect = Dialect(self.file.dialect)
         self.recording: Recording | None = None
         self.client = Client(deadline, on_exchange=self._record)
-        self.target: Target = open_target(self.file, self.client)
+        self.target: Target = opened(self.file, self.client)
 
     def _record(self, exchange: Exchange) -> None:
         if self.recording is not None:
@@ -31,3 +43,9 @@ class Testbed:
 
 
 TESTBED = pytest.StashKey[Testbed]()
+
+
+def testbed_of(item: pytest.Item) -> Testbed:
+    """What an item is judged with: that of a node above it, or else that of the session."""
+    own = (node.stash[TESTBED] for node in item.listchain() if TESTBED in node.stash)
+    return next(own, None) or item.config.stash[TESTBED]

@@ -43,10 +43,15 @@ def for_url(url: str, app: str, secret_env: str = "") -> TargetFile:
     content: dict[str, Any] = {"name": url, "urls": {app: url}}
     if secret_env:
         content["secret_env"] = secret_env
+    return of_content(Path("--url"), content)
+
+
+def of_content(path: Path, content: Mapping[str, Any]) -> TargetFile:
+    """Return what a target file with this content would say; raise TargetFileError likewise."""
     found = [f"{'.'.join(map(str, each.path))}: {each.text}" for each in problems(content)]
     if found:
         raise TargetFileError(found)
-    return _target_file(Path("--url"), content)
+    return _target_file(path, content)
 
 
 def _text(path: Path) -> str:

@@ -11,6 +11,7 @@ from conformance import SUITE
 from conformance.results import Run
 from conformance.run.pytest_run import run
 from conformance.run.scenario import step_lookup
+from conformance.run.scenario.collection import step_fixtures
 
 #: The steps that ran, each with whether all ways to look it up agree on one definition.
 seen: list[tuple[str, bool]] = []
@@ -38,7 +39,7 @@ def test_the_scenarios_of_others_are_left_to_pytest_bdd(
     asked = Mock(return_value=[])
     monkeypatch.setattr(step_lookup, "SEARCH", asked)
     monkeypatch.setitem(vars(step_lookup.BDD), step_lookup.NAME, step_lookup.in_use())
-    step_lookup.remember()
+    step_lookup.remember(step_fixtures())
     step = Step("a step", "given", 0, 1, "Given")
     for _ in range(2):
         assert step_lookup.in_use()(step, request._fixturemanager, request.node) == []
@@ -48,5 +49,5 @@ def test_the_scenarios_of_others_are_left_to_pytest_bdd(
 def test_without_such_a_function_nothing_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     before = step_lookup.in_use()
     monkeypatch.setattr(step_lookup, "SEARCH", None)
-    step_lookup.remember()
+    step_lookup.remember(step_fixtures())
     assert step_lookup.in_use() is before
