@@ -164,7 +164,7 @@ def test_each_package_knows_those_below_it(path: Path) -> None:
     own = package_of(path)
     allowed = {own, "SUITE", "__version__", *PACKAGES.get(own, ())}
     # Steps and kits are read when they are needed, by name.
-        assert others - allowed - {"steps", "implementations"} == set()
+    assert others - allowed - {"steps", "implementations"} == set()
 
 
 def test_no_package_knows_one_above_it() -> None:
