@@ -12,6 +12,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from . import SUITE
+
 # Controls (Cc), format characters with bidi and zero width (Cf), surrogates (Cs), and the line
 # and paragraph separators (Zl, Zp), which some terminals and many viewers take for a newline.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -94,3 +96,14 @@ def _inside(value: object) -> Iterable[object]:
     if isinstance(value, dict):
         return (*value, *value.values())
     return value if isinstance(value, list) else ()
+
+
+_INSTALLED = re.compile(
+    re.escape(f"{SUITE if (SUITE / 'conformance').is_dir() else SUITE.parent}/")
+    + "(?=(?:conformance|features|reference|steps)/)"
+)
+
+
+def without_home(text: str) -> str:
+    """The text with the suite's own files named from its root, and not by where it is installed."""
+    return _INSTALLED.sub("", text)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from .. import __version__
-from ..escape import printable
+from ..escape import printable, without_home
 from ..results.judgement import Exit
 from ..verdicts import UsageError
 from . import COMMANDS
@@ -46,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return command(options)
     except UsageError as error:
-        print(printable(str(error)), file=sys.stderr)
+        print(printable(without_home(str(error))), file=sys.stderr)
         return Exit.USAGE
     except Exception as error:  # or Python exits with 1, which says that the target deviates
         print(printable(_defect(error)), file=sys.stderr)

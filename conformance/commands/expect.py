@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from ..escape import without_home
 from ..reports import terminal
 from ..reports.screen import say_lines
 from ..results.judgement import Exit, exit_code
@@ -40,7 +41,7 @@ def main(options: Namespace) -> int:
     missing = len(known["unsupported"])
     number = sum(map(len, known.values())) - missing
     said = f"{number} expected" + (f", {missing} unsupported" if missing else "")
-    print(f"{path}: {said}; put your own reasons to those that are new")
+    print(f"{without_home(str(path))}: {said}; give each new one a reason of your own")
     if known["unsafe"]:
         print(f"{len(known['unsafe'])} of them let somebody in: the verdict stays UNSAFE")
     return Exit.CONFORMS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ..escape import printable
+from ..escape import printable, without_home
 from ..http.curl import command
 from ..reports.content.failure import exchange_lines
 from .findings import Finding, Status
@@ -25,7 +25,7 @@ class Transcript:
         """One line, and below a failure what shows it and what to do."""
         self.counts[finding.status] += 1
         for line in self._lines(finding):
-            yield printable(line, keep="")
+            yield printable(without_home(line), keep="")
 
     def summary(self, target: str) -> str:
         """How many checks ended how, and what to do next."""

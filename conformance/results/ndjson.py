@@ -95,7 +95,8 @@ def _events(path: Path) -> Iterator[tuple[int, Any]]:
     try:
         lines = path.read_text("utf-8").splitlines(keepends=True)
     except (OSError, UnicodeDecodeError) as error:
-        raise SavedRunError(f"{path}: not readable as a saved run: {error}") from None
+        why = getattr(error, "strerror", None) or error
+        raise SavedRunError(f"{path}: not readable as a saved run: {why}") from None
     for number, line in enumerate(lines, 1):
         try:
             yield number, json.loads(line)

@@ -7,6 +7,7 @@ what is missing; its entries may also name an app.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -20,6 +21,8 @@ from ..targets import TargetFileError
 from ..verdicts import Verdict
 
 _REASON = 160
+#: A token, or a piece of one: the file is committed, and what a target issues is nobody's business.
+_TOKEN = re.compile(r"\bey[\w-]{6,}[\w.=-]*|(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[\w-]{28,}[\w.=-]*")
 
 #: Reasons by the id of a clause or a scenario, under the name of their table.
 Known: TypeAlias = Mapping[str, Mapping[str, str]]
@@ -96,7 +99,7 @@ def _new_key(run: Run, result: Result, whole: bool) -> str:
 
 
 def _reason(result: Result) -> str:
-    text = " ".join(result.reason.split())
+    text = _TOKEN.sub("<token>", " ".join(result.reason.split()))
     return text if len(text) <= _REASON else f"{text[:_REASON]}..."
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conformance.escape import printable, printable_bytes, shorten
+from conformance import SUITE
+from conformance.escape import printable, printable_bytes, shorten, without_home
 
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
@@ -84,3 +85,11 @@ def test_a_long_text_says_how_much_is_left_out() -> None:
 def test_a_limit_below_zero_is_refused() -> None:
     with pytest.raises(ValueError, match="not -1"):
         shorten("abc", -1)
+
+
+def test_the_suite_is_named_from_its_root_and_nothing_else_is() -> None:
+    mine = f"{SUITE}/conformance/implementations/authx-1.7.1/target.toml"
+    assert without_home(f"bad {mine}:3") == (
+        "bad conformance/implementations/authx-1.7.1/target.toml:3"
+    )
+    assert without_home(f"{SUITE}/acme/target.toml") == f"{SUITE}/acme/target.toml"

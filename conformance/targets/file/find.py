@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from ... import SUITE
@@ -67,7 +68,22 @@ def _is_name(text: str) -> bool:
 
 def _missing(name: str, known: Sequence[str]) -> str:
     have = ", ".join(known) or "none"
+    near = _near_path(Path(name))
     return (
         f"{name}: expected the path of a target file or the name of an implementation"
-        f"{nearest(name, known)}; the implementations are: {have}"
+        f"{nearest(name, [*known, str(near)] if near else known)}; the implementations are: {have}"
     )
+
+
+def _near_path(given: Path) -> Path | None:
+    """The target file or folder whose path is spelled most like this one, if there is any."""
+    there = Path(given.anchor)
+    for part in given.parts[bool(given.anchor) :]:
+        if not (there / part).exists():
+            beside = [path.name for path in there.iterdir()] if there.is_dir() else []
+            close = get_close_matches(part, beside, n=1)
+            if not close:
+                return None
+            part = close[0]
+        there /= part
+    return there if there.is_file() or (there / NAME).is_file() else None

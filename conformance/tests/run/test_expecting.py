@@ -74,6 +74,23 @@ def test_a_new_reason_is_one_short_line() -> None:
     assert len(reason) < 170
 
 
+#: As a target might issue it; the second has a header that begins with a blank.
+TOKENS = (
+    "eyJhbGciOiJIUzI1NiJ9.eyJpZGVudGl0eSI6IkFkYSJ9.NHVaYe26MbtOYhSKkoKYdFVomg4i8ZJd8_-RU8VNbftc",
+    "IHsiYWxnIjoiSFMyNTYifSAgICAgICAgICAg.eyJpZGVudGl0eSI6IkFkYSJ9.xyz",
+)
+
+
+@pytest.mark.parametrize("token", TOKENS)
+@pytest.mark.parametrize("length", [20, 33, 90])
+def test_no_piece_of_a_token_is_written(token: str, length: int) -> None:
+    reason = f'expected 401, but it was 200 {{"access_token":"{token[:length]}'
+    run = runs.run(results=[runs.result(LOGIN, FAILED, reason=reason)])
+    (written,) = entries_for(run)["expected"].values()
+    assert written.startswith('expected 401, but it was 200 {"access_token":"')
+    assert token[8:19] not in written or (length < 32 and not token.startswith("ey"))
+
+
 def test_what_is_not_expected_is_left_as_it_is(tmp_path: Path) -> None:
     begin = '# mine\nname = "x"   # yes\ncommand = ["x"]\n\n'
     path = _file(tmp_path, begin + '[expected]\n# why not\n"a" = "1"\n"b" = "2"\n')

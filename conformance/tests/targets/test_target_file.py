@@ -449,6 +449,26 @@ def test_find_nothing(shipped: Path, name: str) -> None:
     assert "the implementations are: reference, acme" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("acme-jw", "acme-jwt"),
+        ("acme-jtw/target.toml", "acme-jwt/target.toml"),
+        ("acme-jwt/targt.toml", "acme-jwt/target.toml"),
+        ("deep/acme/x.toml", "deep/acmes/x.toml"),
+    ],
+)
+def test_find_suggests_the_nearest_path(
+    given: str, meant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("acme-jwt/target.toml", "deep/acmes/x.toml"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).touch()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(TargetFileError, match=f"did you mean {meant}\\?"):
+        find(given)
+
+
 def test_find_suggests_the_nearest_name(shipped: Path) -> None:
     assert names([shipped]) == ["reference", "acme"]
     with pytest.raises(TargetFileError, match="did you mean reference"):
