@@ -16,6 +16,7 @@ from ..run.options import (
     MAXFAIL,
     PROCESSES,
     SHUFFLE,
+    TIMEOUT,
     RunOptions,
     target_file,
 )
@@ -76,7 +77,7 @@ def add_selection(parser: ArgumentParser) -> None:
 def add_course(parser: ArgumentParser) -> None:
     """Add how they run."""
     group = parser.add_argument_group("how they run")
-    for option in (PROCESSES, MAXFAIL, SHUFFLE, DEADLINE):
+    for option in (PROCESSES, MAXFAIL, SHUFFLE, DEADLINE, TIMEOUT):
         option.declare(group.add_argument)
 
 
@@ -122,6 +123,7 @@ def options_for(target: str, given: Namespace) -> RunOptions:
         maxfail=given.maxfail,
         shuffle=given.shuffle,
         deadline=given.deadline,
+        timeout=given.timeout,
         processes=given.n,
         reports=tuple(map(Path, given.report)),
     )

@@ -130,7 +130,8 @@ def _runs(each: list[RunOptions], view: View, unsaved: list[str]) -> Iterator[Ru
 
 def _run(options: RunOptions, view: View, unsaved: list[str]) -> Run:
     record = judge(options, live=view.detail >= 0)
-    if not record.planned and not record.defects and not record.interrupted:
+    ended = record.defects or record.interrupted or record.stopped
+    if not record.planned and not ended:
         raise nothing(options)
     say_lines(terminal.report(record, view))  # first: a report may fail, and the verdict is due
     for problem in save_reports(record, options):

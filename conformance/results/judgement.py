@@ -106,7 +106,7 @@ def exit_code(run: Run) -> Exit:
     """The exit code of a run. A defect or a doubt outweighs a deviation, and is never excused.
 
     A run that judged nothing, or found nothing wrong in a part of its plan, is no green one, and
-    no more is one that was killed.
+    no more is one that was killed, or that was ended early as the target took too long.
     """
     if not run.complete:
         return Exit.INCONCLUSIVE
@@ -115,7 +115,7 @@ def exit_code(run: Run) -> Exit:
         return Exit.INTERRUPTED
     if run.defects or Verdict.ERROR in verdicts:
         return Exit.DEFECT
-    if undecided(run):
+    if run.stopped or undecided(run):
         return Exit.INCONCLUSIVE
     if unexpected(run) or stale(run) or (run.strict and missing(run)):
         return Exit.DEVIATES

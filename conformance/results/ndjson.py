@@ -56,6 +56,7 @@ class Writer:
             elapsed=run.elapsed,
             defects=run.defects,
             interrupted=run.interrupted,
+            **({"stopped": run.stopped} if run.stopped else {}),
         )
 
     def _write(self, event: str, **content: Any) -> None:
@@ -122,7 +123,7 @@ def _apply(run: Run | None, event: dict[str, Any]) -> Run:
     if kind == "result":
         run.results.append(typed(Result.from_dict(event), Result))
         return run
-    if set(event) != _AT_THE_END:  # a member that is missing would be as good as none
+    if set(event) - {"stopped"} != _AT_THE_END:  # a member that is missing would be as good as none
         raise ValueError(f"end has the members {', '.join(sorted(_AT_THE_END))}")
     ended = replace(run, **event, results=[], complete=True)
     return replace(typed(ended, Run), results=run.results)

@@ -127,7 +127,8 @@ class Run:
     ``unsafe`` its known deviations with their reasons, ``unsupported`` what it is known not to
     have, ``info`` what it says of itself.
     ``defects`` are what went wrong in the suite itself, outside of any scenario. ``complete`` is
-    false for a run that was saved and never got to its end.
+    false for a run that was saved and never got to its end. ``stopped`` says why a run was ended
+    early, where neither the user nor --maxfail did it.
     """
 
     target: str
@@ -143,5 +144,6 @@ class Run:
     defects: list[str] = field(default_factory=list)
     interrupted: bool = False
     complete: bool = True
+    stopped: str = ""
     unsafe: Mapping[str, str] = field(default_factory=dict)
     unsupported: Mapping[str, str] = field(default_factory=dict)

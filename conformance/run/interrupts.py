@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-BOTH = (signal.SIGINT, signal.SIGTERM)
+#: What ends a run before its end.
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
 
 
 @contextmanager
@@ -28,13 +29,33 @@ def sigterm_interrupts() -> Iterator[None]:
 
 
 @contextmanager
+def ends_after(seconds: float | None, tell: Callable[[], None]) -> Iterator[None]:
+    """What lasts longer than so many seconds is interrupted, and ``tell`` is called before."""
+    if not seconds or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(*_: object) -> None:
+        tell()
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
 def postponed() -> Iterator[None]:
     """While it lasts nothing is interrupted; afterwards, what was to be."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     came: list[int] = []
-    before = {number: signal.signal(number, lambda n, _: came.append(n)) for number in BOTH}
+    before = {number: signal.signal(number, lambda n, _: came.append(n)) for number in ENDINGS}
     try:
         yield
     finally:

@@ -91,6 +91,12 @@ DEADLINE = Option(
     type=_seconds,
     default=10.0,
 )
+TIMEOUT = Option(
+    "--timeout",
+    "stop the run of a target after this time, with exit code 3",
+    "SECONDS",
+    type=_seconds,
+)
 PROCESSES = Option(
     "-n",
     "number of workers, each with a target of its own "
@@ -110,7 +116,7 @@ class RunOptions:
 
     ``target`` is the name that the user gave, ``file`` what it stands for, read once. ``chosen``
     has names of clauses, profiles and so on under these words; ``scenarios`` are ids, none for
-    all. ``deadline`` is in seconds, ``processes`` None where the run decides.
+    all. ``deadline`` and ``timeout`` are in seconds, ``processes`` None where the run decides.
     """
 
     target: str
@@ -127,6 +133,7 @@ class RunOptions:
     maxfail: int = 0
     shuffle: str | None = None
     deadline: float = 10.0
+    timeout: float | None = None
     processes: int | None = None
     reports: tuple[Path, ...] = ()
 

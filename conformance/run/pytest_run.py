@@ -18,7 +18,7 @@ from ..results import Result, Run
 from ..results.excuses import settle
 from ..verdicts import UsageError
 from .distribution import Distribution, Share
-from .interrupts import postponed, sigterm_interrupts
+from .interrupts import ends_after, postponed, sigterm_interrupts
 from .lookahead import Lookahead
 from .scenario.testbed import TESTBED
 from .worker import WorkerKilledError
@@ -79,9 +79,10 @@ class RunRecorder:
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Ctrl-C: what was learnt so far is kept."""
-        # Not where pytest stops by itself, after --maxfail or three failed starts: it raises
-        # subclasses.
-        self._run.interrupted = excinfo.type is KeyboardInterrupt
+        if isinstance(excinfo.value, pytest.Session.Interrupted):  # we said so
+            self._run.stopped = str(excinfo.value)
+        elif not self._run.stopped:
+            self._run.interrupted = True
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Keep what the target said of itself."""
@@ -95,22 +96,28 @@ def run(
     listeners: Sequence[Listener],
     share: Share = Share(),  # noqa: B008 - it cannot be changed
     more: Sequence[object] = (),
+    timeout: float | None = None,
 ) -> None:
     """Fill the record by running the features with these arguments for pytest.
 
     Nothing is printed. ``share`` says in how many processes; one, unless told otherwise. ``more``
-    are plugins. Raises UsageError for arguments that pytest refuses.
+    are plugins, ``timeout`` is in seconds. Raises UsageError for arguments that pytest refuses.
     """
     record.started = datetime.now(timezone.utc).isoformat(timespec="seconds")
     begun, said = time.monotonic(), io.StringIO()
     recorder = RunRecorder(record, listeners)
     plugins = [recorder, Distribution(share, recorder), Lookahead(), *more]
     code: int | pytest.ExitCode = pytest.ExitCode.INTERRUPTED
+
+    def late() -> None:
+        record.stopped = f"the run was ended after {timeout:g} s, as --timeout says"
+
     with _alone(), sigterm_interrupts(), contextlib.redirect_stderr(said):
         try:
-            code = pytest.main([*_ALONE, *arguments], plugins=plugins)
+            with ends_after(timeout, late):
+                code = pytest.main([*_ALONE, *arguments], plugins=plugins)
         except KeyboardInterrupt:  # a second one, while pytest made something of the first
-            record.interrupted = True
+            record.interrupted = not record.stopped
     record.elapsed = time.monotonic() - begun
     settle(record)
     if code == pytest.ExitCode.USAGE_ERROR:

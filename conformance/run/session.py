@@ -40,7 +40,8 @@ def judge(options: RunOptions, *, keep: bool = True, live: bool = True) -> Run:
     saved = list(_saved(record, options))
     listeners: list[Listener] = [*([progress] if live else []), *saved]
     try:
-        run_suite(record, arguments, listeners, share_of(options), [OptionsPlugin(options)])
+        more = [OptionsPlugin(options)]
+        run_suite(record, arguments, listeners, share_of(options), more, options.timeout)
     finally:
         with postponed():
             for each in saved:

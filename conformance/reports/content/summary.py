@@ -137,6 +137,8 @@ def _doubt(run: Run, code: Exit) -> str:
         return killed or "the suite itself is broken, please report it"
     if code is Exit.INTERRUPTED:
         return "the run was interrupted"
+    if run.stopped:
+        return run.stopped
     if undecided(run):
         return "some scenarios could not be carried out"
     if nothing_judged(run):

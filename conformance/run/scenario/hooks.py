@@ -44,6 +44,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     testbed, recording = testbed_of(item), item.stash[RECORDING]
     testbed.recording = recording
     testbed.target.mark_log()
+    if testbed.patience.spent:
+        raise TargetError(testbed.patience.spent, "Find out what keeps it from answering")
     for profile in recording.profiles:
         if profile not in testbed.file.profiles:
             raise Unsupported(f"profile {profile} is not declared")
@@ -84,11 +86,16 @@ def pytest_runtest_makereport(
     error = call.excinfo.value if call.excinfo else None
     if isinstance(error, (KeyboardInterrupt, pytest.exit.Exception)):
         return report
-    result = item.stash[RECORDING].result(error, testbed_of(item).target)
+    testbed = testbed_of(item)
+    result = item.stash[RECORDING].result(error, testbed.target)
     _tell(report, result, item)
     item.stash[RECORDING].exchanges.clear()  # pytest keeps the item until the session ends
+    if TESTBED not in item.config.stash:  # the tests of somebody else's project go on
+        return report
     if isinstance(error, TargetError) and error.fatal:
-        item.session.shouldstop = str(error)
+        item.session.shouldstop = "the target was given up: it failed to start, time and again"
+    elif testbed.patience.spent:
+        item.session.shouldstop = testbed.patience.spent
     return report
 
 

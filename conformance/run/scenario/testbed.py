@@ -10,6 +10,7 @@ from ...http import Client, Exchange
 from ...results import Run
 from ...targets import Target, TargetFile, open_target
 from ...tokens import Dialect
+from ..patience import Patience
 from .recorder import Recording
 
 
@@ -29,10 +30,12 @@ class Testbed:
         self.file, self.known = file, known
         self.dialect = Dialect(self.file.dialect)
         self.recording: Recording | None = None
+        self.patience = Patience()
         self.client = Client(deadline, on_exchange=self._record)
         self.target: Target = opened(self.file, self.client)
 
     def _record(self, exchange: Exchange) -> None:
+        self.patience.note(exchange)
         if self.recording is not None:
             self.recording.exchanges.append(exchange)
 

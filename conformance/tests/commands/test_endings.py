@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from conformance.results.judgement import not_run
 from conformance.results.ndjson import read
 from conformance.tests.command import Command, Ran
 from conformance.tests.commands.test_exit_codes import BESIDE, BREAKS, FEW, STOPS, WRONG
@@ -42,6 +43,14 @@ ENDINGS = {
     ),
     "is undecided": Ending(3, "some scenarios could not be carried out", ("rejects",)),
     "stops at maxfail": Ending(3, "not all scenarios were run", BESIDE, more=STOPS),
+    "takes too long": Ending(
+        3, "the run was ended after 5 s, as --timeout says", ("hangs", "basic"),
+        more=("--timeout", "5", "--deadline", "600", "--profile", "basic"),
+    ),
+    "is given up": Ending(
+        3, "the target was given up: POST /a/*/login had no answer in time, 5 times in a row",
+        ("hangs", "basic"), more=("--deadline", "1", "--profile", "basic", "-n", "1"),
+    ),
 }  # fmt: skip
 
 
@@ -55,14 +64,15 @@ def test_every_report_says_how_it_ended(command: Command, name: str) -> None:
     file = command.spoilt(*ending.mode, **ending.known)
     ran = command("run", file, *ending.more, *reports(command.folder))
     check(command, ran, ending.code, ending.why)
+    if "hangs" in ending.mode:
+        expect_not_run(command)
 
 
 def test_of_a_target_that_never_starts(command: Command) -> None:
     file = command.target("plug.py", "exits", "7")
     ran = command("run", file, "--profile", "basic", "-n", "1", *reports(command.folder))
-    check(command, ran, 3, "some scenarios could not be carried out")
-    root = check_junit((command.folder / "x.xml").read_text("utf-8"))
-    assert len(root.findall(".//skipped[@message='not run']")) > 20
+    check(command, ran, 3, "the target was given up: it failed to start, time and again")
+    expect_not_run(command)
 
 
 def test_of_a_suite_that_is_broken(command: Command, broken: Path) -> None:
@@ -79,14 +89,25 @@ def test_of_a_run_that_is_interrupted(command: Command) -> None:
     assert "passed" in process.stdout.readline()
     process.send_signal(signal.SIGINT)
     check(command, command.finish(process), 130, "the run was interrupted")
-    root = check_junit((command.folder / "x.xml").read_text("utf-8"))
-    assert len(root.findall(".//skipped[@message='not run']")) > 20
+    expect_not_run(command)
 
 
 def test_2_writes_no_report(command: Command) -> None:
     none = ("--clause", "basic.login", "--source", "rfc")
     assert command("run", *none, *reports(command.folder)).code == 2
     assert not any((command.folder / name).exists() for name in NAMES)
+
+
+def expect_not_run(command: Command) -> None:
+    """What was planned and not run is said in each report that has scenarios."""
+    found = {name: (command.folder / name).read_text("utf-8") for name in NAMES}
+    missing = not_run(read(command.folder / "x.ndjson"))
+    assert len(missing) > 10
+    root = check_junit(found["x.xml"])
+    assert len(root.findall(".//skipped[@message='not run']")) == len(missing)
+    assert found["x.sarif"].count(": not run") == len(missing)
+    assert f"{len(missing)} planned and not run" in found["x.html"]
+    assert "Not run" in found["x.md"]
 
 
 def check(command: Command, ran: Ran, code: int, why: str) -> None:

@@ -172,7 +172,7 @@ def _expect_usage(ran: Ran, hint: str) -> None:
 def test_3_where_the_target_does_not_start(command: Command) -> None:
     ran, run = command.saved(command.target("plug.py", "exits", "7"), "-n", "1")
     assert ran.code == 3
-    assert "has no verdict: some scenarios could not be carried out" in ran.said
+    assert "has no verdict: the target was given up: it failed to start" in ran.prose
     assert len(run.results) == 3
 
 
