@@ -10,7 +10,7 @@ from ..escape import printable
 from ..results import Result, Run
 from ..results.excuses import is_breach, misplaced, stale
 from ..results.failure_groups import FailureGroup, failure_groups
-from ..results.judgement import Exit, exit_code, undecided, unexpected
+from ..results.judgement import Exit, decisive, exit_code
 from ..results.run_verdict import Conformance, verdict_of
 from ..results.tally import tally
 from ..spec import Severity, clauses
@@ -48,8 +48,8 @@ def _failures(run: Run, view: View) -> Iterator[str]:
             yield view.paint(heading, _STYLES[result.verdict])
             yield f"{text_of(result, run.command)}\n"
         return
-    decisive = {result.id for result in (*unexpected(run), *undecided(run))}
-    decide = [r for r in bad if r.id in decisive or r.verdict is Verdict.ERROR]
+    ids = decisive(run)
+    decide = [result for result in bad if result.id in ids]
     yield from _groups(run, decide, view)
     for verdict, heading in _BESIDE.items():
         yield from _beside(heading, [r for r in bad if r.verdict is verdict and r not in decide])

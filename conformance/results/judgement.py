@@ -102,6 +102,12 @@ def undecided(run: Run) -> list[Result]:
     return [result for result in doubtful if not (fails and result.elsewhere)]
 
 
+def decisive(run: Run) -> set[str]:
+    """The ids of the scenarios that keep the run from being green."""
+    errors = (result for result in run.results if result.verdict is Verdict.ERROR)
+    return {result.id for result in (*unexpected(run), *undecided(run), *errors)}
+
+
 def exit_code(run: Run) -> Exit:
     """The exit code of a run. A defect or a doubt outweighs a deviation, and is never excused.
 

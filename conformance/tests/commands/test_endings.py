@@ -35,6 +35,7 @@ _OURS = {"expected": {"basic.bad-login": "our words"}}
 ENDINGS = {
     "conforms": Ending(0),
     "conforms as is known": Ending(0, mode=WRONG, known=_OURS),
+    "fails beside": Ending(0, mode=BESIDE, more=("--clause", "basic.no-header-exact", "basic.jti")),
     "fails": Ending(1, "deviates: 1 clause failed: basic.bad-login", WRONG),
     "is stale": Ending(1, "1 entry of its target file no longer true", known=_OURS),
     "is unsafe": Ending(
@@ -128,7 +129,12 @@ def check(command: Command, ran: Ran, code: int, why: str) -> None:
     assert {each.get("name") for each in root.iter("testcase")} >= {
         id.partition("::")[2] for id in run.planned
     }
-    (invocation,) = check_sarif(json.loads(found["x.sarif"]))["invocations"]
+    assert code or not root.findall(".//failure")
+    sarif = check_sarif(json.loads(found["x.sarif"]))
+    open_ones = (each for each in sarif["results"] if not each["suppressions"])
+    levels = {rule["id"]: rule["defaultConfiguration"] for rule in sarif["tool"]["driver"]["rules"]}
+    assert code or all({**levels[e["ruleId"]], **e}["level"] != "error" for e in open_ones)
+    (invocation,) = sarif["invocations"]
     assert invocation["exitCode"] == code
     assert json.loads(found["badge.json"])["isError"] is (code != 0 or "known" in said)
     again = command("report", command.folder / "x.ndjson")

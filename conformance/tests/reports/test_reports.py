@@ -92,6 +92,21 @@ def test_junit_is_xml_whatever_the_texts() -> None:
     assert hidden("".join(root.itertext())) == set()
 
 
+@pytest.mark.parametrize("strict", [False, True])
+def test_junit_has_no_more_red_than_the_run(strict: bool) -> None:
+    failed = {runs.LOGIN: Verdict.FAILED, runs.CHALLENGE: Verdict.FAILED}
+    known = {runs.CLAUSES[runs.LOGIN]: "our words"}
+    run = runs.run(failed, expected=known, strict=strict)
+    run.results.append(runs.result(runs.HEADER, Verdict.INCONCLUSIVE, reason="x", elsewhere=True))
+    run.results.append(runs.result(runs.ROW))
+    root = ElementTree.fromstring(junit(run))
+    found = [element for element in root.iter() if element.tag in ("failure", "error", "skipped")]
+    assert {e.tag for e in found} == ({"failure", "error", "skipped"} if strict else {"skipped"})
+    messages = [element.get("message", "") for element in found if element.tag == "skipped"]
+    assert "another clause fails for it: inconclusive: x" in messages
+    assert any(m.startswith("counts only with --strict: failed") for m in messages) is not strict
+
+
 class _Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
