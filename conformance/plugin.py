@@ -56,7 +56,9 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFil
         return None
     if TESTBED not in parent.config.stash:
         options = options_of(parent.config)
-        parent.config.stash[TESTBED] = Testbed(options.file, options.deadline, options.record())
+        parent.config.stash[TESTBED] = Testbed(
+            options.file, options.deadline, options.record(), options.manners
+        )
     collected: FeatureFile = FeatureFile.from_parent(parent, path=file_path)
     return collected
 

@@ -157,6 +157,6 @@ def pytest_pycollect_makeitem(
     known: dict[str, Any] = {table: dict(getattr(obj.file, table)) for table in TABLES}
     run = Run(node.nodeid, ["pytest"], profiles=obj.file.profiles, **known)
     node.stash[TESTBED] = Testbed(
-        obj.file, deadline, run, lambda file, client: InsideTarget(obj.make, file, client)
+        obj.file, deadline, run, opened=lambda file, client: InsideTarget(obj.make, file, client)
     )
     return node

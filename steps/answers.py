@@ -9,7 +9,7 @@ from pytest_bdd import parsers, then
 
 from conformance.contract.apps import LOADERS, canonical
 from conformance.http import ABSENT
-from conformance.verdicts import Deviation, Doubt
+from conformance.verdicts import Deviation, Doubt, Unsupported
 from conformance.verdicts.expectations import (
     Exactly,
     Header,
@@ -87,6 +87,8 @@ def status_and_json(control: Control, answer: Answer, status: int, docstring: st
     """This very status, and JSON of this very value. The order of members is free; 1, 1.0 and
     true are three values.
     """
+    if answer.anonymous and answer.status == 200:
+        raise Unsupported("who was let in (the mapping has no identity in this answer)")
     _expect_exactly(answer, control, _exactly(answer, status, json.loads(docstring)))
 
 

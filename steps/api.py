@@ -10,8 +10,8 @@ import pytest
 
 from conformance.contract import Answer as Answer
 from conformance.contract import App, authorization
-from conformance.http import ABSENT, Client
-from conformance.tokens import Dialect, Token, read
+from conformance.http import ABSENT, Client, Exchange, Request, Response
+from conformance.tokens import Dialect, Token, dumps, read
 
 
 class Api:
@@ -29,8 +29,20 @@ class Api:
         headers: Sequence[tuple[str, str | bytes]] = (),
         body: bytes = b"",
         json: object = ABSENT,
+        about: str = "",
     ) -> Answer:
-        """Send one request, with a token in the Authorization header where one is given."""
+        """Send one request, with a token in the Authorization header where one is given.
+
+        ``about`` is the token that it is about, where its jti is in the path.
+        """
+        app = self.app
+        if app.application is not None:
+            sent = app.application.sent(
+                app.app, method, path, token, headers, body, json, about=about
+            )
+            url, content = app.url + sent.path, {"body": sent.body, "json": sent.json}
+            exchange = self._client.send(sent.method, url, headers=sent.headers, **content)
+            return Answer(exchange, app, method, path)
         if token is not None:
             headers = (*headers, authorization(self.app, token))
         url = self.app.url + path
@@ -44,6 +56,16 @@ class Api:
     def log_in(self, path: str, identity: object, password: str) -> Answer:
         """Log in, with a username that may be any JSON value."""
         return self.send("POST", path, json={"username": identity, "password": password})
+
+    def given(self, identity: object) -> Answer | None:
+        """What gives somebody the tokens that the target file has for her; None without any."""
+        known = self.app.application
+        account = known.people.get(str(identity)) if known else None
+        if account is None or account.tokens is None:
+            return None
+        said = Response(200, "", (), dumps(account.tokens()).encode())
+        nothing = Exchange(Request("POST", self.app.url, (), b""), said, "", 0.0, 0.0)
+        return Answer(nothing, self.app, "POST", "/login")
 
     def age(self, answer: Answer) -> float:
         """How many seconds ago an answer came."""

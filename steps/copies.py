@@ -103,7 +103,7 @@ def copy_in_which(api: Api, people: People, attacker: Attacker, token: str, chan
     original = _original(api, people, token)
 
     def another() -> Token:
-        stranger = Person("Charles")
+        stranger = Person("Ada" if people.owner(token).identity == "Grace" else "Grace")
         log_in(api, people, stranger)
         return api.read(stranger.token(token.partition(" ")[2]))
 

@@ -37,15 +37,19 @@ class Person:
     """Somebody with an identity. ``tokens`` are by name: "access token", "other refresh token".
 
     ``told`` is the last answer that should have had a token for her, ``by`` the app it is from.
+    ``unmapped`` are those of which the target file does not say where an answer has them.
     """
 
     identity: object
     told: Observation = NEVER
     by: str = ""
     tokens: dict[str, str] = field(default_factory=dict)
+    unmapped: set[str] = field(default_factory=set)
 
     def token(self, name: str) -> str:
         """Her token of this name. Raises Deviation where the app never gave it to her."""
+        if name in self.unmapped - self.tokens.keys():
+            raise Unsupported(f"a {name} (the mapping does not say where an answer has it)")
         if name not in self.tokens:
             raise Deviation(Issued(name, self.by), self.told)
         return self.tokens[name]
@@ -117,7 +121,10 @@ class People:
     def keep(self, person: Person, answer: Answer, which: str = "") -> None:
         """Give her the tokens that an answer holds, if it holds any."""
         person.told, person.by = seen(answer), answer.app.app
+        known = answer.app.application
         for kind in ("access", "refresh"):
+            if known and not known.gives(answer.path, f"{kind}_token"):
+                person.unmapped.add(f"{which}{kind} token")
             text = answer.member(f"{kind}_token")
             if isinstance(text, str) and (why := not_a_token(text)):
                 person.told = Seen(why)
@@ -137,7 +144,10 @@ def people() -> People:
 
 def log_in(api: Api, people: People, person: Person, which: str = "") -> None:
     """Log somebody in and give her the tokens, or raise Deviation."""
-    answer = api.log_in("/login", person.identity, "test")
+    given = api.given(person.identity)
+    if given and which:
+        raise Unsupported(f"a second login of {person.identity} (her token is given)")
+    answer = given or api.log_in("/login", person.identity, "test")
     people.keep(person, answer, which)
     found = answer.status == 200 and f"{which}access token" in person.tokens
     expected = Issued(f"{which}access token")

@@ -18,6 +18,7 @@ NO_WORD = frozenset({404, 405, 408, 413, 429, 431, 503})
 #: A request with more bytes of headers than this is one whose size is tried, too: some servers
 #: read 8 KiB, and most clients never send half of it.
 LONG = 4096
+_FORM = b"application/x-www-form-urlencoded"
 
 
 def seen(answer: Answer) -> Observation:
@@ -33,7 +34,7 @@ def refused(answer: Answer) -> bool:
     """
     if answer.status == 0 or answer.status >= 500 or ran(answer):
         return False
-    if answer.status in REFUSALS | _tried(answer):
+    if answer.status in REFUSALS | _tried(answer) | _own(answer):
         return True
     if answer.app.app == "loaders" and answer.member("sub_status") is not None:
         return True
@@ -46,10 +47,16 @@ def _reason(answer: Answer) -> bool:
 
 
 def _tried(answer: Answer) -> set[int]:
-    # Where the method or the size is what is odd about a request, that is a reason to refuse it.
+    # Where method, size or form is what is odd about a request, that is a reason to refuse it.
     sent = answer.exchange.request
     odd = {405} if answer.method != method_of(answer.path) else set()
+    odd |= {415} if ("Content-Type", _FORM) in sent.headers else set()
     return odd | ({413, 431} if sum(len(value) for _, value in sent.headers) > LONG else set())
+
+
+def _own(answer: Answer) -> frozenset[int]:
+    known = answer.app.application
+    return known.route(answer.app.app, answer.path)[1].rejected if known else frozenset()
 
 
 def judge(

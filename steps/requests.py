@@ -130,7 +130,8 @@ def _change(api: Api, people: People, verb: str, who: str, token: str) -> Answer
     # With the very token that she revokes she could not take it back.
     which = "other " if "other access token" in tokens else ""
     jti = _jti(api, people, token)
-    answer = api.send("PUT", revocation(verb, jti), token=people.token(f"her {which}access token"))
+    shown, about = people.token(f"her {which}access token"), people.token(token)
+    answer = api.send("PUT", revocation(verb, jti), token=shown, about=about)
     if verb == "revoke":
         people.spent.add(people.token(token))
     elif answer.status == 200:

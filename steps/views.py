@@ -13,7 +13,8 @@ def granted(answer: Answer, identity: object) -> bool:
     if answer.method == "HEAD" or answer.status != 200:
         return answer.status == 200
     route = _route(answer)
-    return route is not None and route.is_own(answer.json(), identity)
+    who = () if answer.anonymous else (identity,)
+    return route is not None and route.is_own(answer.json(), *who)
 
 
 def ran(answer: Answer) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 #: Each command is the module of that name, which is imported when it is asked for.
 COMMANDS = {
     "run": "judge one or more implementations",
+    "attack": "show a deployed application what a stranger could, with one good token",
     "expect": "write what fails now into the target file, as known deviations",
     "doctor": "check step by step whether an implementation follows the contract",
     "init": "make a working folder to put your library into",

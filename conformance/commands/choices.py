@@ -6,6 +6,7 @@ from argparse import SUPPRESS, ArgumentParser, Namespace
 from functools import partial
 from pathlib import Path
 
+from ..http import Manners
 from ..reports.screen import COLORS, View
 from ..run.options import (
     CHOICE,
@@ -13,6 +14,7 @@ from ..run.options import (
     DEADLINE,
     DEPLOYED,
     EXPECTED,
+    MANNERS,
     MAXFAIL,
     PROCESSES,
     SHUFFLE,
@@ -21,6 +23,7 @@ from ..run.options import (
     target_file,
 )
 from ..targets import TargetFile
+from ..verdicts import UsageError
 
 
 def add_target(parser: ArgumentParser) -> None:
@@ -38,6 +41,40 @@ def add_deployed(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("an app that is already running, without a target file")
     for option in DEPLOYED:
         option.declare(group.add_argument)
+
+
+def add_manners(parser: ArgumentParser) -> None:
+    """Add how much is sent to what is deployed."""
+    group = parser.add_argument_group("how much is sent")
+    for option in MANNERS:
+        option.declare(group.add_argument)
+
+
+def add_attacked(parser: ArgumentParser) -> None:
+    """Add the tokens of an attack, and what has to be allowed."""
+    group = parser.add_argument_group("the tokens, from environment variables or a command")
+    add = partial(group.add_argument, metavar="NAME")
+    add("--token-env", help="variable with the good token")
+    group.add_argument("--login", metavar="COMMAND", help="prints the good token, in place of it")
+    add("--other-token-env", help="variable with a good token of somebody else")
+    add("--refresh-token-env", help="variable with a refresh token, which must open nothing")
+    add("--header", help="header that shows the token, by default Authorization")
+    add("--scheme", help="word before the token, by default Bearer")
+    add("--cookie", help="cookie that shows the token, in place of a header")
+    add("--name", help="of the target in reports, by default the URL")
+    allowed = parser.add_argument_group("what has to be allowed")
+    allowed.add_argument("--i-may", action="store_true", help="attack another machine than this")
+    allowed.add_argument(
+        "--may-change", action="store_true", help="send a request that is not GET or HEAD"
+    )
+
+
+def manners_of(given: Namespace, usual_rate: float = 0.0) -> Manners:
+    """How much may be sent. Raises UsageError for certificates that are not there."""
+    if given.ca and not Path(given.ca).is_file():
+        raise UsageError(f"--ca {given.ca}: expected a file of certificates, it is none")
+    most = given.most or (1000 if usual_rate else 0)
+    return Manners(rate=given.rate or usual_rate, most=most, ca=given.ca)
 
 
 def add_expected(parser: ArgumentParser) -> None:
@@ -107,14 +144,17 @@ def file_of(given: Namespace) -> TargetFile:
     return target_file(given.target, **named)
 
 
-def options_for(target: str, given: Namespace) -> RunOptions:
-    """The options of a run against this target. Raises UsageError."""
+def options_for(target: str, given: Namespace, file: TargetFile | None = None) -> RunOptions:
+    """The options of a run against this target, by ``file`` where it is given. Raises UsageError.
+
+    What a command does not take is as it is by default.
+    """
+    own = {name: getattr(given, name, None) for name in ("url", "app", "secret_env", "expected")}
     return RunOptions.of(
         target,
-        url=given.url,
-        app=given.app,
-        secret_env=given.secret_env,
-        expected=given.expected,
+        file,
+        **own,
+        manners=manners_of(given),
         chosen={name: tuple(getattr(given, name)) for name in CHOSEN},
         scenarios=tuple(given.scenario),
         words=given.k or "",

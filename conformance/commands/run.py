@@ -22,6 +22,7 @@ from .choices import (
     add_course,
     add_deployed,
     add_expected,
+    add_manners,
     add_selection,
     add_view,
     options_for,
@@ -57,6 +58,7 @@ def arguments(parser: ArgumentParser) -> None:
     add_selection(parser)
     add_course(parser)
     add_deployed(parser)
+    add_manners(parser)
     add_view(parser)
 
 

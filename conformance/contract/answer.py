@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from ..escape import shorten
@@ -32,8 +33,7 @@ class Answer:
     @property
     def status(self) -> int:
         """The status code, 0 where there was no whole answer."""
-        response = self.exchange.response
-        return response.status if response and not self.exchange.failure else 0
+        return self._read[0]
 
     def json(self) -> Any:
         """The body as JSON, with its message under msg; ``ABSENT`` where there is no JSON.
@@ -56,6 +56,19 @@ class Answer:
         return next((name for name in names if _is_text(found.get(name))), "")
 
     def _body(self) -> Any:
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[int, Any]:
+        """The status and the JSON that came, as the contract has them."""
+        response, body = self.exchange.response, self._json()
+        if response is None or self.exchange.failure:
+            return 0, body
+        if self.app.application is None:
+            return response.status, body
+        return self.app.application.read(self.app.app, self.method, self.path, response, body)
+
+    def _json(self) -> Any:
         try:
             return self.exchange.response.json() if self.exchange.response else ABSENT
         except ValueError:
@@ -65,6 +78,12 @@ class Answer:
         """A member of the JSON object that came, None where there is no such thing."""
         body = self.json()
         return body.get(name) if isinstance(body, dict) else None
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether the view says who was let in by the contract, and here does not."""
+        application = self.app.application
+        return application is not None and application.is_anonymous(self.app.app, self.path)
 
     def header(self, name: str) -> str | None:
         """A header of the answer, None where it has no such header."""
@@ -78,7 +97,9 @@ class Answer:
         exchange = self.exchange
         if exchange.failure or exchange.response is None:
             return NoAnswer(exchange.failure, exchange.timed_out)
-        return Answered(self.status, shorten(self.text().strip(), _SHOWN), own, refused)
+        return Answered(
+            exchange.response.status, shorten(self.text().strip(), _SHOWN), own, refused
+        )
 
     def is_time_of(self, moment: float, skew: float | None) -> bool:
         """Whether this moment, in seconds since the epoch, is when the answer was made.
@@ -115,6 +136,8 @@ def not_a_token(text: str) -> str:
 
 def authorization(app: App, token: str) -> tuple[str, bytes]:
     """The header that carries a token to this app: with its scheme, or with none."""
+    if app.application is not None:
+        return app.application.shown.line(token)
     scheme = str(app.options.get("JWT_AUTH_HEADER", "Bearer"))
     # Bytes: an altered token may hold what no header should.
     return "Authorization", (f"{scheme} {token}" if scheme else token).encode()

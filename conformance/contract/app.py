@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
+
+if TYPE_CHECKING:
+    from .mapping import Application
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -15,7 +18,7 @@ class App:
 
     ``secret`` is the key that it signs with, None where nobody said. ``message`` is the key of its
     messages, and ``leeway`` so many seconds are its tokens good beyond their exp: both by the
-    dialect.
+    dialect. ``application`` is what serves it, where that has another shape.
     """
 
     url: str
@@ -24,6 +27,7 @@ class App:
     secret: str | None
     message: str = "msg"
     leeway: int = 0
+    application: Application | None = None
 
 
 #: Whoever is given fewer seconds to live is meant to be dead while the scenario runs.

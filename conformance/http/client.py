@@ -41,6 +41,7 @@ class Client:
     ``deadline`` is in seconds, for a whole exchange; a look-up of a host name alone can take
     longer. ``max_header_bytes`` counts all of an answer before its body, interim answers included;
     ``max_body_bytes`` counts after decompression. ``on_exchange`` gets each exchange as it ends.
+    ``ca`` is a file of certificates to trust, "" for the usual ones.
     """
 
     def __init__(
@@ -49,12 +50,14 @@ class Client:
         max_header_bytes: int = 64 * 1024,
         max_body_bytes: int = 1024 * 1024,
         on_exchange: Callable[[Exchange], None] | None = None,
+        ca: str = "",
     ) -> None:
         self._born = time.monotonic()
         self._flight = Flight(deadline, max_header_bytes)
         self._adapter = Adapter(self._flight)
         self._max_body = max_body_bytes
         self._on_exchange = on_exchange
+        self._ca = ca or True
 
     def send(
         self,
@@ -112,7 +115,7 @@ class Client:
         return ""
 
     def _receive(self) -> None:
-        raw = self._adapter.send(_prepared(self._flight.request), stream=True).raw
+        raw = self._adapter.send(_prepared(self._flight.request), stream=True, verify=self._ca).raw
         try:
             for chunk in raw.stream(_CHUNK, decode_content=False):
                 self._flight.body += chunk

@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 
+from ..contract import APPS
+from ..http import Manners
 from ..results import Run
 from ..results.excuses import TABLES
 from ..spec import SOURCES
 from ..targets import TargetFile, TargetFileError, find_release, for_url, load
+from ..targets.file.application import application_of
 from ..verdicts import UsageError
 from .expected import check_known, load_known
 
@@ -58,6 +61,16 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0.0
+    if not 0 < rate <= 1000:
+        raise ArgumentTypeError(f"expected more than 0 and at most 1000, it is {text!r}")
+    return rate
+
+
 EXPECTED = Option(
     "--expected", "TOML file with more [expected], [unsafe] and [unsupported] entries", "FILE"
 )
@@ -66,6 +79,12 @@ DEPLOYED = (
     Option("--url", "its base URL", "URL"),
     Option("--app", "which example app of the contract it is, such as basic", "APP"),
     Option("--secret-env", "environment variable that holds its signing key", "NAME", default=""),
+)
+#: How much is sent to what is deployed, and whom it trusts.
+MANNERS = (
+    Option("--rate", "of what is deployed: at most N requests a second", "N", type=_rate),
+    Option("--most", "of what is deployed: at most N requests in all", "N", type=_whole(1)),
+    Option("--ca", "of what is deployed: a file of certificates to trust", "FILE", default=""),
 )
 #: Which scenarios run.
 CHOICE = (
@@ -107,7 +126,7 @@ PROCESSES = Option(
 MAXFAIL = Option("--maxfail", "stop after N failures", "N", type=_whole(0), default=0)
 
 #: What pytest takes as well. It has -k and --maxfail itself.
-OF_PYTEST = (EXPECTED, *DEPLOYED, *CHOICE, SHUFFLE, DEADLINE)
+OF_PYTEST = (EXPECTED, *DEPLOYED, *MANNERS, *CHOICE, SHUFFLE, DEADLINE)
 
 
 @dataclass(frozen=True)
@@ -117,6 +136,7 @@ class RunOptions:
     ``target`` is the name that the user gave, ``file`` what it stands for, read once. ``chosen``
     has names of clauses, profiles and so on under these words; ``scenarios`` are ids, none for
     all. ``deadline`` and ``timeout`` are in seconds, ``processes`` None where the run decides.
+    ``attack`` is the command that runs what needs no more than a token, empty where all runs.
     """
 
     target: str
@@ -136,13 +156,20 @@ class RunOptions:
     timeout: float | None = None
     processes: int | None = None
     reports: tuple[Path, ...] = ()
+    manners: Manners = field(default_factory=Manners)
+    attack: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, target: str = "reference", **more: Any) -> RunOptions:
-        """The options of a run against a target, which is read. Raises TargetFileError."""
+    def of(
+        cls, target: str = "reference", file: TargetFile | None = None, **more: Any
+    ) -> RunOptions:
+        """The options of a run against a target, which is read unless ``file`` is what it says.
+
+        Raises TargetFileError.
+        """
         deployed = {name: more.get(name) or "" for name in ("url", "app", "secret_env")}
         expected = more.get("expected") or ""
-        file = target_file(target, **deployed, expected=expected)
+        file = file or target_file(target, **deployed, expected=expected)
         return cls(target, file, **{**more, **deployed, "expected": expected})
 
     @property
@@ -156,6 +183,8 @@ class RunOptions:
 
     def command(self) -> list[str]:
         """The command that judges this target, and which a choice of scenarios may follow."""
+        if self.attack:
+            return list(self.attack)
         command = ["jwt-conformance", "run"]
         if self.url:
             command += ["--url", self.url, "--app", self.app]
@@ -179,8 +208,14 @@ def target_file(
     """What a user means, with all of its known deviations.
 
     Raises UsageError for options that do not go together, TargetFileError for a bad file, and for
-    a signing key that is to be in the environment and is not.
+    a signing key or a password that is to be in the environment and is not.
     """
+    if url and not app:
+        raise UsageError(
+            f"--url {url}: expected --app with it, one of {', '.join(APPS)}. An application of"
+            " another shape can be attacked (jwt-conformance attack URL), or have a target file"
+            f" (jwt-conformance doctor --url {url} --write target.toml)"
+        )
     for flag, value in (("--app", app), ("--secret-env", secret_env)):
         if value and not url:
             raise UsageError(
@@ -188,6 +223,7 @@ def target_file(
             )
     file = for_url(url, app, secret_env) if url else _with_known(target, expected)
     file.signing_key()
+    application_of(file)
     return file
 
 
@@ -226,6 +262,7 @@ def options_of(config: pytest.Config) -> RunOptions:
         named = {name: getattr(given, name) for name in ("url", "app", "secret_env", "expected")}
         chosen = {name: tuple(getattr(given, name)) for name in CHOSEN}
         more = {"shuffle": given.shuffle, "deadline": given.deadline, "chosen": chosen}
+        more["manners"] = Manners(rate=given.rate or 0.0, most=given.most or 0, ca=given.ca)
         try:
             config.stash[OPTIONS] = RunOptions.of(given.target, **named, **more)
         except UsageError as error:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ..contract import APPS, App, Json
 from ..http import Client, Exchange
 from .base import Target
 from .errors import TargetError, Unsupported
-from .file import TargetFile
+from .file import Deployment, TargetFile
+from .file.application import application_of
 from .processes.child import STOP_SECONDS
+
+#: The apps that an application of another shape cannot stand for: they answer in their own words.
+_SETTINGS = frozenset({"claims", "loaders"})
 
 
 class UrlTarget(Target):
@@ -25,6 +30,7 @@ class UrlTarget(Target):
     ) -> None:
         super().__init__(file, client, stop_seconds)
         self._secret = file.signing_key()
+        self._application = application_of(file)
         self._reached = False
 
     def start(self) -> None:
@@ -42,12 +48,28 @@ class UrlTarget(Target):
         Raises Unsupported unless its declared options are the wanted ones, SECRET_KEY apart. What
         is not declared is as the contract has it by default.
         """
-        deployed = self.file.urls.get(app)
         wanted = {name: value for name, value in options.items() if name != "SECRET_KEY"}
-        if deployed is None or _canonical(app, deployed.options) != _canonical(app, wanted):
+        deployed = self._deployed(app)
+        if deployed is None or not self._has(app, deployed.options, wanted):
             spelled = json.dumps(wanted, sort_keys=True) if wanted else "no options"
             raise Unsupported(f"no URL for app {app} with {'options ' if wanted else ''}{spelled}")
-        return self._app(deployed.url, app, options, self._secret)
+        made = self._app(deployed.url, app, options, self._secret)
+        return replace(made, application=self._application)
+
+    def _deployed(self, app: str) -> Deployment | None:
+        """What stands for an app: what is mapped does for all but those that show its settings."""
+        if self._application is None:
+            return self.file.urls.get(app)
+        if app in _SETTINGS:
+            return None
+        return self.file.urls.get(app, next(iter(self.file.urls.values())))
+
+    def _has(self, app: str, own: Mapping[str, Json], wanted: Mapping[str, Json]) -> bool:
+        if self._application is None:
+            return _canonical(app, own) == _canonical(app, wanted)
+        # What the application has by default nobody knows, and it is not what is looked at.
+        same = {name: own[name] for name in wanted if name in own}
+        return len(same) == len(wanted) and _canonical(app, same) == _canonical(app, wanted)
 
     def drop(self, app: App) -> None:
         """Do nothing: the app is not ours."""
@@ -75,7 +97,9 @@ class UrlTarget(Target):
         self._reached = False
 
     def _reach(self, app: str, url: str) -> None:
-        exchange = self.client.send("GET", url + "/")
+        view = self._application.routes.get("/protected") if self._application else None
+        path = view.path if view and view.method == "GET" else "/"
+        exchange = self.client.send("GET", url + path)
         if exchange.response is None:
             raise TargetError(
                 f"nothing answers for app {app} at {url}: {exchange.failure}",

@@ -23,7 +23,8 @@ PACKAGES = {
     "http": {"escape"},
     "tokens": {"escape", "verdicts"},
     "contract": {"escape", "http", "toml", "verdicts"},
-    "targets": {"contract", "http", "spec", "toml", "verdicts"},
+    "targets": {"contract", "http", "spec", "tokens", "toml", "verdicts"},
+    "attack": {"contract", "escape", "http", "targets", "tokens", "verdicts"},
     "results": {"escape", "http", "spec", "tokens", "verdicts"},
     "reports": {"escape", "files", "http", "results", "spec", "tokens", "verdicts"},
     "run": {
@@ -35,8 +36,8 @@ PACKAGES = {
     "pytest": {"results", "run", "spec", "targets"},
     "history": {"escape", "http", "results", "run", "targets", "verdicts"},
     "commands": {
-        *("doctor", "escape", "history", "reports", "results", "run", "spec", "targets"),
-        "verdicts",
+        *("attack", "contract", "doctor", "escape", "history", "http", "reports", "results"),
+        *("run", "spec", "targets", "tokens", "verdicts"),
     },
     "cli": {"commands"},
     "__main__": {"cli"},

@@ -18,7 +18,7 @@ from ..verdicts.expected_tokens import Alterable
 from ..verdicts.observations import Seen
 from .attacker import Attacker
 from .keys import Key, another_key, hmac_sha256
-from .token import Token, decode, dumps, encode, with_claim, with_header, with_signature
+from .token import Dialect, Token, decode, dumps, encode, with_claim, with_header, with_signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,27 @@ def _need(holds: bool, came: str) -> None:
 def part_of(change: str) -> str:
     """The name of the part of the token that a change is about. Raises like alter."""
     return "algorithm" if ALGORITHM.fullmatch(change) else CATALOGUE[change].part
+
+
+def needs_key(change: str) -> bool:
+    """Whether nobody can make this copy without the app's key. Raises like alter."""
+
+    class NeededError(Exception):
+        pass
+
+    def key() -> Key:
+        raise NeededError
+
+    if part_of(change) == "key":
+        return False  # the attacker's own, which takes long to make
+    header, claims = {"alg": "HS256", "typ": "JWT"}, {"identity": "Ada", "iat": 1, "exp": 2}
+    segments = (encode(dumps(header).encode()), encode(dumps(claims).encode()), "c2lnbmF0dXJl")
+    token = Token(segments, header, claims, Dialect())
+    try:
+        alter(Original(token, key, lambda: token, Attacker()), change)
+    except NeededError:
+        return True
+    return False
 
 
 def _algorithm(original: Original, name: object, how: str) -> str:

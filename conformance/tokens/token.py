@@ -51,11 +51,14 @@ def decode(segment: str) -> bytes:
 class Dialect:
     """Where an implementation keeps each claim: a dotted path, or "" for one that it has not.
 
-    A path with a "?" at its end is of a claim that not every token has.
+    A path with a "?" at its end is of a claim that not every token has. ``people`` are those whose
+    identity in a token is not their name.
     """
 
-    def __init__(self, names: Mapping[str, str] | None = None) -> None:
-        self._names = dict(names or {})
+    def __init__(
+        self, names: Mapping[str, str] | None = None, people: Mapping[str, object] | None = None
+    ) -> None:
+        self._names, self._people = dict(names or {}), dict(people or {})
 
     def path(self, claim: str) -> str:
         """The dotted path of a claim of the specification, by default its own name."""
@@ -65,6 +68,11 @@ class Dialect:
         """What these claims have where this one is kept, None where they have not got it."""
         value = _get(claims, self.path(claim))
         return None if value is _ABSENT else value
+
+    def named(self, claim: str, value: object) -> object:
+        """The value of a claim as the features have it: a name in place of an identity."""
+        same = (name for name, own in self._people.items() if str(own) == str(value))
+        return next(same, value) if claim == "identity" else value
 
     def need(self, claim: str) -> None:
         """Raise Unsupported where there is no such claim, so that nothing can be said of it."""
@@ -121,7 +129,7 @@ class Token:
     def claim(self, name: str, default: object = None) -> Any:
         """The value of a claim, wherever the dialect keeps it, or ``default``."""
         value = _get(self.claims, self.dialect.path(name))
-        return default if value is _ABSENT else value
+        return default if value is _ABSENT else self.dialect.named(name, value)
 
     def has(self, name: str) -> bool:
         """Whether the token carries the claim."""

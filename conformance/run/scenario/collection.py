@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from types import ModuleType
 from typing import Any
@@ -50,7 +50,8 @@ class FeatureFile(pytest.Module):
             rule, scenario = written[getattr(item, "originalname", item.name)]
             clause = _clause(rule)
             profiles = (clause.partition(".")[0], *sorted(scenario.profiles))
-            item.stash[RECORDING] = Recording(feature.path, item.name, clause, profiles)
+            source = spec.clauses()[clause].source if clause else ""
+            item.stash[RECORDING] = Recording(feature.path, item.name, clause, profiles, source)
             if declared is None or declared.issuperset(profiles):
                 yield item
 
@@ -81,17 +82,25 @@ def app_of(item: pytest.Item) -> tuple[str, dict[str, Any]] | None:
 
     None where it asks for none, or where this version of pytest-bdd does not tell the steps.
     """
+    first = next(iter(steps_of(item)), None)
+    if first is None:
+        return None
+    apps: Any = importlib.import_module("conformance.steps.apps")
+    asked: tuple[str, dict[str, Any]] | None = apps.asked_for(
+        first.name, first.datatable.raw() if first.datatable else ()
+    )
+    return asked
+
+
+def steps_of(item: pytest.Item) -> Sequence[Any]:
+    """The steps of a scenario with the values of its row; none where pytest-bdd does not tell."""
     templates: Mapping[Any, Any] = getattr(BDD, "scenario_wrapper_template_registry", {})
     template = templates.get(getattr(item, "obj", None))
     if template is None:
-        return None
+        return ()
     row = getattr(item, "callspec", None)
-    step = template.render(row.params["_pytest_bdd_example"] if row else {}).steps[0]
-    apps: Any = importlib.import_module("conformance.steps.apps")
-    asked: tuple[str, dict[str, Any]] | None = apps.asked_for(
-        step.name, step.datatable.raw() if step.datatable else ()
-    )
-    return asked
+    steps: Sequence[Any] = template.render(row.params["_pytest_bdd_example"] if row else {}).steps
+    return steps
 
 
 def _clause(rule: spec.Rule | None) -> str:

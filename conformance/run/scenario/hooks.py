@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from pytest_bdd.parser import Scenario, Step
 
+from ...http import ManneredError
 from ...reports.content.failure import text_of
 from ...results import Result
 from ...results.excuses import excuse
@@ -49,6 +50,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for profile in recording.profiles:
         if profile not in testbed.file.profiles:
             raise Unsupported(f"profile {profile} is not declared")
+    if testbed.file.routes and recording.source in ("sample", "original"):
+        why = "the words of the README's sample (an application of another shape has its own)"
+        raise Unsupported(why, elsewhere=True)
 
 
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest, scenario: Scenario) -> None:
@@ -92,7 +96,9 @@ def pytest_runtest_makereport(
     item.stash[RECORDING].exchanges.clear()  # pytest keeps the item until the session ends
     if TESTBED not in item.config.stash:  # the tests of somebody else's project go on
         return report
-    if isinstance(error, TargetError) and error.fatal:
+    if isinstance(error, ManneredError):
+        item.session.shouldstop = str(error)
+    elif isinstance(error, TargetError) and error.fatal:
         item.session.shouldstop = "the target was given up: it failed to start, time and again"
     elif testbed.patience.spent:
         item.session.shouldstop = testbed.patience.spent

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pytest_bdd.parser import Step
 
-from ...http import Exchange
+from ...http import Exchange, ManneredError
 from ...results import Place, Result, StepRun
 from ...targets import Target, TargetError
 from ...tokens import AlteredToken
@@ -25,7 +25,7 @@ _LATE_SECONDS = 0.2
 
 @dataclass
 class Recording:
-    """One scenario under way, and the profiles that it rests on.
+    """One scenario under way, the profiles that it rests on, and the source of its clause.
 
     ``step`` is the step that runs, or the last one that ran; ``begun`` has, for each that did, the
     number of exchanges before it.
@@ -35,6 +35,7 @@ class Recording:
     title: str
     clause: str
     profiles: Sequence[str]
+    source: str = ""
     steps: Sequence[Step] = ()
     step: Step | None = None
     begun: list[int] = field(default_factory=list)
@@ -102,6 +103,8 @@ def _judge(
         return Verdict.UNSUPPORTED, {"reason": error.what, "elsewhere": error.elsewhere}
     if isinstance(error, TargetError):
         return Verdict.INCONCLUSIVE, {"reason": error.message, "remedy": error.remedy}
+    if isinstance(error, ManneredError):
+        return Verdict.INCONCLUSIVE, {"reason": f"a request was not sent: {error}"}
     if isinstance(error, Deviation):
         return _judge_deviation(error, step, died)
     return Verdict.ERROR, {"reason": f"{type(error).__name__}: {error}"}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ...http import Client, Exchange
+from ...http import Client, Exchange, ManneredClient, Manners
 from ...results import Run
 from ...targets import Target, TargetFile, open_target
 from ...tokens import Dialect
@@ -25,13 +25,18 @@ class Testbed:
         file: TargetFile,
         deadline: float,
         known: Run,
+        manners: Manners = Manners(),  # noqa: B008
         opened: Callable[[TargetFile, Client], Target] = open_target,
     ) -> None:
         self.file, self.known = file, known
-        self.dialect = Dialect(self.file.dialect)
+        self.dialect = Dialect(self.file.dialect, self.file.identities)
         self.recording: Recording | None = None
         self.patience = Patience()
-        self.client = Client(deadline, on_exchange=self._record)
+        self.client = (
+            ManneredClient(manners, deadline=deadline, on_exchange=self._record)
+            if file.way == "url"
+            else Client(deadline, on_exchange=self._record)
+        )
         self.target: Target = opened(self.file, self.client)
 
     def _record(self, exchange: Exchange) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -90,12 +90,30 @@ def _target_file(path: Path, content: Mapping[str, Any], version: str = "") -> T
     given = {**content, "version": version}
     for key in ("command", "process"):
         given[key] = tuple(given.get(key, ()))
-    dialect = dict(given.get("dialect", {}))
+    mapped = given.get("routes", {})
+    dialect = {**(_USUAL if mapped else {}), **given.get("dialect", {})}
     given |= {key: dialect.pop(key) for key in ("message", "leeway") if key in dialect}
     given["dialect"] = dialect
-    given["profiles"] = frozenset(given.get("profiles", PROFILES))
+    given["profiles"] = frozenset(given.get("profiles", _claimed(mapped)))
     given["urls"] = {app: _deployed(each) for app, each in given.get("urls", {}).items()}
     return TargetFile(path=path.absolute() if path.exists() else path, **given)
+
+
+#: Which claims the tokens of an application of another shape are taken to have, and where.
+_USUAL = {"identity": "sub", "type": "", "fresh": "", "user_claims": "", "nbf": "", "jti": "jti?"}
+#: The profiles that an application of another shape is taken to have: always, or with a route.
+_MAPPED = {
+    "basic": "GET /protected",
+    "refresh": "POST /refresh",
+    "freshness": "GET /protected-fresh",
+    "blacklist": "PUT /auth/tokens/revoke/<jti>",
+}
+
+
+def _claimed(routes: Mapping[str, object]) -> Iterable[str]:
+    if not routes:
+        return PROFILES
+    return ["hardening", *(name for name, route in _MAPPED.items() if route in routes)]
 
 
 def _deployed(value: str | Mapping[str, Any]) -> Deployment:

@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from ...contract import Json
 from ...contract.apps import PROFILES as PROFILES
@@ -32,7 +32,8 @@ class TargetFile:
     ``message`` and ``leeway``, in seconds, are the rest of that table.
     ``expected`` maps the id of a clause or a scenario to the reason why it fails, ``unsafe`` the id
     of one by which somebody is let in, ``unsupported`` the id of what it has not got, or the name
-    of an app.  ``version`` is the release that it is about, where the file
+    of an app.  ``routes``, ``accounts`` and ``token`` say how an application of another shape does
+    what the apps of the contract do.  ``version`` is the release that it is about, where the file
     is about several.
     """
 
@@ -50,6 +51,9 @@ class TargetFile:
     expected: Mapping[str, str] = field(default_factory=dict)
     unsafe: Mapping[str, str] = field(default_factory=dict)
     unsupported: Mapping[str, str] = field(default_factory=dict)
+    routes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    accounts: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, repr=False)
+    token: Mapping[str, str] = field(default_factory=dict)
     secret: str | None = field(default=None, repr=False)
     secret_env: str = ""
     version: str = ""
@@ -63,6 +67,12 @@ class TargetFile:
     def way(self) -> Literal["harness", "process", "url"]:
         """Return which of the three ways to plug in the file chose."""
         return "harness" if self.command else "process" if self.process else "url"
+
+    @property
+    def identities(self) -> dict[str, object]:
+        """Return what tokens call those who have accounts, by their names in the features."""
+        people = self.accounts.items()
+        return {name: said.get("identity", said.get("username", name)) for name, said in people}
 
     def signing_key(self) -> str | None:
         """Return the key of the deployed apps, None where the file gives none.

@@ -1,0 +1,101 @@
+"""The one request that is attacked, and the target file that says it."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import re
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..contract.mapping import Shown
+from ..http import origin_of
+from ..targets import Deployment, TargetFile
+from ..tokens import Dialect, read
+from ..verdicts import Deviation, UsageError
+
+#: Methods that change nothing (RFC 9110 section 9.2.1).
+READS = ("GET", "HEAD")
+_URL = re.compile(r"https?://[!-~]+")
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A request that a token guards, without the token; and how the token is shown.
+
+    ``accounts`` say where tokens are from, as in a target file. ``left_out`` are the cookies and
+    headers of a browser that are not sent.
+    """
+
+    url: str
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: str = ""
+    shown: Shown = field(default_factory=Shown)
+    accounts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    left_out: tuple[str, ...] = ()
+
+    def check(self, may_change: bool) -> None:
+        """Raise UsageError for what is no request, or one that may change something."""
+        if not _URL.fullmatch(self.url) or not urlsplit(self.url).hostname:
+            raise UsageError(f"expected a URL such as https://example.org/me, it is {self.url!r}")
+        if self.method not in READS and not may_change:
+            said = f"{self.method} may change something, and would be sent many times"
+            raise UsageError(f"{said}; choose a request that only reads, or say --may-change")
+        if "Ada" not in self.accounts:
+            raise UsageError(
+                "expected a good token: --token-env NAME, --login COMMAND, or a curl command"
+                " behind -- that shows one"
+            )
+
+
+def is_here(url: str) -> bool:
+    """Whether a URL leads to this machine, by every address that its host has."""
+    try:
+        found = socket.getaddrinfo(urlsplit(url).hostname, None, type=socket.SOCK_STREAM)
+    except OSError:
+        return False
+    return all(ipaddress.ip_address(str(each[4][0])).is_loopback for each in found)
+
+
+def file_for(aim: Aim, name: str, has: tuple[str, ...] = (), status: int = 200) -> TargetFile:
+    """The target file of an application that has this one request."""
+    origin = origin_of(aim.url)
+    path = aim.url.partition("://")[2].partition("#")[0].partition("/")[2]
+    route: dict[str, Any] = {"send": f"{aim.method} /{path}", "headers": dict(aim.headers)}
+    route |= {"has": list(has), "status": status}
+    if aim.body:
+        route["raw"] = aim.body
+    options = {"JWT_ALGORITHM": algorithm} if (algorithm := _algorithm(aim)) else {}
+    profiles = {"basic", "hardening", *(["refresh"] if _has_refresh(aim) else [])}
+    return TargetFile(
+        Path("attack"),
+        name,
+        urls={"basic": Deployment(origin, options)},
+        profiles=frozenset(profiles),
+        dialect={"identity": "sub", "type": "", "nbf": "", "fresh": "", "user_claims": ""},
+        routes={"GET /protected": route},
+        accounts=aim.accounts,
+        token={"header": aim.shown.header, "scheme": aim.shown.scheme, "cookie": aim.shown.cookie},
+    )
+
+
+def _has_refresh(aim: Aim) -> bool:
+    return "refresh_token" in aim.accounts["Ada"]
+
+
+def _algorithm(aim: Aim) -> str:
+    with suppress(Deviation):
+        token = read(aim.accounts["Ada"].get("access_token", ""), Dialect())
+        return str(token.header.get("alg", ""))
+    return ""
+
+
+def told(value: object) -> str:
+    """A value for a person, on one line."""
+    return json.dumps(value, ensure_ascii=True)

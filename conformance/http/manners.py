@@ -1,0 +1,101 @@
+"""A client for what is somebody's: so many requests a second, and in all, and to one host only."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from .client import Client
+from .exchange import Exchange
+from .request import ABSENT
+
+
+class ManneredError(Exception):
+    """A request that was not sent: it would be one too many, or go to another host."""
+
+
+@dataclass(frozen=True)
+class Manners:
+    """What a deployed target may be sent. 0 stands for no bound.
+
+    ``rate`` is in requests a second, ``most`` how many there may be in all. Where a target asks for
+    time with Retry-After it is given ``patience`` seconds, all times together. ``origin`` is
+    where all of them go, "" for anywhere. ``ca`` is a file of certificates to trust.
+    """
+
+    rate: float = 0.0
+    most: int = 0
+    patience: float = 120.0
+    origin: str = ""
+    ca: str = ""
+
+
+class ManneredClient(Client):
+    """Sends as manners have it. ``sleep`` takes seconds, ``clock`` tells them."""
+
+    def __init__(
+        self,
+        manners: Manners,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        **more: Any,
+    ) -> None:
+        super().__init__(**more, ca=manners.ca)
+        self._manners, self._sleep, self._clock = manners, sleep, clock
+        self._next, self._left, self._patience = clock(), manners.most, manners.patience
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        headers: Sequence[tuple[str, str | bytes]] = (),
+        json: object = ABSENT,
+        body: bytes = b"",
+        *,
+        repeatable: bool = False,
+    ) -> Exchange:
+        """Send one request when it is due; once more where the target asked for time and got it.
+
+        Raises ManneredError for one that is not to be sent.
+        """
+        while True:
+            self._wait(url)
+            exchange = super().send(method, url, headers, json, body, repeatable=repeatable)
+            asked = _asked_for(exchange)
+            if asked is None or asked > self._patience:
+                return exchange
+            self._patience -= asked
+            self._sleep(asked)
+
+    def _wait(self, url: str) -> None:
+        manners = self._manners
+        if manners.origin and origin_of(url) != manners.origin:
+            raise ManneredError(f"{origin_of(url)} is not {manners.origin}")
+        if manners.most and not self._left:
+            raise ManneredError(f"these were {manners.most} requests, and no more may be sent")
+        self._left -= 1
+        if manners.rate:
+            now = self._clock()
+            self._sleep(max(0.0, self._next - now))
+            self._next = max(self._next, now) + 1 / manners.rate
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port of a URL, the usual port left out."""
+    parts = urlsplit(url)
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    port = "" if parts.port in (None, usual) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
+
+
+def _asked_for(exchange: Exchange) -> float | None:
+    """The seconds that a target asks for in turning a request away, None where it does not."""
+    response = exchange.response
+    after = response.header("Retry-After") if response and response.status in (429, 503) else None
+    # A date is not waited for: whoever sends one has more in mind than a moment.
+    return float(after) if after and after.strip().isdigit() else None

@@ -1,0 +1,53 @@
+"""What a scenario takes, read from its steps: whether one guarded request and a token will do."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from ..targets import TargetFile
+from ..tokens.alterations import needs_key
+from .scenario.collection import app_of, steps_of
+from .scenario.recorder import RECORDING
+
+_COPY = re.compile(r"a copy of her access token in which (.+)")
+#: What can be said with one view, read only, and the tokens that were given.
+_STEPS = re.compile(
+    r'Ada has logged in( to the "(basic|refresh)" app)?|the "basic" app( with)?'
+    r"|her access token opens GET /protected"
+    r"|she sends (GET|HEAD|OPTIONS) /protected with (no token|the copy|her refresh token)"
+    r'|she sends GET /protected and (the header ".*"|an Authorization header that is .*)'
+    r"|she puts her access token into .* of GET /protected"
+    r"|she is (accepted|rejected)|the view does not answer her|the server does not fail"
+    r"|the refusal gives nothing away|the challenge is .*"
+    r"|nobody came to fetch the attacker's key"
+)
+_PROFILES = ("basic", "refresh", "hardening")
+
+
+def takes_a_token(item: pytest.Item, file: TargetFile) -> bool:
+    """Whether a scenario takes no more than the one view and the tokens that a file gives."""
+    recording, steps = item.stash[RECORDING], [step.name for step in steps_of(item)]
+    if not steps or recording.source not in ("readme", "rfc"):
+        return False
+    if recording.profiles[0] not in _PROFILES or not _is_as_asked(item, file):
+        return False
+    given = " ".join(file.accounts["Ada"])
+    if "refresh_token" not in given and any("refresh token" in step for step in steps):
+        return False
+    return all(_takes_no_more(step, file) for step in steps)
+
+
+def _is_as_asked(item: pytest.Item, file: TargetFile) -> bool:
+    asked, own = app_of(item), file.urls["basic"].options
+    options = dict(asked[1]) if asked else {}
+    options.pop("SECRET_KEY", None)
+    return all(own.get(name) == value for name, value in options.items())
+
+
+def _takes_no_more(step: str, file: TargetFile) -> bool:
+    if copy := _COPY.fullmatch(step):
+        another = copy[1] == "the signature is of another token"
+        return "Grace" in file.accounts if another else not needs_key(copy[1])
+    return bool(_STEPS.fullmatch(step))

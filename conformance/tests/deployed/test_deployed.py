@@ -1,0 +1,212 @@
+"""Applications of another shape, by a URL: attacked with a token, and judged by a mapping."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from conformance.results import Run
+from conformance.results.judgement import Exit
+from conformance.results.ndjson import read
+from conformance.results.run_verdict import verdict_of
+from conformance.tests.command import Command, Ran
+from conformance.verdicts import Verdict
+
+from .shops import MAPPINGS, shop, token_of
+
+#: The clause that each break breaks.
+CLAUSES = {
+    "unsigned": "hardening.alg-none",
+    "unverified": "hardening.signature",
+    "methods": "hardening.every-method",
+}
+
+
+@pytest.fixture(autouse=True)
+def _password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(os.environ, "ADAS_PASSWORD", "love-lace")
+
+
+def attack(command: Command, *arguments: object) -> tuple[Ran, Run]:
+    """Attack as fast as it goes, and read the report."""
+    path = command.folder / "attack.ndjson"
+    options = ("--rate", 1000, "--report", path)
+    ran = command("attack", *options, *arguments)
+    return ran, read(path)
+
+
+def mapped(command: Command, shape: str, url: str) -> Path:
+    path = command.folder / f"{shape}.toml"
+    path.write_text(MAPPINGS[shape].replace("{url}", url).lstrip())
+    return path
+
+
+def breaches(run: Run) -> set[str]:
+    return {breach.clause.id for breach in verdict_of(run).breaches}
+
+
+@pytest.mark.parametrize("shape", MAPPINGS)
+def test_a_url_and_a_token_are_enough(
+    command: Command, shape: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    how = ["--cookie", "session"] if shape == "cookie" else []
+    with shop(shape) as url:
+        monkeypatch.setitem(os.environ, "TOKEN", token_of(url, shape))
+        ran, run = attack(command, f"{url}/users/me", "--token-env", "TOKEN", *how)
+    assert ran.code == Exit.CONFORMS, ran.said
+    assert "so accepted means: 200, a JSON object with id, name, seen" in ran.prose
+    verdicts = Counter(result.verdict for result in run.results)
+    assert verdicts[Verdict.PASSED] >= (45 if how else 60), ran.said
+    assert not verdicts[Verdict.INCONCLUSIVE]
+    # What it does is read only, to one place.
+    sent = [exchange.request for result in run.results for exchange in result.exchanges]
+    assert {request.method for request in sent} == {"GET", "HEAD", "OPTIONS"}
+    assert {request.url.partition("?")[0] for request in sent} == {f"{url}/users/me"}
+
+
+@pytest.mark.parametrize(
+    ("shape", "broken"),
+    [*(("form", broken) for broken in CLAUSES), ("cookie", "unsigned"), ("api", "unverified")],
+)
+def test_what_is_broken_is_found_by_either_command(
+    command: Command, shape: str, broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    how = ["--cookie", "session"] if shape == "cookie" else []
+    with shop(shape, broken) as url:
+        monkeypatch.setitem(os.environ, "TOKEN", token_of(url, shape))
+        ran, attacked = attack(command, f"{url}/users/me", "--token-env", "TOKEN", *how)
+        assert ran.code == Exit.DEVIATES, ran.said
+        clause = CLAUSES[broken]
+        judged, run = command.saved(mapped(command, shape, url), "--clause", clause)
+        assert clause in breaches(attacked) & breaches(run), judged.said
+    if broken != "unverified":
+        assert breaches(attacked) <= {clause, "hardening.every-method"}
+
+
+@pytest.mark.parametrize("shape", MAPPINGS)
+def test_a_mapping_of_fifteen_lines_is_enough(command: Command, shape: str) -> None:
+    assert MAPPINGS[shape].strip().count("\n") < 15
+    with shop(shape) as url:
+        ran, run = command.saved(mapped(command, shape, url))
+    verdicts = Counter(result.verdict for result in run.results)
+    assert ran.code == Exit.CONFORMS, ran.said
+    assert not {Verdict.INCONCLUSIVE, Verdict.ERROR} & {*verdicts}, ran.said
+    judged = verdicts[Verdict.PASSED] + verdicts[Verdict.FAILED]
+    # Without the key: of an app of the contract at a URL it were 57.
+    assert judged >= (55 if shape == "cookie" else 100), ran.said
+    reasons = {r.reason for r in run.results if r.verdict is Verdict.UNSUPPORTED}
+    known = r"profile \w+ is not declared|no signing key|no URL|the words of|.* \(.*\)"
+    assert [why for why in reasons if not re.match(known, why)] == []
+
+
+def test_a_mapping_with_the_key_judges_what_needs_it(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(os.environ, "SHOP_KEY", "a key of the shop's own, of many bytes")
+    with shop("form") as url:
+        path = mapped(command, "form", url)
+        path.write_text(f'secret_env = "SHOP_KEY"\n{path.read_text()}')
+        ran, run = command.saved(path, "--clause", "hardening.expired", "basic.jwt-format")
+    passed = {result.clause for result in run.results if result.verdict is Verdict.PASSED}
+    assert passed == {"hardening.expired", "basic.jwt-format"}, ran.said
+
+
+def test_a_curl_command_as_browsers_copy_it(command: Command) -> None:
+    with shop("form") as url:
+        token = token_of(url, "form")
+        words = ["curl", f"{url}/users/me", "-H", f"authorization: Bearer {token}", "--compressed"]
+        ran, run = attack(command, "--clause", "hardening.alg-none", "--", *words)
+        assert ran.code == Exit.CONFORMS, ran.said
+        session = token_of(url, "form")
+        words[3:] = ["X-Nothing: 1", "-b", f"theme=dark; session={session}"]
+        other = command("attack", "--rate", 1000, "--", *words)
+    assert len(run.results) == 12
+    assert run.command[1:5] == ["attack", f"{url}/users/me", "--token-env", "TOKEN"]
+    # The form shop looks at no cookie, so this is how a token is told that opens nothing.
+    assert other.code == Exit.INCONCLUSIVE
+    assert "left out of the curl command: cookie theme" in other.prose
+    assert "the token is not accepted: 401" in other.prose
+
+
+def test_a_second_token_and_one_of_another_kind(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with shop("form") as url:
+        for name, who, password in (("ADAS", "ada", "love-lace"), ("GRACES", "grace", "hop-per")):
+            token = token_of(url, "form", name=who, password=password)
+            monkeypatch.setitem(os.environ, name, token)
+        monkeypatch.setitem(os.environ, "REFRESH", os.environ["ADAS"])  # it is let in, of course
+        more = ("--other-token-env", "GRACES", "--refresh-token-env", "REFRESH")
+        ran, run = attack(command, f"{url}/users/me", "--token-env", "ADAS", *more)
+    found = {result.clause for result in run.results if result.verdict is Verdict.FAILED}
+    assert "refresh.not-for-views" in found, ran.said
+    titles = {result.title for result in run.results}
+    assert any("the signature is of another token" in title for title in titles)
+
+
+def test_a_command_that_logs_in_is_run_again_when_a_token_is_about_to_expire(
+    command: Command,
+) -> None:
+    with shop("form") as url:
+        token = token_of(url, "form")
+        count = command.folder / "count"
+        script = f"open({str(count)!r}, 'a').write('.'); print({token!r})"
+        login = shlex.join([sys.executable, "-c", script])
+        arguments = ("--login", login, "--clause", "hardening.alg-none")
+        ran, _ = attack(command, f"{url}/users/me", *arguments)
+    assert ran.code == Exit.CONFORMS, ran.said
+    assert count.read_text() == "."  # once, as it lives for ten minutes
+
+
+def test_a_target_that_limits_requests_is_given_time(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with shop("form", SHOP_LIMIT="7") as url:
+        ran, run = command.saved(mapped(command, "form", url), "--clause", "basic.no-header")
+        again = command.saved(
+            mapped(command, "form", url), "--clause", "hardening.too-few-segments"
+        )[1]
+    assert ran.code == Exit.CONFORMS, ran.said
+    statuses = [e.response.status for r in again.results for e in r.exchanges if e.response]
+    assert 429 in statuses
+    assert {result.verdict for result in again.results} <= {Verdict.PASSED, Verdict.UNSUPPORTED}
+    assert len(run.results) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["http://192.0.2.1/me", "--token-env", "TOKEN"], "say --i-may if you may attack it"),
+        (["http://127.0.0.1:9/me"], "expected a good token: --token-env NAME"),
+        (["http://127.0.0.1:9/me", "--token-env", "UNSET"], "variable UNSET, it is not set"),
+        (["ftp://127.0.0.1/me", "--token-env", "TOKEN"], "expected a URL such as"),
+        (["http://127.0.0.1:9/a", "b", "--token-env", "TOKEN"], "expected one URL"),
+        (["--", "curl", "http://127.0.0.1:9/", "-d", "a=1", "-H", "A: aaaa.bbbb.cccc"], "POST may"),
+        (["http://127.0.0.1:9/", "--token-env", "TOKEN", "--ca", "none.pem"], "certificates"),
+    ],
+)
+def test_what_an_attack_does_not_begin_with(
+    command: Command, arguments: list[str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(os.environ, "TOKEN", "aaaa.bbbb.cccc")
+    ran = command("attack", *arguments)
+    assert ran.code == Exit.USAGE, ran.said
+    assert said in ran.prose
+
+
+def test_a_bound_on_all_requests_ends_the_run(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with shop("form") as url:
+        monkeypatch.setitem(os.environ, "TOKEN", token_of(url, "form"))
+        ran, run = attack(command, f"{url}/users/me", "--token-env", "TOKEN", "--most", "10")
+    assert ran.code == Exit.INCONCLUSIVE
+    sent = [exchange for result in run.results for exchange in result.exchanges]
+    assert len(sent) <= 10
+    assert "these were 10 requests, and no more may be sent" in ran.prose
