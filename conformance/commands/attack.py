@@ -39,7 +39,11 @@ def arguments(parser: ArgumentParser) -> None:
     )
     add_attacked(parser)
     add_manners(parser)
-    parser.add_argument("--strict", action="store_true", help="count clauses of every severity")
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="count clauses of every severity, not only critical ones",
+    )
     parser.add_argument(
         "--report",
         metavar="FILE",

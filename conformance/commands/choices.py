@@ -71,10 +71,11 @@ def add_attacked(parser: ArgumentParser) -> None:
 
 def manners_of(given: Namespace, usual_rate: float = 0.0) -> Manners:
     """How much may be sent. Raises UsageError for certificates that are not there."""
-    if given.ca and not Path(given.ca).is_file():
-        raise UsageError(f"--ca {given.ca}: expected a file of certificates, it is none")
-    most = given.most or (1000 if usual_rate else 0)
-    return Manners(rate=given.rate or usual_rate, most=most, ca=given.ca)
+    rate, most, ca = (getattr(given, name, None) for name in ("rate", "most", "ca"))
+    if ca and not Path(ca).is_file():
+        raise UsageError(f"--ca {ca}: expected a file of certificates, it is none")
+    most = most or (1000 if usual_rate else 0)
+    return Manners(rate=rate or usual_rate, most=most, ca=ca or "")
 
 
 def add_expected(parser: ArgumentParser) -> None:

@@ -48,6 +48,12 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "run acme-jwt --profile refresh --failed": "what did not pass the last time",
         "run --url https://staging.example.org/api --app basic": "an app that is deployed",
     },
+    "attack": {
+        "attack http://127.0.0.1:8000/api/me --token-env TOKEN": "a URL, and a good token for it",
+        "attack --i-may -- curl https://staging.example.org/me -H 'Authorization: Bearer a.b.c'": (
+            "what a browser copies as cURL, to a machine that you may attack"
+        ),
+    },
     "expect": {"expect acme-jwt": "list what fails now in acme-jwt/target.toml"},
     "doctor": {
         "doctor acme-jwt": "check it step by step",
