@@ -1,4 +1,4 @@
-"""Judge an application in a test suite of one's own: each scenario is a test of that project.
+"""Judge an application in its own test suite: each scenario is a test of that project.
 
     # conftest.py
     pytest_plugins = ["conformance.pytest"]

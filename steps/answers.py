@@ -37,7 +37,7 @@ def accepted(people: People, answer: Answer, who: str) -> None:
 
 @then(parsers.parse("{who:w} is rejected"))
 def rejected(people: People, control: Control, answer: Answer, who: str) -> None:
-    """The view did not run, and she was told so. See above."""
+    """The view did not run, and she got an error message. See above."""
     people.person(who)
     control.expect_refused(answer)
 

@@ -72,7 +72,7 @@ class Api:
         return self._client.age(answer.exchange)
 
     def read(self, text: str) -> Token:
-        """Take a token apart. Raises Deviation for one that is no JWS in compact form."""
+        """Take a token apart. Raises Deviation for one that is not a JWS in compact form."""
         return read(text, self._dialect)
 
 

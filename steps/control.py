@@ -41,7 +41,7 @@ class Control:
             self._grants.insert(0, Grant(answer.path, token, identity, answer.app))
 
     def expect_refused(self, answer: Answer) -> None:
-        """Raise Deviation unless the view did not run and the client was told so."""
+        """Raise Deviation unless the view did not run and the client got an error message."""
         judge(refused(answer), Refused(), answer)
         self.again(answer)
 

@@ -27,7 +27,7 @@ def seen(answer: Answer) -> Observation:
 
 
 def refused(answer: Answer) -> bool:
-    """Whether the view did not run, and the client was told so by who guards it.
+    """Whether the view did not run, and the client got an error message.
 
     In the "loaders" app it may say so with any status. Another 4xx has to give a reason, as
     each default of the README does.

@@ -1,4 +1,4 @@
-"""jwt-conformance init: a working folder to put an implementation of one's own into."""
+"""jwt-conformance init: a working folder to put an implementation into."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def main(options: Namespace) -> int:
     unsaved: list[str] = []
     runs = list(_runs(each, view_of(options), unsaved))
     if not runs:
-        raise SelectionError("these choices leave no scenario for any of the targets")
+        raise SelectionError("no scenario matches, for any of the targets")
     if len(each) > 1:
         say_lines(table.table(runs, len(each)))
     return overall(runs, unsaved)

@@ -1,4 +1,4 @@
-"""A working folder, made from a template, to put an implementation of one's own into."""
+"""A working folder, made from a template, to put an implementation into."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class Answer:
         return self._read[0]
 
     def json(self) -> Any:
-        """The body as JSON, with its message under msg; ``ABSENT`` where there is no JSON.
+        """The body as JSON, with its message under msg; ``ABSENT`` if it is not JSON.
 
         So a key of another name is one failure, of the clause that asks for it: message_key tells.
         """

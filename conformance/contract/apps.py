@@ -48,7 +48,7 @@ class Route:
         """Whether the view says this, to somebody of this identity where one is given.
 
         A GET says that and no more, as a server that says the same to everybody may well say it
-        among other things. How an identity that is no text looks in a text is the affair of each
+        among other things. How an identity that is not text looks in a text is the affair of each
         language.
         """
         if not isinstance(body, dict) or isinstance(self.answers, list):

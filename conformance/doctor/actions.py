@@ -22,7 +22,7 @@ def made(session: Session) -> str:
 
 
 def bad_login(path: str, session: Session) -> None:
-    """A wrong password is told so."""
+    """A wrong password gives an error message."""
     answer = session.log_in(path, password="a guess")  # noqa: S106
     answer.expect(LOGIN["status"], LOGIN["body"])
 
@@ -140,7 +140,7 @@ def own_jti(session: Session) -> None:
 
 
 def turned_away(kind: str, route: str, loader: str, session: Session) -> None:
-    """Such a token, or none, does not open the view, and its bearer is told so."""
+    """Such a token, or none, does not open the view, and gives an error message."""
     if kind == "expired":
         session.tokens[kind] = aged(session, "access", -365 * 86400)
     if kind == "forged":

@@ -22,7 +22,7 @@ WORDS: Mapping[str, str] = {
     "leaked": "the answer gives away {2}{0}: {1}",
     "contacted": "the server fetched an address that is in the token{0}: {1}",
     "no header": "the answer has no header {0}",
-    "no JSON": "the answer is no JSON",
+    "no JSON": "the response is not JSON",
     "lacks": "{0} lacks {1}",
     "more": "{0} has {1} too",
     "renamed": "{0} has {2}, not {1}",

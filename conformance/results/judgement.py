@@ -11,7 +11,7 @@ from ..verdicts import Verdict
 from .excuses import stale, unlisted
 from .records import Result, Run
 
-#: The worst first: a clause is worth as much as the worst of its scenarios.
+#: The worst first: a clause's verdict is that of its worst scenario.
 _WORST = (
     Verdict.ERROR,
     Verdict.FAILED,

@@ -86,7 +86,7 @@ def share_of(options: RunOptions) -> Share:
 
 
 def nothing(options: RunOptions) -> selection.SelectionError:
-    """What to say where these choices leave no scenario."""
+    """What to say if no scenario matches."""
     names = [f"--{name} {value}" for name, values in options.chosen.items() for value in values]
     chosen = [*(["--failed"] if options.failed else []), *names, *options.scenarios]
     chosen += [f"-k {shlex.quote(options.words)}"] if options.words else []

@@ -142,12 +142,12 @@ class Token:
 
     def observed(self) -> Claims:
         """The claims, for whoever is told what was expected instead."""
-        # NaN and its like are no JSON, and yet some libraries write and read them.
+        # NaN and its like are not JSON, and yet some libraries write and read them.
         return Claims(json.loads(json.dumps(self.claims), parse_constant=str))
 
 
 def read(text: str, dialect: Dialect) -> Token:
-    """Take a token apart. Raises Deviation for one that is no JWS in compact form."""
+    """Take a token apart. Raises Deviation for one that is not a JWS in compact form."""
     try:
         header, payload, signature = text.split(".")
         decode(signature)

@@ -42,7 +42,7 @@ class Granted(Expectation):
 
 @dataclass(frozen=True)
 class Refused(Expectation):
-    """The view does not run, and the client is told so by who guards it."""
+    """The view does not run, and the client gets an error message instead."""
 
     kind: ClassVar[str] = "refused"
     want = Want.REFUSAL

@@ -33,7 +33,7 @@ def closing(run: Run) -> str:
     """What ran, and the verdict: a line for each of its parts."""
     counts = counted(Counter(result.verdict for result in run.results))
     left = f", {len(missing)} more were not run" if (missing := not_run(run)) else ""
-    ran = f"{len(run.results)} scenarios in {run.elapsed:.1f} s: {counts}{left}."
+    ran = f"{_number(len(run.results), 'scenario')} in {run.elapsed:.1f} s: {counts}{left}."
     if not run.complete:
         return f"{ran}\nThe file has no closing event, so there is no verdict.\n{ending(run)}."
     return f"{ran}\n{safety(run)}.\n{ending(run)}."
@@ -140,7 +140,7 @@ def _doubt(run: Run, code: Exit) -> str:
     if run.stopped:
         return run.stopped
     if undecided(run):
-        return "some scenarios could not be carried out"
+        return f"{_number(len(undecided(run)), 'scenario')} could not be set up"
     if nothing_judged(run):
         return "nothing could be judged, as it supports none of what was asked for"
     return "not all scenarios were run"

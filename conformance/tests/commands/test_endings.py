@@ -42,7 +42,7 @@ ENDINGS = {
         1, "deviates: 1 clause failed: hardening.alg-none", ("accepts",),
         more=("--clause", "hardening.alg-none"),
     ),
-    "is undecided": Ending(3, "some scenarios could not be carried out", ("rejects",)),
+    "is undecided": Ending(3, "could not be set up", ("rejects",)),
     "stops at maxfail": Ending(3, "not all scenarios were run", BESIDE, more=STOPS),
     "takes too long": Ending(
         3, "the run was ended after 5 s, as --timeout says", ("hangs", "basic"),

@@ -78,7 +78,7 @@ def altered(part: str, expected: Expectation, observed: Observation, clause: str
         (NO, no(401, '{"msg":"No","a":1}'), 'the answer has "a" too'),
         (NO, no(401, '{"msg":"Nope"}'), '"msg" has another value'),
         (NO, no(422, '{"msg":"No"}'), "the status is 422, not 401"),
-        (NO, no(401, "nonsense"), "the answer is no JSON"),
+        (NO, no(401, "nonsense"), "the response is not JSON"),
         (
             WHY,
             no(403, '{"error":"No"}'),
