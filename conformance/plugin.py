@@ -57,7 +57,11 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFil
     if TESTBED not in parent.config.stash:
         options = options_of(parent.config)
         parent.config.stash[TESTBED] = Testbed(
-            options.file, options.deadline, options.record(), options.manners
+            options.file,
+            options.deadline,
+            options.record(),
+            options.manners,
+            keep_tokens=options.keep_tokens,
         )
     collected: FeatureFile = FeatureFile.from_parent(parent, path=file_path)
     return collected

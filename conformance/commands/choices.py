@@ -48,6 +48,8 @@ def add_manners(parser: ArgumentParser) -> None:
     group = parser.add_argument_group("how much is sent")
     for option in MANNERS:
         option.declare(group.add_argument)
+    text = "have reports keep the signatures of tokens"
+    group.add_argument("--keep-tokens", action="store_true", help=text)
 
 
 def add_attacked(parser: ArgumentParser) -> None:
@@ -156,6 +158,7 @@ def options_for(target: str, given: Namespace, file: TargetFile | None = None) -
         file,
         **own,
         manners=manners_of(given),
+        keep_tokens=getattr(given, "keep_tokens", False),
         chosen={name: tuple(getattr(given, name)) for name in CHOSEN},
         scenarios=tuple(given.scenario),
         words=given.k or "",

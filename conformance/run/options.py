@@ -137,6 +137,7 @@ class RunOptions:
     has names of clauses, profiles and so on under these words; ``scenarios`` are ids, none for
     all. ``deadline`` and ``timeout`` are in seconds, ``processes`` None where the run decides.
     ``attack`` is the command that runs what needs no more than a token, empty where all runs.
+    ``keep_tokens`` has reports of what is deployed keep the tokens that it issued.
     """
 
     target: str
@@ -158,6 +159,7 @@ class RunOptions:
     reports: tuple[Path, ...] = ()
     manners: Manners = field(default_factory=Manners)
     attack: tuple[str, ...] = ()
+    keep_tokens: bool = False
 
     @classmethod
     def of(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -97,6 +97,10 @@ class Target(ABC):
             return None
         # Date was cut to the second, and written at about the middle of the exchange.
         return seen + 0.5 - (time.time() - exchange.elapsed / 2)
+
+    def secrets(self) -> Sequence[str]:
+        """Return what no report may have: none, as who is started gets a key for one run only."""
+        return ()
 
     def _app(self, url: str, app: str, options: Mapping[str, Json], secret: str | None) -> App:
         """Return the app at this URL, in the dialect of the file."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..contract import APPS, App, Json
@@ -11,7 +11,7 @@ from ..http import Client, Exchange
 from .base import Target
 from .errors import TargetError, Unsupported
 from .file import Deployment, TargetFile
-from .file.application import application_of
+from .file.application import application_of, secrets_of
 from .processes.child import STOP_SECONDS
 
 #: The apps that an application of another shape cannot stand for: they answer in their own words.
@@ -91,6 +91,11 @@ class UrlTarget(Target):
         """Return '', however late: the output is not ours to see."""
         del late
         return ""
+
+    def secrets(self) -> Sequence[str]:
+        """Return the signing key, and the passwords of the accounts."""
+        passwords = secrets_of(self._application) if self._application else []
+        return [*passwords, *([self._secret] if self._secret else [])]
 
     def close(self) -> None:
         """Forget that it was reached; there is nothing to end."""

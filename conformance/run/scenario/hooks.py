@@ -71,7 +71,8 @@ def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
     """Note what was altered, for whoever reads the exchanges, and let go of the app."""
     if RECORDING not in request.node.stash:
         return
-    request.node.stash[RECORDING].altered = request.getfixturevalue("people").altered
+    recording, people = request.node.stash[RECORDING], request.getfixturevalue("people")
+    recording.altered, recording.tokens = people.altered, tuple(people.issued)
     testbed = testbed_of(request.node)
     testbed.recording = None  # what follows is not of the scenario
     with contextlib.suppress(LookupError):  # it may have ended before there was an app
@@ -90,10 +91,10 @@ def pytest_runtest_makereport(
     error = call.excinfo.value if call.excinfo else None
     if isinstance(error, (KeyboardInterrupt, pytest.exit.Exception)):
         return report
-    testbed = testbed_of(item)
-    result = item.stash[RECORDING].result(error, testbed.target)
+    testbed, recording = testbed_of(item), item.stash[RECORDING]
+    result = testbed.shown(recording.result(error, testbed.target), recording.tokens)
     _tell(report, result, item)
-    item.stash[RECORDING].exchanges.clear()  # pytest keeps the item until the session ends
+    recording.exchanges.clear()  # pytest keeps the item until the session ends
     if TESTBED not in item.config.stash:  # the tests of somebody else's project go on
         return report
     if isinstance(error, ManneredError):

@@ -27,6 +27,8 @@ _LATE_SECONDS = 0.2
 class Recording:
     """One scenario under way, the profiles that it rests on, and the source of its clause.
 
+    ``tokens`` are those that were issued.
+
     ``step`` is the step that runs, or the last one that ran; ``begun`` has, for each that did, the
     number of exchanges before it.
     """
@@ -41,6 +43,7 @@ class Recording:
     begun: list[int] = field(default_factory=list)
     exchanges: list[Exchange] = field(default_factory=list)
     altered: Sequence[AlteredToken] = ()
+    tokens: Sequence[str] = ()
 
     def enter(self, step: Step) -> None:
         """Note that this step runs from here on."""

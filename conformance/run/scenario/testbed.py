@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 
 from ...http import Client, Exchange, ManneredClient, Manners
-from ...results import Run
+from ...results import Result, Run
+from ...results.cutting import cut, without
 from ...targets import Target, TargetFile, open_target
 from ...tokens import Dialect
 from ..patience import Patience
@@ -27,8 +28,9 @@ class Testbed:
         known: Run,
         manners: Manners = Manners(),  # noqa: B008
         opened: Callable[[TargetFile, Client], Target] = open_target,
+        keep_tokens: bool = False,
     ) -> None:
-        self.file, self.known = file, known
+        self.file, self.known, self._keeps = file, known, keep_tokens
         self.dialect = Dialect(self.file.dialect, self.file.identities)
         self.recording: Recording | None = None
         self.patience = Patience()
@@ -38,6 +40,12 @@ class Testbed:
             else Client(deadline, on_exchange=self._record)
         )
         self.target: Target = opened(self.file, self.client)
+
+    def shown(self, result: Result, tokens: Iterable[str]) -> Result:
+        """The result as a report may have it: of what is deployed without its tokens."""
+        if self.file.way != "url":
+            return result
+        return without(result if self._keeps else cut(result, tokens), self.target.secrets())
 
     def _record(self, exchange: Exchange) -> None:
         self.patience.note(exchange)

@@ -97,7 +97,7 @@ USAGE = {
     "no such expected": (("--expected", "no.toml"), "no.toml"),
     "a bad deadline": (("--deadline", "0"), "more than 0"),
     "an app that is none": (("--url", "http://127.0.0.1:9", "--app", "basics"), "basic"),
-    "no app": (("--url", "http://127.0.0.1:9"), "urls"),
+    "no app": (("--url", "http://127.0.0.1:9"), "expected --app with it"),
 }
 
 

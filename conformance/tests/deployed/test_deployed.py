@@ -210,3 +210,27 @@ def test_a_bound_on_all_requests_ends_the_run(
     sent = [exchange for result in run.results for exchange in result.exchanges]
     assert len(sent) <= 10
     assert "these were 10 requests, and no more may be sent" in ran.prose
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_no_secret_reaches_a_report_unless_asked_for(
+    command: Command, kept: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "a key of the shop's own, of many bytes"
+    monkeypatch.setitem(os.environ, "SHOP_KEY", key)
+    with shop("form") as url:
+        path = mapped(command, "form", url)
+        path.write_text(f'secret_env = "SHOP_KEY"\n{path.read_text()}')
+        reports = [command.folder / name for name in ("r.ndjson", "r.html", "r.md", "r.xml")]
+        options = [word for report in reports for word in ("--report", report)]
+        more = ["--keep-tokens"] if kept else []
+        chosen = ("--clause", "basic.login", "basic.bad-login", "hardening.signature-padding")
+        ran = command("run", path, *options, *more, *chosen, "-v")
+    assert ran.code == Exit.CONFORMS, ran.said
+    said = ran.said + "".join(report.read_text() for report in reports)
+    assert key not in said
+    assert "love-lace" not in said
+    signatures = {
+        token for token in re.findall(r"eyJ[\w-]+\.[\w-]+\.([\w-]+)", said) if token[:3] != "CUT"
+    }
+    assert bool(signatures) == kept

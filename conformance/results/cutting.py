@@ -1,0 +1,87 @@
+"""Cuts out of a result what lets somebody in: signatures of tokens, cookies, passwords, the key.
+
+A signature becomes CUT and a few digits of its hash, so that two that differ still differ in a
+report, and a token can still be taken apart. Without it a token opens nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from urllib.parse import quote, quote_plus
+
+from .records import Result
+
+#: A JWS or JWE, altered or not, whose header is a JSON object.
+_TOKEN = re.compile(r"(?<![\w-])(eyJ[\w=!-]*\.[\w=!-]*)((?:\.[\w=!-]*)+)")
+_SEGMENT = re.compile(r"[\w=!-]{8,}")
+_COOKIE = re.compile(r"([^=;\s]+=)([^;]{8,})")
+#: What is shorter is found in too many other words.
+_LEAST = 4
+
+
+def cut(result: Result, tokens: Iterable[str]) -> Result:
+    """The result without signatures and cookies, and without opaque tokens that were issued."""
+    # Of a JWS the signature is what counts, and it may stand by itself.
+    opaque = [each.rpartition(".")[2] if _TOKEN.fullmatch(each) else each for each in tokens]
+
+    def shortened(text: str) -> str:
+        return _TOKEN.sub(lambda match: match[1] + _SEGMENT.sub(_hashed, match[2]), text)
+
+    walked = _walked(result.as_dict(), shortened, _with_cookies)
+    return _without(walked, {form: f"CUT{_digest(t)}" for t in opaque for form in _forms(t)})
+
+
+def without(result: Result, secrets: Iterable[str]) -> Result:
+    """The result without secrets, whatever form they were sent in."""
+    return _without(
+        result.as_dict(), {form: "[secret]" for each in secrets for form in _forms(each)}
+    )
+
+
+def _without(saved: Any, known: Mapping[str, str]) -> Result:
+    longest = sorted(known, key=len, reverse=True)
+    every = re.compile("|".join(map(re.escape, longest)))
+    if known:
+        saved = _walked(saved, lambda text: every.sub(lambda match: known[match[0]], text))
+    return Result.from_dict(saved)
+
+
+def _walked(
+    value: Any, changed: Callable[[str], str], pair: Callable[[Any], Any] = lambda pair: pair
+) -> Any:
+    """A value of JSON with each text in it changed, and each list by ``pair`` before."""
+    if isinstance(value, str):
+        return changed(value)
+    if isinstance(value, dict):
+        return {key: _walked(each, changed, pair) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_walked(each, changed, pair) for each in pair(value)]
+    return value
+
+
+def _with_cookies(header: Any) -> Any:
+    """A header as it is saved, with the value of a cookie that it sets cut."""
+    if len(header) != 2 or str(header[0]).lower() != "set-cookie":
+        return header
+    return [header[0], _COOKIE.sub(lambda m: m[1] + _hashed(m), str(header[1]), count=1)]
+
+
+def _hashed(match: re.Match[str]) -> str:
+    return f"CUT{_digest(match[match.lastindex or 0])}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:5]
+
+
+def _forms(secret: str) -> set[str]:
+    """The secret as it may stand in a body, a URL, JSON, or bytes that were read as latin-1."""
+    if len(secret) < _LEAST:
+        return set()
+    forms = {secret, quote(secret), quote(secret, safe=""), quote_plus(secret)}
+    forms |= {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
+    return forms | {form.encode().decode("latin-1") for form in forms}
