@@ -18,6 +18,7 @@ COMMANDS = {
     "compare": "show what changed between two saved runs",
     "list": "list the scenarios, or clauses, profiles or targets",
     "docs": "write the specification as a book",
+    "site": "write runs, book and matrix as one folder for any web host",
     "show": "show a clause and its rule",
     "reference": "print where the reference can be imported from",
 }

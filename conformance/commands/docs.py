@@ -41,8 +41,8 @@ def arguments(parser: ArgumentParser) -> None:
 
 def main(options: Namespace) -> int:
     """Write the book, and say where it is."""
-    _make(options.folder)
-    run = read(options.run) if options.run else _recorded()
+    make_folder(options.folder)
+    run = read(options.run) if options.run else recorded()
     if (code := exit_code(run)) and not options.run:
         say_lines(terminal.report(run))
         return code
@@ -52,14 +52,16 @@ def main(options: Namespace) -> int:
     return Exit.CONFORMS
 
 
-def _make(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make a folder for pages. Raises DocsError where there can be none."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DocsError(f"{folder}: cannot be made a folder: {error.strerror}") from None
 
 
-def _recorded() -> Run:
+def recorded() -> Run:
+    """A run against the reference, whose exchanges a book shows."""
     return judge(RunOptions.of(), keep=False)
 
 

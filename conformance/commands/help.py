@@ -37,7 +37,7 @@ EXIT_CODES: Mapping[str, Mapping[Exit, str]] = {
         Exit.DEVIATES: "something got worse",
     },
     "matrix": _SAVED,
-    **dict.fromkeys(("init", "list", "show", "reference"), _DONE),
+    **dict.fromkeys(("init", "list", "show", "site", "reference"), _DONE),
 }
 #: Commands to copy, and what they do.
 EXAMPLES: Mapping[str, Mapping[str, str]] = {
@@ -65,6 +65,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "report run.ndjson --report junit.xml": "write it in another format",
     },
     "matrix": {"matrix runs/*.ndjson -o matrix.html": "several targets, side by side"},
+    "site": {"site runs/*.ndjson -o public": "index, book, matrix and each run, linked"},
     "history": {"history flask-jwt-extended -o history.html": "every release; takes long"},
     "compare": {"compare main.ndjson run.ndjson": "what got worse since then?"},
     "list": {

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...results.matrix import Cell, Column, Matrix, Row
-from ...results.outcomes import MEANINGS, Outcome
+from ...results.outcomes import MEANINGS, UNSAFE, Outcome
 from ...results.tally import NOT_RUN, tally
-from ...spec import SOURCES
+from ...spec import SOURCES, Clause, Severity
 from ..content.anchors import clause_anchor, slug
 from ..content.summary import short
 from . import exchanges, shell
@@ -31,30 +31,114 @@ class Summary:
     verdict: str
     doubtful: bool
     counts: dict[str, dict[str, int]]
+    worst: str
 
 
 def page(matrix: Matrix) -> str:
     """The page of a matrix. A cell leads to its scenarios, and those to their exchanges."""
+    matrix = reference_first(matrix)
     stores = [packed(dict(_parts(matrix, number))) for number in range(len(matrix.columns))]
     return shell.render(
         "matrix.html",
         matrix=matrix,
-        columns=list(map(summary, matrix.columns)),
+        columns=summaries(matrix),
         sources=SOURCES,
         meanings={outcome.value: words for outcome, words in MEANINGS.items()},
-        filters={"source": SOURCES, "profile": list(matrix.profiles())},
+        filters={
+            "source": SOURCES,
+            "profile": list(matrix.profiles()),
+            "severity": [each.value for each in Severity],
+            "outcome": [each.value for each in _worth_a_look(matrix)],
+        },
         differs=differs,
+        has_evidence=has_evidence,
+        is_breach=is_breach,
+        quiet=quiet,
+        tone=tone,
         cell_anchor=cell_anchor,
         stores=stores,
     )
 
 
-def summary(column: Column) -> Summary:
-    """What the head of the page says of a column."""
+def summaries(matrix: Matrix) -> list[Summary]:
+    """What the head of the page says of each column."""
+    return [
+        _summary(column, worst([(row.clause, row.cells[number]) for row in matrix.rows]))
+        for number, column in enumerate(matrix.columns)
+    ]
+
+
+def _summary(column: Column, worst: str) -> Summary:
     word, mark = ("inconclusive", "?") if column.doubtful else look(column.run)
     counts = {source: _counts(each.register) for source, each in tally(column.run).items()}
     said = short(column.run)
-    return Summary(column.name, slug(column.name), word, mark, said, column.doubtful, counts)
+    return Summary(column.name, slug(column.name), word, mark, said, column.doubtful, counts, worst)
+
+
+def worst(cells: Sequence[tuple[Clause, Cell]]) -> str:
+    """The worst that it does, in words: what lets somebody in before what crashes or leaks."""
+    let_in = [clause.breach for clause, cell in cells if is_breach(clause, cell)]
+    if let_in:
+        more = f", and {len(let_in) - 2} more such" if len(let_in) > 2 else ""
+        return f"{'; '.join(let_in[:2])}{more}"
+    for outcome, words in _WORST.items():
+        if found := sum(cell.outcome is outcome for _, cell in cells):
+            return f"{words} ({found} clause{'' if found == 1 else 's'})"
+    return "nothing that deviates"
+
+
+_WORST = {
+    Outcome.LEAKED: "gives away what is secret",
+    Outcome.CONTACTED: "fetches an address that a token names",
+    Outcome.ACCEPTED: "accepts what takes the signing key, or a token of one's own, to make",
+    Outcome.CRASHED: "can be made to fail with a 5xx",
+    Outcome.LATE: "does not answer in time",
+    Outcome.REFUSED: "refuses what it has to accept",
+    Outcome.DIFFERENT: "answers in other words",
+}
+
+
+def is_breach(clause: Clause, cell: Cell) -> bool:
+    """Whether somebody is let in who must not be, expected or not."""
+    return clause.severity is Severity.CRITICAL and cell.outcome in UNSAFE
+
+
+def tone(clause: Clause, cell: Cell) -> str:
+    """The class of a cell. A breach is as red where it is known as where it is not."""
+    if cell.deviates and not cell.unexpected and not is_breach(clause, cell):
+        return "expected"
+    return cell.outcome.value.replace(" ", "-")
+
+
+def has_evidence(cell: Cell) -> bool:
+    """Whether there is more to see than that it passed, or was not asked."""
+    return cell.outcome not in (*_SILENT, Outcome.PASSED)
+
+
+def quiet(row: Row, columns: Sequence[Column]) -> dict[str, list[str]]:
+    """The names of all others, by what came of them."""
+    found: dict[str, list[str]] = {}
+    for cell, column in zip(row.cells, columns, strict=True):
+        if not has_evidence(cell):
+            found.setdefault(cell.outcome.value, []).append(column.name)
+    return found
+
+
+def reference_first(matrix: Matrix) -> Matrix:
+    """The same, with what all others are held against in the first column."""
+    order = sorted(
+        range(len(matrix.columns)), key=lambda each: matrix.columns[each].name != "reference"
+    )
+    rows = (Row(row.clause, tuple(row.cells[each] for each in order)) for row in matrix.rows)
+    return Matrix(tuple(matrix.columns[each] for each in order), tuple(rows))
+
+
+def _worth_a_look(matrix: Matrix) -> list[Outcome]:
+    seen = {cell.outcome for row in matrix.rows for cell in row.cells}
+    return [each for each in Outcome if each in seen and (each.deviates or each in _DOUBTFUL)]
+
+
+_DOUBTFUL = (Outcome.ERROR, Outcome.INCONCLUSIVE)
 
 
 def differs(row: Row) -> bool:
@@ -76,9 +160,12 @@ def _parts(matrix: Matrix, number: int) -> Iterator[tuple[str, str]]:
     column = matrix.columns[number]
     for row in matrix.rows:
         cell = row.cells[number]
+        if not has_evidence(cell):
+            continue
         yield cell_anchor(row, column), _cell(column, number, cell)
         for finding in cell.findings:
-            if finding.result is not None:
+            # The report of that run has the exchanges of what held; here they would be nine tenths.
+            if finding.result is not None and finding.outcome is not Outcome.PASSED:
                 yield finding.id, exchanges.exchanges(finding.result)
 
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,8 +30,40 @@ def render(template: str, **context: Any) -> str:
     """
     style, script = _own("page.css"), _own("page.js")
     policy = f"{_POLICY}; style-src {_hash(style)}; script-src {_hash(script)}"
-    shell = {"style": style, "script": script, "policy": policy, "version": __version__}
+    shell = {
+        **{"style": style, "script": script, "policy": policy, "version": __version__},
+        "site": _site.get(),
+    }
     return environment().get_template(template).render(**shell, **context)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The site that a page is part of: ``root`` leads from the page to it, "" for its index.
+
+    ``parts`` are its pages, their names by their addresses below the root; ``here`` is one of them.
+    """
+
+    root: str
+    here: str
+    parts: Mapping[str, str]
+
+    def __contains__(self, part: str) -> bool:
+        """Whether the site has this part."""
+        return part in self.parts
+
+
+@contextmanager
+def within(site: Site) -> Iterator[None]:
+    """Make pages of a site: they lead to each other."""
+    token = _site.set(site)
+    try:
+        yield
+    finally:
+        _site.reset(token)
+
+
+_site: ContextVar[Site | None] = ContextVar("site", default=None)
 
 
 def macro(template: str, name: str, *arguments: Any) -> Markup:

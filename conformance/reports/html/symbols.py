@@ -17,14 +17,14 @@ SIGNS = {
     # Not verdicts, and yet what has to be told apart: a failure with a known reason, and nothing.
     "expected": "≈",
     "not run": "·",
-    # Of a comparison, which says how somebody deviates.
-    "accepted": "✗",
-    "crashed": "✗",
-    "leaked": "✗",
-    "contacted": "✗",
-    "late": "✗",
-    "refused": "✗",
-    "different": "✗",
+    # Of a comparison, which says how somebody deviates: each a shape of its own.
+    "accepted": "▲",
+    "crashed": "✸",
+    "leaked": "◆",
+    "contacted": "⇄",
+    "late": "◷",
+    "refused": "⊘",
+    "different": "≠",
     "not declared": "\N{EN DASH}",
 }
 

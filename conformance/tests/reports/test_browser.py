@@ -380,3 +380,23 @@ def _open_all(page: Page) -> None:
         # Not by wait_for_function: the policy of the page lets no text become a function.
         waiting = page.locator("details[open] > .fold > p.quiet")
         expect(waiting).to_have_count(0, timeout=30_000)
+
+
+@pytest.mark.parametrize("width", [1440, 1920])
+def test_no_column_of_twelve_is_cut(browser: Browser, tmp_path: Path, width: int) -> None:
+    runs = [whole() for _ in range(12)]
+    for number, run in enumerate(runs):
+        run.target = f"a library with a longer name {number}.0"
+    path = tmp_path / "matrix.html"
+    path.write_text(matrix.page(matrix_of(runs)), "utf-8")
+    assert path.stat().st_size < 1_500_000
+    with visiting(browser, (width, 900), dark=False) as visit:
+        page = visit.open(path)
+        cut = page.evaluate(
+            "(e => e.scrollWidth - e.clientWidth)(document.querySelector('.wide:has(.cells)'))"
+        )
+        assert cut <= 1
+        heights = page.evaluate(
+            "[...document.querySelectorAll('.cells tr[data-clause]')].map(e => e.offsetHeight)"
+        )
+        assert max(heights) < 90

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -41,7 +42,8 @@ from conformance.spec import clauses, features, observable
 from conformance.tests.reports.pagereading import Page
 from conformance.tests.results import runs
 from conformance.verdicts import Verdict
-from conformance.verdicts.observations import Seen
+from conformance.verdicts.expectations import Refused
+from conformance.verdicts.observations import Answered, Seen
 from conformance.verdicts.told import Told
 
 #: How many clauses of the README a client can observe.
@@ -394,7 +396,30 @@ def test_the_matrix_has_a_row_for_each_clause_and_a_cell_for_each_target() -> No
     assert [row["data-clause"] for row in rows] == [clause.id for clause in HTTP]
     differ = [row["data-clause"] for row in rows if row["data-differs"] == "yes"]
     assert differ == ["basic.login", "basic.bearer"]
-    assert {f"basic.login/acme-{number}-0" for number in range(3)} <= set(read.ids)
+    # Of what passed there is no more to see.
+    assert {i for i in read.ids if "/acme-" in i} == {
+        "basic.login/acme-0-0",
+        "basic.bearer/acme-2-0",
+    }
+
+
+def test_who_lets_somebody_in_is_red_where_it_is_known_too() -> None:
+    clause, opened = "refresh.not-for-views", Answered(200, "{}", own=True)
+    run, reference = whole(), whole()
+    run.target, reference.target = "open", "reference"
+    for place, each in enumerate(run.results):
+        if each.clause == clause:
+            failed = replace(each, verdict=Verdict.FAILED, expected=Refused(), observed=opened)
+            run.results[place] = replace(failed, excuse="issue 12")
+    matrix = matrix_of([run, reference])
+    first, second = side_by_side.summaries(matrix)
+    assert (first.worst, second.worst) == ("opens views to refresh tokens", "nothing that deviates")
+    text = side_by_side.page(matrix)
+    assert 'class="known">known<' in text
+    # What all others are held against comes first.
+    assert text.index('scope="row">reference<') < text.index('scope="row">open<')
+    row = next(row for row in matrix.rows if row.clause.id == clause)
+    assert side_by_side.tone(row.clause, row.cells[0]) == "accepted"
 
 
 def test_no_cell_says_by_its_colour_alone_what_it_says() -> None:

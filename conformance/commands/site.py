@@ -1,0 +1,36 @@
+"""jwt-conformance site: saved runs, the book and the matrix as one folder for any static host."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from .. import reports
+from ..reports.screen import say_lines
+from ..results.judgement import Exit
+from ..results.ndjson import read
+from .docs import make_folder, recorded
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Take saved runs, and where the site goes."""
+    parser.add_argument(
+        "files", metavar="RUN", nargs="+", help="saved runs, made by run --report FILE.ndjson"
+    )
+    parser.add_argument(
+        "-o", metavar="DIR", type=Path, required=True, dest="folder", help="folder to write into"
+    )
+
+
+def main(options: Namespace) -> int:
+    """Write the site, and say where it begins. The book shows the reference's requests."""
+    from ..reports.html.site import INDEX, site
+
+    runs = [read(Path(path)) for path in options.files]
+    make_folder(options.folder)
+    shown = next((run for run in runs if run.target == "reference"), None) or recorded()
+    for address, text in site(runs, shown):
+        make_folder((options.folder / address).parent)
+        reports.write_text(options.folder / address, text)
+    say_lines([str(options.folder / INDEX)])
+    return Exit.CONFORMS

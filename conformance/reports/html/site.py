@@ -1,0 +1,85 @@
+"""One site for all of it: an index, the book, the matrix, and a page for each run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ...results import Run
+from ...results.matrix import Matrix, matrix_of
+from ...spec import SOURCES, Clause, clauses, features, observable
+from ..content.anchors import clause_anchor, result_anchor, slug
+from . import shell
+from .book import book
+from .matrix import is_breach, page, reference_first, summaries
+from .report import report
+
+INDEX, BOOK, MATRIX = "index.html", "book/index.html", "matrix/index.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the search: a rule, a scenario or an implementation."""
+
+    kind: str
+    id: str
+    words: str
+    address: str
+
+
+def site(runs: Sequence[Run], recorded: Run) -> Iterator[tuple[str, str]]:
+    """Each page of the site: its address below the root, and its text.
+
+    ``recorded`` is the run whose exchanges the book shows.
+    """
+    matrix = reference_first(matrix_of(runs))
+    pages = [f"runs/{slug(column.name)}/index.html" for column in matrix.columns]
+    names = {INDEX: "Index", BOOK: "The book", MATRIX: "The matrix"}
+    with shell.within(shell.Site("", INDEX, names)):
+        yield INDEX, _index(matrix, pages)
+    with shell.within(shell.Site("../", BOOK, names)):
+        yield BOOK, book(recorded)
+    with shell.within(shell.Site("../", MATRIX, names)):
+        yield MATRIX, page(matrix)
+    for column, address in zip(matrix.columns, pages, strict=True):
+        with shell.within(shell.Site("../../", address, {**names, address: column.name})):
+            yield address, report(column.run)
+
+
+def _index(matrix: Matrix, pages: Sequence[str]) -> str:
+    planned = max((len(column.run.planned) for column in matrix.columns), default=0)
+    return shell.render(
+        "site.html",
+        columns=summaries(matrix),
+        runs=pages,
+        sources=SOURCES,
+        scenarios=planned,
+        found=_found(matrix),
+        entries=[*_entries(), *_implementations(matrix, pages)],
+    )
+
+
+def _found(matrix: Matrix) -> dict[Clause, list[str]]:
+    """Who breaks which critical rule, those that most break first."""
+    found: dict[Clause, list[str]] = {}
+    for row in matrix.rows:
+        pairs = zip(row.cells, matrix.columns, strict=True)
+        if names := [column.name for cell, column in pairs if is_breach(row.clause, cell)]:
+            found[row.clause] = names
+    return dict(sorted(found.items(), key=lambda each: -len(each[1])))
+
+
+def _entries() -> Iterator[Entry]:
+    for clause in observable():
+        address = f"{BOOK}#{clause_anchor(clause.id)}"
+        yield Entry("rule", clause.id, clause.text, address)
+    for feature in features():
+        for rule, scenario in feature.scenarios():
+            clause_id = next((tag for tag in (rule.tags if rule else ()) if tag in clauses()), "")
+            address = f"{BOOK}#{result_anchor(f'{feature.path}::{scenario.name}')}"
+            yield Entry("scenario", clause_id, scenario.name, address)
+
+
+def _implementations(matrix: Matrix, pages: Sequence[str]) -> Iterator[Entry]:
+    for column, address in zip(matrix.columns, pages, strict=True):
+        yield Entry("implementation", "", column.name, address)
