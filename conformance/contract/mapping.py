@@ -204,7 +204,8 @@ class Application:
             return 200, {name: token for name, token in found.items() if token}
         if isinstance(route.answers, list):
             return 200, body
-        who = self.name_of(at(body, own.identity)) if own.identity else ""
+        said = at(body, own.identity) if own.identity else ABSENT
+        who = "" if said is ABSENT else self.name_of(said)  # a HEAD says nothing
         return 200, APPS[app].sample(route, str(who))
 
     def gives(self, path: str, token: str) -> bool:

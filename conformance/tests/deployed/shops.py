@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from conformance.contract.mapping import found_at
@@ -66,18 +66,28 @@ Grace = { username = "grace@example.org", password = "hop-per", identity = 2 }
 @contextmanager
 def shop(shape: str, broken: str = "", **environ: str) -> Iterator[str]:
     """The base URL of a shop that runs, and ends with the test."""
-    with subprocess.Popen(
-        [sys.executable, str(SHOP), shape, *filter(None, [broken])],
-        env={**os.environ, **environ},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    ) as server:
-        try:
-            assert server.stdout is not None
-            yield server.stdout.readline().removeprefix("READY ").strip()
-        finally:
+    with (
+        subprocess.Popen(
+            [sys.executable, str(SHOP), shape, *filter(None, [broken])],
+            env={**os.environ, **environ},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+        ) as server,
+        ended(server),
+    ):
+        assert server.stdout is not None
+        yield server.stdout.readline().removeprefix("READY ").strip()
+
+
+@contextmanager
+def ended(server: subprocess.Popen[str]) -> Iterator[None]:
+    """End a server with its whole process group, whatever becomes of the test."""
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):
             os.killpg(server.pid, signal.SIGTERM)
 
 

@@ -61,6 +61,14 @@ def test_opaque_tokens_and_cookies_go_too() -> None:
     assert "; Path=/; HttpOnly" in said
 
 
+def test_what_the_suite_says_stays_as_it_is() -> None:
+    """A password may be the word "secret", which is in the title of a scenario."""
+    said = without(
+        Result("a::its own secret key", "secret", "c", Verdict.PASSED, "secret!"), ["secret"]
+    )
+    assert (said.id, said.title, said.reason) == ("a::its own secret key", "secret", "[secret]!")
+
+
 def test_a_result_without_secrets_stays_as_it_is() -> None:
     plain = Result("a", "a", "c", Verdict.PASSED, steps=())
     assert cut(plain, []) == plain == without(plain, [])
