@@ -72,6 +72,10 @@ EXCEPTIONS = {
     "Grace is told nothing": "to unrevoke and revoke once more, as a proof, takes eight steps",
     "No token, no unrevoking": "to unrevoke and revoke once more, as a proof, takes eight steps",
     "A token that somebody meddled with takes no revocation back": "as above, one step more",
+    "No lifetime at all": "its access tokens are never good; her refresh token is",
+    "No lifetime at all for refresh tokens": "its access token is good",
+    "Almost the jti of a token": "that another of hers is found takes two steps more",
+    "Ada takes one of two revocations back": "that the first opens again takes one step more",
     "Ada comes back after lunch": "its access tokens are never good; her refresh token is",
 }
 
@@ -147,6 +151,8 @@ def _path(said: Said, scenario: list[Said]) -> str:
     """The view that a step speaks of: its own, or the one that the When asks."""
     if "path" in said.values:
         return str(said.values["path"])
+    if said.step.type == "when" and said.step.datatable:
+        return str(said.step.datatable.raw()[0][-1]).partition("?")[0]
     if said.step.type == "then":
         return next((_path(s, scenario) for s in scenario if s.step.type == "when"), "")
     return _IMPLIED.get(said.sentence, "")
