@@ -199,8 +199,9 @@ Feature: Refresh tokens
     Scenario: A refresh token that has expired
       Given Ada has logged in to the "refresh" app
       And her refresh token opens POST /refresh
-      And a copy of her refresh token that has expired
-      When she sends POST /refresh with the copy
+      When she shows POST /refresh these copies of her refresh token
+        | exp | an hour ago  |
+        | exp | a second ago |
       Then she is rejected
 
     Scenario Outline: A refresh token that somebody meddled with

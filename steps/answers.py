@@ -82,10 +82,14 @@ def told_why_with(control: Control, answer: Answer, who: str, statuses: str) -> 
 
 
 @then(parsers.parse('the answer is {status:d} with the message "{message}"'))
-def status_and_message(control: Control, answer: Answer, status: int, message: str) -> None:
+def status_and_message(control: Control, answer: Answer | Rows, status: int, message: str) -> None:
     """This very status, and a JSON object with this message. What it has besides is free."""
-    expected = _exactly(answer, status, {"msg": message})
-    _expect(answer, control, expected, answer.member("msg") == message)
+
+    def expect_message(one: Answer) -> None:
+        expected = _exactly(one, status, {"msg": message})
+        _expect(one, control, expected, one.member("msg") == message)
+
+    each(answer, expect_message)
 
 
 @then(parsers.parse("the answer is {status:d} with the JSON"))

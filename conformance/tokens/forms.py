@@ -162,6 +162,9 @@ FORMS: dict[str, dict[str, Alteration]] = {
         "the payload has text behind it": _payload(lambda text: f"{text}{{}}"),
         "the payload breaks off": _payload(lambda text: text[:-1]),
         "the payload is in apostrophes": _payload(lambda text: text.replace('"', "'")),
+        "the payload is in Python's notation": lambda o: o.signed(
+            payload=encode(repr(o.token.claims).encode())
+        ),
         "the payload has names without quotation marks": _payload(
             lambda text: text.replace('"exp"', "exp")
         ),

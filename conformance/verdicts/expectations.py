@@ -80,7 +80,7 @@ class Shut(Each):
 
 
 @dataclass(frozen=True)
-class Exactly(Expectation):
+class Exactly(Each):
     """One of these statuses, and JSON of this very value.
 
     ``reason`` says that ``msg`` may be any text, ``refusal`` that it is no answer of the view.
@@ -102,7 +102,7 @@ class Exactly(Expectation):
     def __str__(self) -> str:
         plus = self.reason and isinstance(self.body, dict)
         body = {**self.body, "msg": "<why>"} if plus else self.body
-        return f"{joined(self.statuses)} {compact(body)}"
+        return self._told(f"{joined(self.statuses)} {compact(body)}")
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ A server that turns everybody away must pass no scenario at all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -152,7 +153,8 @@ def _path(said: Said, scenario: list[Said]) -> str:
     if "path" in said.values:
         return str(said.values["path"])
     if said.step.type == "when" and said.step.datatable:
-        return str(said.step.datatable.raw()[0][-1]).partition("?")[0]
+        path = str(said.step.datatable.raw()[0][-1]).partition("?")[0]
+        return re.sub("(?<=revoke/).*", "<jti>", path)
     if said.step.type == "then":
         return next((_path(s, scenario) for s in scenario if s.step.type == "when"), "")
     return _IMPLIED.get(said.sentence, "")

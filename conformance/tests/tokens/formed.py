@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import hmac
 import json
@@ -181,6 +182,9 @@ SIGNED: dict[str, Check] = {
     "the payload has text behind it": _reads(lambda p: p[:-2]),
     "the payload breaks off": _reads(lambda p: p + b"}"),
     "the payload is in apostrophes": _reads(lambda p: p.replace(b"'", b'"')),
+    "the payload is in Python's notation": lambda text, t, _: (
+        ast.literal_eval(_payload(text).decode()) == t.claims
+    ),
     "the payload has names without quotation marks": _reads(
         lambda p: p.replace(b"exp:", b'"exp":')
     ),

@@ -8,18 +8,6 @@ Feature: Hardening, with the key: the token as a whole
     Even with the right key. The token does not get to choose how it is checked: that choice is what the
     next attack is built on. RFC 8725 section 3.1.
 
-    Scenario Outline: The right key, another algorithm
-      Given Ada has logged in to the "basic" app
-      And her access token opens GET /protected
-      And a copy of her access token in which the algorithm is "<algorithm>", signed again
-      When she sends GET /protected with the copy
-      Then she is rejected
-
-      Examples: the rest of the family
-        | algorithm |
-        | HS384     |
-        | HS512     |
-
     Scenario: The default algorithm, where another is configured
       Given the "basic" app with
         | JWT_ALGORITHM | HS512 |
@@ -173,6 +161,7 @@ Feature: Hardening, with the key: the token as a whole
         | the payload has a comma too many              |
         | the payload has text behind it                |
         | the payload is in apostrophes                 |
+        | the payload is in Python's notation           |
         | the payload has names without quotation marks |
         | the payload is compressed                     |
         | the payload is a token                        |

@@ -185,41 +185,6 @@ Feature: Hardening, with nothing: signatures
   Rule: The signature has to be the one for this very token
     Made by the app's key, for this header and this payload, and whole. RFC 7515 section 5.2.
 
-    Scenario Outline: An access token with something changed
-      Given Ada has logged in to the "basic" app
-      And her access token opens GET /protected
-      And a copy of her access token in which <change>
-      When she sends GET /protected with the copy
-      Then she is rejected
-
-      Examples: the signature
-        | change                              |
-        | the signature is empty              |
-        | the signature is cut short          |
-        | the signature is one byte longer    |
-        | one bit of the signature is flipped |
-        | the signature is of another token   |
-        | the signature is by another key     |
-        | the signature is by an empty key    |
-
-      Examples: what is signed
-        | change                            |
-        | one bit of the header is flipped  |
-        | one bit of the payload is flipped |
-
-    Scenario Outline: A refresh token with something changed
-      Given Ada has logged in to the "refresh" app
-      And her refresh token opens POST /refresh
-      And a copy of her refresh token in which <change>
-      When she sends POST /refresh with the copy
-      Then she is rejected
-
-      Examples: the signature
-        | change                              |
-        | the signature is cut short          |
-        | one bit of the signature is flipped |
-        | the signature is by another key     |
-
     Scenario Outline: Signatures that nobody made
       Given the "basic" app with
         | JWT_ALGORITHM | <algorithm> |
@@ -344,8 +309,11 @@ Feature: Hardening, with nothing: signatures
         | the signature is empty                 |
         | the signature is all zeros             |
         | the signature is cut to its first byte |
+        | the signature is cut short             |
+        | one bit of the signature is flipped    |
         | the signature is by the key "secret"   |
         | the signature is by an empty key       |
+        | the signature is by another key        |
         | the signature is of another token      |
         | one bit of the payload is flipped      |
       Then she is rejected
