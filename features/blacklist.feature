@@ -150,6 +150,11 @@ Feature: Blacklist and token revoking
         | "no-such-token" |
         | "~"             |
 
+  @blacklist.jti-exact @rfc
+  Rule: A jti names the token that has it, and no other text names that
+    RFC 7519 section 4.1.7: it is a text, and compared letter by letter. That any other text is answered, be it
+    one that no store can have for a key, is prudence.
+
     Scenario Outline: Almost the jti of a token
       Given Ada has logged in to the "blacklist" app
       And her refresh token opens POST /refresh

@@ -11,6 +11,7 @@ from conformance.tokens import AlteredToken, Token, dumps, with_claim, with_sign
 from conformance.tokens.alterations import Original, alter, part_of
 from conformance.tokens.attacker import Attacker
 from conformance.tokens.keys import SIGN_WITH_IT, Key
+from conformance.tokens.original import need
 from conformance.verdicts import Doubt, Unsupported, expect
 from conformance.verdicts.expectations import NoContact
 from conformance.verdicts.expected_tokens import Algorithm, Signed
@@ -81,6 +82,12 @@ def set_to(api: Api, people: People, token: str, claim: str, value: str) -> Alte
     return AlteredToken(_sign(api, original, copy), copy.change, original.text, claim)
 
 
+def _other(token: Token, change: Callable[[str], str]) -> str:
+    jti = str(token.claim("jti"))
+    need(change(jti) != jti, "one whose jti would be the same")
+    return change(jti)
+
+
 def literal(token: Token, value: str, leeway: int = 0) -> str:
     """The JSON text for a value. Times count from the token's own, so no clock has to agree."""
     made = token.issued_at()
@@ -91,8 +98,8 @@ def literal(token: Token, value: str, leeway: int = 0) -> str:
         "a minute from now": lambda: made + leeway + 60,
         "an hour from now": lambda: made + 3600,
         "a new UUID": lambda: str(uuid.uuid4()),
-        "the same in other letters": lambda: str(token.claim("jti")).swapcase(),
-        "its first eight letters": lambda: str(token.claim("jti"))[:8],
+        "the same in other letters": lambda: _other(token, str.swapcase),
+        "its first eight letters": lambda: _other(token, lambda jti: jti[:8]),
         "the same and a space": lambda: f"{token.claim('jti')} ",
         "300 letters": lambda: "a" * 300,
         "3,000 letters": lambda: "a" * 3000,

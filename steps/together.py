@@ -86,5 +86,7 @@ def _expect_token_for(api: Api, person: Person, answer: Answer) -> None:
     if answer.app.app == "claims":
         wanted["user_claims"] = {"hello": person.identity, "foo": ["bar", "baz"]}
     for claim, value in wanted.items():
+        if not token.dialect.path(claim):
+            continue
         same = canonical(token.claim(claim)) == canonical(value)
         expect(same, Claim(token.dialect.path(claim), canonical(value)), token.observed())

@@ -17,7 +17,7 @@ _WITHOUT = {"no token", "her cookies alone"}
 CLAIMS = ("exp", "iat", "nbf", "jti", "identity", "type", "fresh", "user_claims", "nonce")
 
 _ROUTES = {route.path for app in APPS.values() for route in app.routes.values()}
-_TOKEN = Token(("", "", ""), {}, {}, Dialect())
+_TOKEN = Token(("", "", ""), {}, {"jti": "of a token"}, Dialect())
 
 
 def readers() -> dict[str, Reader]:
