@@ -24,6 +24,53 @@ Feature: Basic usage
       When Mallory logs in at /login with the password "a guess"
       Then the answer is 401 with the message "Bad username or password"
 
+    Scenario: Mallory guesses at something like the password
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she sends POST /login and each of these bodies
+        | {"username": "Ada", "password": ""}                |
+        | {"username": "Ada", "password": " "}               |
+        | {"username": "Ada", "password": "TEST"}            |
+        | {"username": "Ada", "password": "Test"}            |
+        | {"username": "Ada", "password": "tes"}             |
+        | {"username": "Ada", "password": "t"}               |
+        | {"username": "Ada", "password": "testx"}           |
+        | {"username": "Ada", "password": "test "}           |
+        | {"username": "Ada", "password": " test"}           |
+        | {"username": "Ada", "password": "test\\n"}         |
+        | {"username": "Ada", "password": "test\u0000"}      |
+        | {"username": "Ada", "password": "xtest"}           |
+        | {"username": "Ada", "password": "%"}               |
+        | {"username": "Ada", "password": "*"}               |
+        | {"username": "Ada", "password": "' OR '1'='1"}     |
+        | {"username": "Ada", "password": "tеst"}            |
+        | {"username": "Ada", "password": true}              |
+        | {"username": "Ada", "password": false}             |
+        | {"username": "Ada", "password": null}              |
+        | {"username": "Ada", "password": 0}                 |
+        | {"username": "Ada", "password": 1}                 |
+        | {"username": "Ada", "password": []}                |
+        | {"username": "Ada", "password": ["test"]}          |
+        | {"username": "Ada", "password": {}}                |
+        | {"username": "Ada", "password": {"$ne": null}}     |
+        | {"username": "Ada", "password": {"test": "test"}}  |
+        | {"username": "Ada", "PASSWORD": "test"}            |
+        | {"username": "Ada"}                                |
+        | {"username": "admin", "password": "admin"}         |
+        | {"password": "wrong"}                              |
+        | {"username": ["Ada"], "password": "wrong"}         |
+        | {"username": {"$gt": ""}, "password": {"$gt": ""}} |
+      Then the view does not answer her
+
+    Scenario: A password in the address is none
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she sends each of these requests with no token
+        | GET  | /login?username=Ada&password=test |
+        | HEAD | /login?username=Ada&password=test |
+        | PUT  | /login?username=Ada&password=test |
+      Then the view does not answer her
+
   @basic.bearer @readme
   Rule: An access token opens a protected view
     It travels in the Authorization header, behind the word Bearer.
@@ -44,6 +91,55 @@ Feature: Basic usage
       Given Ada has logged in to the "basic" app
       And her access token opens GET /protected
       When she sends GET /protected with no token
+      Then she is rejected
+
+    Scenario: Ada shows no token, and what somebody might trust instead
+      What a proxy, a router or a framework says to itself in a header anybody can say.
+
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she sends GET /protected and each of these headers
+        | X-Forwarded-For: 127.0.0.1                                            |
+        | X-Real-IP: 127.0.0.1                                                  |
+        | X-Client-IP: 127.0.0.1                                                |
+        | X-Remote-Addr: 127.0.0.1                                              |
+        | True-Client-IP: 127.0.0.1                                             |
+        | Forwarded: for=127.0.0.1                                              |
+        | X-Forwarded-Host: localhost                                           |
+        | X-Forwarded-User: Ada                                                 |
+        | X-Remote-User: Ada                                                    |
+        | Remote-User: Ada                                                      |
+        | X-User: Ada                                                           |
+        | X-User-Id: Ada                                                        |
+        | X-Authenticated-User: Ada                                             |
+        | X-Middleware-Subrequest: middleware                                   |
+        | X-Middleware-Subrequest: src/middleware:src/middleware:src/middleware |
+        | X-Original-URL: /login                                                |
+        | X-Rewrite-URL: /login                                                 |
+        | X-Internal: true                                                      |
+        | X-Debug: 1                                                            |
+        | X-Requested-With: XMLHttpRequest                                      |
+        | X-Forwarded-Proto: https                                              |
+        | Origin: null                                                          |
+        | If-None-Match: *                                                      |
+        | User-Agent: healthcheck                                               |
+        | Cookie: session=1; admin=true; authenticated=true; user=Ada           |
+      Then she is rejected
+
+    Scenario: Ada shows no token, and the cookies that she was given
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she sends GET /protected with her cookies alone
+      Then she is rejected
+
+    Scenario: Ada shows no token after she has shown one
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she sends each of these requests with no token
+        | GET | /protected                             |
+        | GET | /protected                             |
+        | GET | /protected?access_token=               |
+        | GET | /protected?debug=1&admin=true&user=Ada |
       Then she is rejected
 
   @basic.no-header-exact @sample
@@ -154,6 +250,32 @@ Feature: Basic usage
         | "Ada"                   |
         | "Zażółć gęślą jaźń 🔑"   |
 
+    Scenario Outline: Names that are almost another
+      Given the "basic" app
+      When a user named <username> logs in at /login with the password "test"
+      Then the claim identity of her access token is <username>
+      And her access token opens GET /protected
+
+      Examples: white space, letters, lengths
+        | username                                                                                                                                                                    |
+        | " Ada "                                                                                                                                                                     |
+        | "ADA"                                                                                                                                                                       |
+        | "1"                                                                                                                                                                         |
+        | "e\u0301lan"                                                                                                                                                                |
+        | "\u00e9lan"                                                                                                                                                                 |
+        | "\uff21da"                                                                                                                                                                  |
+        | "x\u00b2"                                                                                                                                                                   |
+        | "Ada\u0000x"                                                                                                                                                                |
+        | "Ada\\nGrace"                                                                                                                                                               |
+        | "Ada%00' OR 1=1 --"                                                                                                                                                         |
+        | "<b>\"Ada\"</b>&amp;"                                                                                                                                                       |
+        | "the name of somebody that is longer than sixty-four letters, so that a column of a database, or an index, may well cut it off somewhere, which would make one user of two" |
+
+    Scenario: Two at a time
+      Given the "basic" app
+      When Ada and Grace send POST /login at the same time
+      Then each is answered for herself
+
   @basic.identity-types @original
   Rule: An identity may be any JSON value, and keeps its JSON type
     0 is a user like any other, and not the same one as "0" or false.
@@ -175,6 +297,21 @@ Feature: Basic usage
         | null                    |
         | ["Ada", 7]              |
         | {"id": 7, "org": "ACM"} |
+
+    Scenario Outline: Numbers, and types within types
+      Given the "basic" app
+      When a user named <username> logs in at /login with the password "test"
+      Then the claim identity of her access token is <username>
+      And her access token opens GET /protected
+
+      Examples: at the edge of what there is
+        | username               |
+        | -1                     |
+        | 9007199254740993       |
+        | []                     |
+        | {}                     |
+        | [null, false, 0, ""]   |
+        | {"a": {"b": [1, "1"]}} |
 
   @basic.type-access @sample
   Rule: An access token says that it is one
@@ -250,3 +387,11 @@ Feature: Basic usage
       Given the "basic" app
       When Ada logs in at /login with the password "test"
       Then the claim user_claims of her access token is {}
+
+    @claims
+    Scenario: Another app has a loader
+      Given Grace has logged in to the "claims" app
+      And Ada has logged in to the "basic" app, beside it
+      When she sends GET /protected with her access token
+      Then she is accepted
+      And the claim user_claims of her access token is {}

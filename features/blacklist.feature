@@ -18,6 +18,47 @@ Feature: Blacklist and token revoking
       When she sends POST /refresh with her refresh token
       Then she is rejected
 
+    Scenario: The same token, written in another way
+      Given Ada has logged in to the "blacklist" app
+      And her refresh token opens POST /refresh
+      And she has revoked her refresh token
+      When she shows POST /refresh these copies of her refresh token
+        | the spare bits of the signature are set  |
+        | the signature is padded                  |
+        | kid in the header is "x", signed again   |
+        | typ in the header is "jwt", signed again |
+      Then she is rejected
+
+    Scenario: The same jti in a token that is made anew
+      Given Ada has logged in to the "blacklist" app
+      And her refresh token opens POST /refresh
+      And she has revoked her refresh token
+      When she shows POST /refresh these copies of her refresh token
+        | iat   | an hour ago |
+        | exp   | 4102444800  |
+        | nonce | 7           |
+      Then she is rejected
+
+    Scenario: Ada logs in once more
+      Given Ada has logged in to the "blacklist" app
+      And her refresh token opens POST /refresh
+      And she has revoked her refresh token
+      And she has logged in on another device
+      When she sends POST /refresh with her refresh token
+      Then she is rejected
+
+    Scenario Outline: Ada looks at her tokens
+      Given Ada has logged in to the "blacklist" app
+      And her refresh token opens POST /refresh
+      And she has revoked her refresh token
+      When she sends GET <list> with her access token
+      Then her refresh token does not open POST /refresh
+
+      Examples: either list
+        | list             |
+        | /auth/tokens     |
+        | /auth/all-tokens |
+
   @blacklist.revoked-exact @original
   Rule: A revoked token is answered with the words that it was revoked
     A client that reads this knows that waiting will not help.
@@ -47,6 +88,14 @@ Feature: Blacklist and token revoking
       And her refresh token opens POST /refresh
       When she revokes her refresh token
       Then her refresh token does not open POST /refresh
+
+    Scenario: She was turned away in between
+      Given Ada has logged in to the "blacklist" app
+      And she has revoked her refresh token
+      And her refresh token does not open POST /refresh
+      And she has unrevoked her refresh token
+      When she sends POST /refresh with her refresh token
+      Then the answer carries "access_token"
 
   @blacklist.revoke-endpoint @readme
   Rule: PUT /auth/tokens/revoke/<jti> revokes one of the caller's own tokens
@@ -101,6 +150,62 @@ Feature: Blacklist and token revoking
         | "no-such-token" |
         | "~"             |
 
+  @blacklist.jti-exact @rfc
+  Rule: A jti names the token that has it, and no other text names that
+    RFC 7519 section 4.1.7: it is a text, and compared letter by letter. That any other text is answered, be it
+    one that no store can have for a key, is prudence.
+
+    Scenario Outline: Almost the jti of a token
+      Given Ada has logged in to the "blacklist" app
+      And her refresh token opens POST /refresh
+      And a copy of her refresh token with jti set to <jti>
+      When she revokes the copy
+      Then the answer is 404 with the message "Token not found"
+      And her refresh token opens POST /refresh
+
+      Examples: almost the same
+        | jti                       |
+        | the same in other letters |
+        | its first eight letters   |
+        | the same and a space      |
+
+    Scenario: A pattern is no jti
+      Given Ada has logged in to the "blacklist" app
+      And she has revoked her refresh token
+      And she has unrevoked her refresh token
+      When she sends each of these requests with her access token
+        | PUT | /auth/tokens/revoke/%25                     |
+        | PUT | /auth/tokens/revoke/*                       |
+        | PUT | /auth/tokens/revoke/_%25                    |
+        | PUT | /auth/tokens/revoke/.*                      |
+        | PUT | /auth/tokens/revoke/%27%20OR%20%271%27=%271 |
+        | PUT | /auth/tokens/revoke/no-such-token           |
+        | PUT | /auth/tokens/revoke/~                       |
+        | PUT | /auth/tokens/unrevoke/no-such-token         |
+        | PUT | /auth/tokens/unrevoke/~                     |
+        | PUT | /auth/tokens/unrevoke/%25                   |
+      Then the answer is 404 with the message "Token not found"
+      And her refresh token opens POST /refresh
+
+    Scenario: What no store can have for a key is not there
+      Given Ada has logged in to the "blacklist" app
+      And her refresh token opens POST /refresh
+      When she sends each of these requests with her access token
+        | PUT | /auth/tokens/revoke/two%20words                                                                                                                                                                                                                                                                                                    |
+        | PUT | /auth/tokens/revoke/za%C5%BC%C3%B3%C5%82%C4%87                                                                                                                                                                                                                                                                                     |
+        | PUT | /auth/tokens/revoke/%F0%9F%94%91                                                                                                                                                                                                                                                                                                   |
+        | PUT | /auth/tokens/revoke/%00                                                                                                                                                                                                                                                                                                            |
+        | PUT | /auth/tokens/revoke/a%0Ab                                                                                                                                                                                                                                                                                                          |
+        | PUT | /auth/tokens/revoke/%FF                                                                                                                                                                                                                                                                                                            |
+        | PUT | /auth/tokens/revoke/..                                                                                                                                                                                                                                                                                                             |
+        | PUT | /auth/tokens/revoke/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa   |
+        | PUT | /auth/tokens/unrevoke/two%20words                                                                                                                                                                                                                                                                                                  |
+        | PUT | /auth/tokens/unrevoke/za%C5%BC%C3%B3%C5%82%C4%87                                                                                                                                                                                                                                                                                   |
+        | PUT | /auth/tokens/unrevoke/%00                                                                                                                                                                                                                                                                                                          |
+        | PUT | /auth/tokens/unrevoke/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa |
+      Then the server does not fail
+      And her refresh token opens POST /refresh
+
   @blacklist.not-yours @readme
   Rule: Another user's token is not found either, and keeps its state
     The same words, so that nobody can find out which tokens there are.
@@ -129,6 +234,41 @@ Feature: Blacklist and token revoking
       Then the answer is 404 with the message "Token not found"
       And Grace's refresh token opens POST /refresh
 
+    Scenario Outline: Somebody of almost the same name tries to revoke it
+      Given Ada has logged in to the "blacklist" app
+      And a user named <other> has logged in
+      And she has revoked her refresh token
+      When she revokes Ada's refresh token
+      Then the answer is 404 with the message "Token not found"
+      And Ada's refresh token opens POST /refresh
+
+      Examples: letters, spaces, names that may be privileged
+        | other          |
+        | "ada"          |
+        | "Ad"           |
+        | "Ada Lovelace" |
+        | "Ada "         |
+        | "%"            |
+        | "*"            |
+        | "admin"        |
+        | ""             |
+
+    Scenario Outline: Somebody of almost the same name tries to take it back
+      Given Ada has logged in to the "blacklist" app
+      And her refresh token opens POST /refresh
+      And she has revoked her refresh token
+      And a user named <other> has logged in
+      When she unrevokes Ada's refresh token
+      Then Ada's refresh token does not open POST /refresh
+
+      Examples: letters, spaces, names that may be privileged
+        | other          |
+        | "ada"          |
+        | "Ad"           |
+        | "Ada Lovelace" |
+        | "%"            |
+        | "admin"        |
+
   @blacklist.only-that-token @readme
   Rule: Revoking one token touches no other
     Neither another user's, nor another of the same user's.
@@ -146,6 +286,38 @@ Feature: Blacklist and token revoking
       When Ada revokes Ada's refresh token
       Then Ada's refresh token does not open POST /refresh
       And Grace's refresh token opens POST /refresh
+
+    Scenario: Ada revokes both of hers
+      Given Ada has logged in to the "blacklist" app
+      And she has logged in on another device
+      And her other refresh token opens POST /refresh
+      And she has revoked her refresh token
+      When she revokes her other refresh token
+      Then her refresh token does not open POST /refresh
+
+    Scenario: Ada takes one of two revocations back
+      Given Ada has logged in to the "blacklist" app
+      And she has logged in on another device
+      And she has revoked her refresh token
+      And she has revoked her other refresh token
+      When she unrevokes her refresh token
+      Then her other refresh token does not open POST /refresh
+
+    Scenario: Ada refreshes with the other one
+      Given Ada has logged in to the "blacklist" app
+      And she has logged in on another device
+      And she has revoked her refresh token
+      When she sends POST /refresh with her other refresh token
+      Then the answer carries "access_token"
+      And her refresh token does not open POST /refresh
+
+    Scenario: Two revoke at a time
+      Given Ada has logged in to the "blacklist" app
+      And Grace has logged in
+      And her refresh token opens POST /refresh
+      When Ada and Grace send PUT /auth/tokens/revoke/<jti> at the same time
+      Then Ada's refresh token does not open POST /refresh
+      And Grace's refresh token does not open POST /refresh
 
   @blacklist.own-list @readme
   Rule: The list is the app's own, even where two apps have one key
@@ -262,6 +434,13 @@ Feature: Blacklist and token revoking
       When she sends PUT /auth/tokens/revoke/<jti> with the copy
       Then she is rejected
 
+    Scenario: A body is no token
+      Given Ada has logged in to the "blacklist" app
+      And she has revoked her refresh token
+      And she has unrevoked her refresh token
+      When she puts her access token into a JSON body of PUT /auth/tokens/revoke/<jti>
+      Then she is rejected
+
   @blacklist.checks-refresh @readme
   Rule: Where only refresh tokens are looked up, access tokens live until they expire
     That is the price of looking up nothing on an ordinary request. Short lifetimes keep it low.
@@ -309,6 +488,14 @@ Feature: Blacklist and token revoking
       Then she is accepted
       And her refresh token does not open POST /refresh
 
+    Scenario: A revoked access token does not take its own revocation back
+      Given Ada has logged in to the "loaders" app
+      And she has logged in on another device
+      And her other access token opens GET /auth/tokens
+      And she has revoked her access token
+      When she sends GET /auth/tokens with her access token
+      Then she is rejected
+
   @blacklist.own-tokens @readme
   Rule: GET /auth/tokens lists the caller's tokens and nobody else's
     So that people can see where they are logged in.
@@ -334,6 +521,52 @@ Feature: Blacklist and token revoking
       Then in the list her refresh token is not revoked
       And in the list Ada's refresh token is absent
 
+    Scenario Outline: Two names that are almost the same
+      Given Ada has logged in to the "blacklist" app
+      And a user named <other> has logged in
+      When she sends GET /auth/tokens with her access token
+      Then in the list her refresh token is not revoked
+      And in the list Ada's refresh token is absent
+
+      Examples: spaces, patterns, names that may be privileged
+        | other   |
+        | "Ada "  |
+        | "Ad"    |
+        | "%"     |
+        | "*"     |
+        | "_%"    |
+        | "admin" |
+        | ""      |
+
+    Scenario: Two forms of one letter
+      Given the "blacklist" app
+      And a user named "\u00e9lan" has logged in
+      And a user named "e\u0301lan" has logged in
+      When she sends GET /auth/tokens with her access token
+      Then in the list her refresh token is not revoked
+      And the length of the list is 1
+
+    Scenario: The address names somebody else
+      Given Ada has logged in to the "blacklist" app
+      And Grace has logged in
+      When she sends GET /auth/tokens?identity=Ada&username=Ada&user=Ada&sub=Ada with her access token
+      Then in the list her refresh token is not revoked
+      And in the list Ada's refresh token is absent
+
+    Scenario: Eleven devices
+      Given the "blacklist" app
+      And Ada has logged in 11 times
+      When she sends GET /auth/tokens with her access token
+      Then in the list her refresh token is not revoked
+      And the length of the list is 11
+
+    Scenario: Two look at a time
+      Given the "blacklist" app
+      And Ada has logged in
+      And Grace has logged in
+      When Ada and Grace send GET /auth/tokens at the same time
+      Then each is answered for herself
+
   @blacklist.identity-types @original
   Rule: Whose a token is goes by the JSON value of the identity
     1 and "1" are two users, and an object is the same one in whatever order its members come.
@@ -347,9 +580,13 @@ Feature: Blacklist and token revoking
       And the length of the list is 1
 
       Examples: equal in some languages, not in JSON
-        | name  | lookalike |
-        | 1     | "1"       |
-        | ""    | []        |
+        | name             | lookalike        |
+        | 1                | "1"              |
+        | ""               | []               |
+        | 0                | false            |
+        | true             | 1                |
+        | null             | "null"           |
+        | 9007199254740992 | 9007199254740993 |
 
     Scenario: The order of members makes no other identity
       Given the "blacklist" app
@@ -358,6 +595,27 @@ Feature: Blacklist and token revoking
       When she sends GET /auth/tokens with her access token
       Then in the list her refresh token is not revoked
       And the length of the list is 2
+
+    Scenario Outline: Nor may one revoke the other's token
+      Given the "blacklist" app
+      And a user named <name> has logged in
+      And a copy of her refresh token with nonce set to 7
+      And a user named <lookalike> has logged in
+      When she revokes the copy
+      Then the copy opens POST /refresh
+
+      Examples: equal in some languages, not in JSON
+        | name             | lookalike        |
+        | 1                | "1"              |
+        | "1"              | 1                |
+        | 0                | false            |
+        | 1                | true             |
+        | null             | "null"           |
+        | null             | "None"           |
+        | null             | ""               |
+        | ""               | []               |
+        | ["a"]            | "a"              |
+        | 9007199254740992 | 9007199254740993 |
 
   @blacklist.all-tokens @readme
   Rule: GET /auth/all-tokens lists every token on the list
@@ -433,9 +691,8 @@ Feature: Blacklist and token revoking
       And the length of the list is 1
 
     Scenario: Three devices
-      Given Ada has logged in to the "blacklist" app
-      And she has logged in on another device
-      And she has logged in on another device
+      Given the "blacklist" app
+      And Ada has logged in 3 times
       When she sends GET /auth/tokens with her access token
       Then the length of the list is 3
       And in the list her access token is absent
@@ -528,3 +785,16 @@ Feature: Blacklist and token revoking
         | "two words"       |
         | "zażółć"          |
         | "\u0000"          |
+
+    Scenario: An identifier that is almost one that is known
+      Given Ada has logged in to the "blacklist" app
+      And her refresh token opens POST /refresh
+      When she shows POST /refresh these copies of her refresh token
+        | jti | the same in other letters |
+        | jti | its first eight letters   |
+        | jti | the same and a space      |
+        | jti | 300 letters               |
+        | jti | "%"                       |
+        | jti | "a\\nb"                   |
+        | jti | "🔑"                       |
+      Then she is rejected

@@ -81,6 +81,14 @@ Feature: Changing default behaviors
       When she sends GET /protected-fresh with her new access token
       Then she is told why
 
+    Scenario: Another app has loaders of its own
+      Given Grace has logged in to the "loaders" app
+      And Ada has logged in to the "basic" app, beside it
+      And her access token opens GET /protected
+      And a copy of her access token that has expired
+      When she sends GET /protected with the copy
+      Then she is told why
+
   @errors.no-header @original
   Rule: A request without a token is answered in the same words at every kind of view
     Those that the README prints for an ordinary one.
@@ -266,6 +274,19 @@ Feature: Changing default behaviors
         | one bit of the signature is flipped |
         | only two segments are left          |
         | the payload is no JSON              |
+
+  @loaders.reason @original
+  Rule: The invalid_token_loader is told one reason for one fault and another for another
+    The README says that it is told why. That this helps to find the fault takes more than one text.
+
+    Scenario: Two tokens are invalid for two reasons
+      Given Ada has logged in to the "loaders" app
+      And her access token opens GET /protected
+      When she shows GET /protected these copies of her access token
+        | the header is no JSON           |
+        | the signature is by another key |
+        | only the first segment is left  |
+      Then the "invalid" loader answers
 
   @loaders.other-scheme @original
   Rule: The invalid_token_loader answers for a header of another scheme

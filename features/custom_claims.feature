@@ -13,6 +13,11 @@ Feature: Adding custom data (claims) to the access token
       When Ada logs in at /login with the password "test"
       Then the claim user_claims of her access token is {"hello": "Ada", "foo": ["bar", "baz"]}
 
+    Scenario: Letters that are not ASCII
+      Given the "claims" app
+      When a user named "Zażółć 🔑" logs in at /login with the password "test"
+      Then the claim user_claims of her access token is {"hello": "Zażółć 🔑", "foo": ["bar", "baz"]}
+
   @claims.in-view @readme
   Rule: A protected view can read the claims
     This is what they are for: the view answers out of the token alone.
@@ -24,6 +29,21 @@ Feature: Adding custom data (claims) to the access token
         """json
         {"hello_is": "Ada", "foo_is": ["bar", "baz"]}
         """
+
+    Scenario: Claims of some length
+      A token of five thousand characters: longer than most, and shorter than what servers read.
+
+      Given Ada has logged in to the "claims" app
+      And a copy of her access token with nonce set to 3,000 letters
+      When she sends GET /protected with the copy
+      Then she is accepted
+
+    Scenario: Two read their claims at a time
+      Given the "claims" app
+      And Ada has logged in
+      And Grace has logged in
+      When Ada and Grace send GET /protected at the same time
+      Then each is answered for herself
 
   @claims.per-identity @readme
   Rule: The loader is called for each token, with the identity it is made for
@@ -38,6 +58,47 @@ Feature: Adding custom data (claims) to the access token
         {"hello_is": "Grace", "foo_is": ["bar", "baz"]}
         """
       And Ada's access token opens GET /protected
+
+    Scenario Outline: Two names that are almost the same
+      Given the "claims" app
+      And a user named <one> has logged in
+      When a user named <other> logs in at /login with the password "test"
+      Then the claim user_claims of her access token is {"hello": <other>, "foo": ["bar", "baz"]}
+
+      Examples: letters
+        | one          | other       |
+        | "Ada"        | "ada"       |
+        | "Ada"        | "Ada "      |
+        | "Ada"        | "Ad"        |
+        | "e\u0301lan" | "\u00e9lan" |
+
+    Scenario: Two log in at a time
+      Given the "claims" app
+      When Ada and Grace send POST /login at the same time
+      Then each is answered for herself
+
+  @claims.identity-types @original
+  Rule: The loader is given the identity as the JSON value that it is
+    1 and "1" are two users, and have two sets of claims.
+
+    Scenario Outline: Two identities that look alike
+      Given the "claims" app
+      And a user named <one> has logged in
+      When a user named <other> logs in at /login with the password "test"
+      Then the claim user_claims of her access token is {"hello": <other>, "foo": ["bar", "baz"]}
+
+      Examples: of two types
+        | one              | other            |
+        | 1                | "1"              |
+        | "1"              | 1                |
+        | 0                | false            |
+        | true             | 1                |
+        | null             | "None"           |
+        | null             | "null"           |
+        | ["a"]            | "a"              |
+        | []               | ""               |
+        | {}               | []               |
+        | 9007199254740992 | 9007199254740993 |
 
   @claims.from-token @readme
   Rule: A view sees the claims that the token carries
@@ -85,6 +146,11 @@ Feature: Adding custom data (claims) to the access token
         | []                                      |
         | {}                                      |
         | {"roles": [{"name": "admin", "at": 1}]} |
+        | ["b", "a"]                              |
+        | {"exp": 1, "type": "x", "identity": 7}  |
+        | {"__proto__": 1, "constructor": {}}     |
+        | "2001-01-01"                            |
+        | "<b>&amp;</b>"                          |
 
   @claims.not-in-refresh @readme
   Rule: A refresh token carries no custom claims

@@ -118,6 +118,16 @@ Feature: Options
       When she sends GET /protected with her access token, once it has expired
       Then she is rejected
 
+    Scenario: No lifetime at all
+      A token that is to live for no time is not one that lives for ever, nor for as long as usual.
+
+      Given the "refresh" app with
+        | JWT_ACCESS_TOKEN_EXPIRES | 0 seconds |
+      And Ada has logged in
+      When she sends POST /refresh with her refresh token
+      Then the answer carries "access_token"
+      And her new access token lives for 0 seconds
+
   @options.refresh-expires @readme
   Rule: JWT_REFRESH_TOKEN_EXPIRES is how long a refresh token lives
     A timedelta, 30 days by default. When it is over, it is time to log in again.
@@ -152,6 +162,20 @@ Feature: Options
       And a copy of her refresh token that has expired
       When she sends POST /refresh with the copy
       Then she is rejected
+
+    Scenario: A lifetime beyond the year 2038
+      Given the "refresh" app with
+        | JWT_REFRESH_TOKEN_EXPIRES | 36500 days |
+      When Ada logs in at /login with the password "test"
+      Then her refresh token lives for 36500 days
+      And her refresh token opens POST /refresh
+
+    Scenario: No lifetime at all for refresh tokens
+      Given the "refresh" app with
+        | JWT_REFRESH_TOKEN_EXPIRES | 0 seconds |
+      When Ada logs in at /login with the password "test"
+      Then her access token opens GET /protected
+      And her refresh token lives for 0 seconds
 
   @options.algorithm @readme
   Rule: JWT_ALGORITHM signs the tokens, and verifies them

@@ -53,6 +53,53 @@ Feature: Refresh tokens
       And the claim identity of her new access token is "Ada"
       And her new access token opens GET /protected
 
+    Scenario: Two refresh at a time
+      Given the "refresh" app
+      And Ada has logged in
+      And Grace has logged in
+      When Ada and Grace send POST /refresh at the same time
+      Then each is answered for herself
+
+    Scenario Outline: The name is kept as it is
+      Given the "refresh" app
+      And a user named <username> has logged in
+      When she sends POST /refresh with her refresh token
+      Then the claim identity of her new access token is <username>
+      And her new access token opens GET /protected
+
+      Examples: names
+        | username     |
+        | " Ada "      |
+        | "1"          |
+        | "0"          |
+        | "e\u0301lan" |
+        | "\uff21da"   |
+
+  @refresh.identity-types @original
+  Rule: An identity of any JSON type is refreshed, and keeps its type
+    0 can refresh like any other user, and does not become "0" by it.
+
+    Scenario Outline: An identity that is no text is refreshed
+      Given the "refresh" app
+      And a user named <username> has logged in
+      When she sends POST /refresh with her refresh token
+      Then the answer carries "access_token"
+      And the claim identity of her new access token is <username>
+      And her new access token opens GET /protected
+
+      Examples: one of each JSON type
+        | username                |
+        | 42                      |
+        | 2.5                     |
+        | 0                       |
+        | ""                      |
+        | false                   |
+        | true                    |
+        | null                    |
+        | 9007199254740993        |
+        | ["Ada", 7]              |
+        | {"id": 7, "org": "ACM"} |
+
   @refresh.again @readme
   Rule: A refresh token can be used again and again while it is valid
     Each use makes a token of its own, which can be told from every other. Where refresh tokens are rotated,
@@ -64,6 +111,22 @@ Feature: Refresh tokens
       When she sends POST /refresh with her refresh token
       Then the answer carries "access_token"
       And no two tokens share a jti
+
+    Scenario: The new access token is counted from now
+      Given Ada has logged in to the "refresh" app
+      And her refresh token opens POST /refresh
+      And a copy of her refresh token with iat set to an hour ago
+      When she sends POST /refresh with the copy
+      Then the answer carries "access_token"
+      And the claim iat of her new access token is the time of the request
+
+    Scenario: And lives as long as the first
+      Given Ada has logged in to the "refresh" app
+      And a copy of her refresh token with iat set to an hour ago
+      When she sends POST /refresh with the copy
+      Then the answer carries "access_token"
+      And her new access token opens GET /protected
+      And her new access token lives for 15 minutes
 
   @refresh.outlives-access @readme
   Rule: A refresh token still works when the access token that came with it has expired
@@ -136,8 +199,9 @@ Feature: Refresh tokens
     Scenario: A refresh token that has expired
       Given Ada has logged in to the "refresh" app
       And her refresh token opens POST /refresh
-      And a copy of her refresh token that has expired
-      When she sends POST /refresh with the copy
+      When she shows POST /refresh these copies of her refresh token
+        | exp | an hour ago  |
+        | exp | a second ago |
       Then she is rejected
 
     Scenario Outline: A refresh token that somebody meddled with
@@ -178,6 +242,28 @@ Feature: Refresh tokens
         """json
         {"hello": "from Grace"}
         """
+
+    Scenario: Grace logged in after Ada
+      Given Grace has logged in to the "refresh" app
+      And Ada has logged in
+      When Grace sends POST /refresh with Grace's refresh token
+      Then the claim identity of her new access token is "Grace"
+      And her new access token opens GET /protected
+      And Ada's access token opens GET /protected
+
+    Scenario: A body that names somebody else
+      Given Grace has logged in to the "refresh" app
+      And Ada has logged in
+      When she sends the JSON {"username": "Grace", "identity": "Grace", "sub": "Grace", "user": "Grace", "user_id": "Grace"} to POST /refresh with her refresh token
+      Then the claim identity of her new access token is "Ada"
+      And her new access token opens GET /protected
+
+    Scenario: Two views at a time
+      Given the "refresh" app
+      And Ada has logged in
+      And Grace has logged in
+      When Ada and Grace send GET /protected at the same time
+      Then each is answered for herself
 
   @refresh.lifetime @readme
   Rule: A refresh token lives longer than an access token

@@ -47,6 +47,37 @@ Feature: Token freshness
       Then the answer carries "access_token"
       And her new access token does not open GET /protected-fresh
 
+    Scenario: Ada refreshes a second time
+      Given Ada has logged in to the "freshness" app
+      And her access token opens GET /protected-fresh
+      And she has refreshed
+      When she sends POST /refresh with her refresh token
+      Then the answer carries "access_token"
+      And her new access token does not open GET /protected-fresh
+
+    Scenario: Somebody has just logged in afresh
+      Given Ada has logged in to the "freshness" app
+      And she has logged in at /fresh-login
+      And her access token opens GET /protected-fresh
+      When she sends POST /refresh with her refresh token
+      Then the answer carries "access_token"
+      And her new access token does not open GET /protected-fresh
+
+    Scenario: A fresh login makes no other token fresh
+      Given Ada has logged in to the "freshness" app
+      And she has refreshed
+      And she has logged in at /fresh-login
+      And her access token opens GET /protected-fresh
+      When she sends GET /protected-fresh with her new access token
+      Then she is rejected
+
+    Scenario: Ada asks for a fresh one
+      Given Ada has logged in to the "freshness" app
+      And her access token opens GET /protected-fresh
+      When she sends the JSON {"fresh": true, "freshness": true, "password": "test", "username": "Ada"} to POST /refresh with her refresh token
+      Then the answer carries "access_token"
+      And her new access token does not open GET /protected-fresh
+
   @freshness.claim @sample
   Rule: The claim fresh says true or false
     The README's token says true. What is in it is between the app and itself, but a client may look.

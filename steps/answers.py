@@ -25,7 +25,8 @@ from .api import Answer
 from .control import Control
 from .leaks import leak
 from .people import People
-from .refusals import expect_granted, judge, limits, need_refusal, refused, seen
+from .refusals import expect_granted, is_long, judge, limits, need_refusal, refused, seen
+from .several import Rows, each
 from .views import is_own, ran
 
 
@@ -36,20 +37,25 @@ def accepted(people: People, answer: Answer, who: str) -> None:
 
 
 @then(parsers.parse("{who:w} is rejected"))
-def rejected(people: People, control: Control, answer: Answer, who: str) -> None:
-    """The view did not run, and she got an error message. See above."""
+def rejected(people: People, control: Control, answer: Answer | Rows, who: str) -> None:
+    """The view did not run, and she was told so: each time, where there were several requests. See
+    above.
+    """
     people.person(who)
     control.expect_refused(answer)
 
 
 @then(parsers.parse("the view does not answer {who:w}"))
-def view_does_not_answer(people: People, control: Control, answer: Answer, who: str) -> None:
-    """Any answer but the view's own, for a request that a server may answer in its own way,
+def view_does_not_answer(people: People, control: Control, answer: Answer | Rows, who: str) -> None:
+    """Any answer but the view's own, for requests that a server may answer in its own way,
     such as OPTIONS.
     """
     people.person(who)
+    control.again(each(answer, _expect_shut))
+
+
+def _expect_shut(answer: Answer) -> None:
     judge(not ran(answer) and not answer.exchange.crashed, Shut(), answer)
-    control.again(answer)
 
 
 @then(parsers.parse("{who:w} is told why"))
@@ -76,10 +82,14 @@ def told_why_with(control: Control, answer: Answer, who: str, statuses: str) -> 
 
 
 @then(parsers.parse('the answer is {status:d} with the message "{message}"'))
-def status_and_message(control: Control, answer: Answer, status: int, message: str) -> None:
+def status_and_message(control: Control, answer: Answer | Rows, status: int, message: str) -> None:
     """This very status, and a JSON object with this message. What it has besides is free."""
-    expected = _exactly(answer, status, {"msg": message})
-    _expect(answer, control, expected, answer.member("msg") == message)
+
+    def expect_message(one: Answer) -> None:
+        expected = _exactly(one, status, {"msg": message})
+        _expect(one, control, expected, one.member("msg") == message)
+
+    each(answer, expect_message)
 
 
 @then(parsers.parse("the answer is {status:d} with the JSON"))
@@ -130,8 +140,25 @@ def does_not_carry(answer: Answer, member: str) -> None:
 
 @then(parsers.parse('the header {name:S} is "{value}"'))
 def header_is(answer: Answer, name: str, value: str) -> None:
-    """A header of the answer has this very value."""
-    _expect_header(answer, Header(name, value), answer.header(name) == value)
+    """A header of the answer has this very value. Of Content-Type its parameters are free."""
+    given = answer.header(name)
+    if given and name == "Content-Type":
+        given = given.partition(";")[0].strip().lower()
+    _expect_header(answer, Header(name, value), given == value)
+
+
+@then("the answer is not for shared caches")
+def not_for_caches(answer: Answer) -> None:
+    """It does not say that it is public, nor how long anybody may keep what nobody had to show a
+    token for.
+    """
+    parts = (part.partition("=") for part in (answer.header("Cache-Control") or "").split(","))
+    said = {name.strip().lower(): value.strip() for name, _, value in parts}
+    shown = any(name == "Authorization" for name, _ in answer.exchange.request.headers)
+    kept = said.get("max-age", "0") != "0" and not shown
+    shared = "public" in said or said.get("s-maxage", "0") != "0"
+    shared = shared or (kept and not said.keys() & {"private", "no-store"})
+    _expect_header(answer, Header("Cache-Control", "nothing for shared caches"), not shared)
 
 
 @then(parsers.parse("the challenge is '{challenge}'"))
@@ -161,34 +188,46 @@ def _challenge(header: str) -> tuple[str, str]:
 
 
 @then(parsers.parse('the "{name}" loader answers'))
-def loader_answers(control: Control, answer: Answer, name: str) -> None:
-    """The answer is the one that this loader of the "loaders" app gives: status and JSON."""
+def loader_answers(control: Control, answer: Answer | Rows, name: str) -> None:
+    """The answer is the one that this loader of the "loaders" app gives: status and JSON. Of
+    several answers that repeat a reason not all have the same.
+    """
     status, body = LOADERS[name]["status"], dict(LOADERS[name]["body"])
     # The invalid_token_loader is told a reason, and repeats it.
     if reason := body["msg"] == "<why>":
         del body["msg"]
     expected = Exactly((status,), body, reason=reason, refusal=True)
-    _expect_exactly(answer, control, expected)
+    last = each(answer, lambda one: _expect_exactly(one, control, expected))
+    if reason and not isinstance(answer, Answer):
+        reasons = {str(row.once().member("msg")) for row in answer}
+        judge(len(reasons) > 1, expected, last)
 
 
 @then("the server does not fail")
-def does_not_fail(answer: Answer) -> None:
-    """Anything but a 5xx or silence. A server may close the connection on a header that is too
-    long.
+def does_not_fail(answer: Answer | Rows) -> None:
+    """Anything but a 5xx or silence. A server may close the connection on a header of more than
+    4 KiB.
     """
+    each(answer, _expect_no_crash)
+
+
+def _expect_no_crash(answer: Answer) -> None:
     response = answer.exchange.response
     # An answer counts even where the connection was reset behind it, with the request half read.
-    failed = response is not None and response.status >= 500
+    failed = response.status >= 500 if response else not is_long(answer)
     judge(not failed and not answer.exchange.timed_out and not limits(answer), NoCrash(), answer)
 
 
 @then("the refusal gives nothing away")
-def gives_nothing_away(people: People, control: Control, answer: Answer) -> None:
-    """No key, no token, no signature of it, no traceback and no path of a source file. Where
-    nothing was rejected it is inconclusive.
+def gives_nothing_away(people: People, control: Control, answer: Answer | Rows) -> None:
+    """No key, no token, no signature of it or for it, no traceback and no path of a source file:
+    neither in the body nor in a header. Where nothing was rejected it is inconclusive.
     """
-    sent = people.copy[0] if people.copy else people.token("her access token")
-    if not ran(answer) and (what := leak(answer, sent)):
-        raise Deviation(NoLeak(), Leaked(what, answer.status, answer.text()[:300]))
-    need_refusal(answer, NoLeak())
-    control.again(answer)
+
+    def expect_no_leak(one: Answer) -> None:
+        sent = people.copy[0] if people.copy else people.token("her access token")
+        if not ran(one) and (what := leak(one, sent)):
+            raise Deviation(NoLeak(), Leaked(what, one.status, one.text()[:300]))
+        need_refusal(one, NoLeak())
+
+    control.again(each(answer, expect_no_leak))

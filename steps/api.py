@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -18,7 +19,7 @@ class Api:
     """One app, to be asked for something, and to be understood in its dialect."""
 
     def __init__(self, client: Client, app: App, dialect: Dialect) -> None:
-        self.app, self._client, self._dialect = app, client, dialect
+        self.app, self._client, self.dialect = app, client, dialect
 
     def send(
         self,
@@ -51,7 +52,13 @@ class Api:
 
     def at(self, app: App) -> Api:
         """The same client, which asks another app."""
-        return Api(self._client, app, self._dialect)
+        return Api(self._client, app, self.dialect)
+
+    @contextmanager
+    def beside(self) -> Iterator[Api]:
+        """The same with a connection of its own, for another thread."""
+        with self._client.beside() as client:
+            yield Api(client, self.app, self.dialect)
 
     def log_in(self, path: str, identity: object, password: str) -> Answer:
         """Log in, with a username that may be any JSON value."""
@@ -73,7 +80,7 @@ class Api:
 
     def read(self, text: str) -> Token:
         """Take a token apart. Raises Deviation for one that is not a JWS in compact form."""
-        return read(text, self._dialect)
+        return read(text, self.dialect)
 
 
 def revocation(verb: str, jti: str) -> str:

@@ -15,6 +15,7 @@ from conformance.verdicts.expectations import Granted, Refused
 from .api import Api
 from .people import People
 from .refusals import judge, limits, refused, seen
+from .several import Rows, each
 from .views import granted
 
 
@@ -40,10 +41,9 @@ class Control:
         if answer.method != "PUT" and granted(answer, identity):
             self._grants.insert(0, Grant(answer.path, token, identity, answer.app))
 
-    def expect_refused(self, answer: Answer) -> None:
-        """Raise Deviation unless the view did not run and the client got an error message."""
-        judge(refused(answer), Refused(), answer)
-        self.again(answer)
+    def expect_refused(self, answer: Answer | Rows) -> None:
+        """Raise Deviation unless the view did not run and the client was told so, each time."""
+        self.again(each(answer, lambda one: judge(refused(one), Refused(), one)))
 
     def again(self, answer: Answer) -> None:
         """Raise Doubt unless a good token still opens a view, after this answer turned one away."""

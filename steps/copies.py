@@ -11,6 +11,7 @@ from conformance.tokens import AlteredToken, Token, dumps, with_claim, with_sign
 from conformance.tokens.alterations import Original, alter, part_of
 from conformance.tokens.attacker import Attacker
 from conformance.tokens.keys import SIGN_WITH_IT, Key
+from conformance.tokens.original import need
 from conformance.verdicts import Doubt, Unsupported, expect
 from conformance.verdicts.expectations import NoContact
 from conformance.verdicts.expected_tokens import Algorithm, Signed
@@ -60,25 +61,48 @@ def _original(api: Api, people: People, phrase: str) -> Token:
     return token
 
 
-def _keep(people: People, phrase: str, text: str, change: str, part: str) -> None:
-    people.altered.append(AlteredToken(text, change, people.token(phrase), part))
-    people.copy = (text, people.owner(phrase))
+def keep(people: People, phrase: str, copy: AlteredToken) -> None:
+    """Call this altered token "the copy"."""
+    people.altered.append(copy)
+    people.copy = (copy.text, people.owner(phrase))
 
 
 @given(parsers.parse("a copy of {token} with {claim:w} set to {value}"))
 def copy_with(api: Api, people: People, token: str, claim: str, value: str) -> None:
-    """One claim has another value. Signed again by the app's key."""
+    """One claim has another value; nbf, iat and what is no claim of these apps is added where the
+    token has none. Signed again by the app's key.
+    """
+    keep(people, token, set_to(api, people, token, claim, value))
+
+
+def set_to(api: Api, people: People, token: str, claim: str, value: str) -> AlteredToken:
+    """The copy in which one claim is set to a value, JSON or a phrase."""
     original = _original(api, people, token)
-    copy = with_claim(original, claim, literal(original, value))
-    _keep(people, token, _sign(api, original, copy), copy.change, claim)
+    copy = with_claim(original, claim, literal(original, value, api.app.leeway))
+    return AlteredToken(_sign(api, original, copy), copy.change, original.text, claim)
 
 
-def literal(token: Token, value: str) -> str:
+def _other(token: Token, change: Callable[[str], str]) -> str:
+    jti = str(token.claim("jti"))
+    need(change(jti) != jti, "one whose jti would be the same")
+    return change(jti)
+
+
+def literal(token: Token, value: str, leeway: int = 0) -> str:
     """The JSON text for a value. Times count from the token's own, so no clock has to agree."""
+    made = token.issued_at()
     phrases: dict[str, Callable[[], object]] = {
-        "an hour ago": lambda: token.issued_at() - 3600,
-        "an hour from now": lambda: token.issued_at() + 3600,
+        "an hour ago": lambda: made - 3600,
+        "a second ago": lambda: made - leeway - 1,
+        "now": lambda: made - leeway,
+        "a minute from now": lambda: made + leeway + 60,
+        "an hour from now": lambda: made + 3600,
         "a new UUID": lambda: str(uuid.uuid4()),
+        "the same in other letters": lambda: _other(token, str.swapcase),
+        "its first eight letters": lambda: _other(token, lambda jti: jti[:8]),
+        "the same and a space": lambda: f"{token.claim('jti')} ",
+        "300 letters": lambda: "a" * 300,
+        "3,000 letters": lambda: "a" * 3000,
     }
     return dumps(phrases[value]()) if value in phrases else value
 
@@ -88,7 +112,8 @@ def copy_without(api: Api, people: People, token: str, claim: str) -> None:
     """It lacks one claim. Signed again by the app's key."""
     original = _original(api, people, token)
     copy = without_claim(original, claim)
-    _keep(people, token, _sign(api, original, copy), copy.change, claim)
+    signed = _sign(api, original, copy)
+    keep(people, token, AlteredToken(signed, copy.change, original.text, claim))
 
 
 @given(parsers.parse("a copy of {token} that has expired"))
@@ -100,6 +125,11 @@ def copy_expired(api: Api, people: People, token: str) -> None:
 @given(parsers.parse("a copy of {token} in which {change}"))
 def copy_in_which(api: Api, people: People, attacker: Attacker, token: str, change: str) -> None:
     """One of the changes below."""
+    keep(people, token, changed(api, people, attacker, token, change))
+
+
+def changed(api: Api, people: People, attacker: Attacker, token: str, change: str) -> AlteredToken:
+    """The copy in which a change of the catalogue was made."""
     original = _original(api, people, token)
 
     def another() -> Token:
@@ -108,7 +138,7 @@ def copy_in_which(api: Api, people: People, attacker: Attacker, token: str, chan
         return api.read(stranger.token(token.partition(" ")[2]))
 
     start = Original(original, lambda: signing_key(api, original), another, attacker)
-    _keep(people, token, alter(start, change), change, part_of(change))
+    return AlteredToken(alter(start, change), change, original.text, part_of(change))
 
 
 @then("nobody came to fetch the attacker's key")

@@ -26,7 +26,7 @@ def listed_as(api: Api, people: People, answer: Answer, token: str, state: str) 
     """There is one entry with this token's jti, and it is `revoked` or `not revoked`; or there
     is none, and the token is `absent`.
     """
-    found = _entries(api, answer, people.token(token))
+    found = entries(api, answer, people.token(token))
     seen = [entry.get("revoked") for entry in found]
     judge(canonical(seen) == canonical(STATES[state]), Listed(f"{token}: {state}"), answer)
 
@@ -46,7 +46,7 @@ def entry_is(api: Api, people: People, answer: Answer, token: str, docstring: st
     """
     text = people.token(token)
     expected = json.loads(docstring.replace("<claims>", dumps(api.read(text).claims)))
-    found = _entries(api, answer, text)
+    found = entries(api, answer, text)
     judge(canonical(found) == canonical([expected]), Listed(f"{token}: {dumps(expected)}"), answer)
 
 
@@ -57,7 +57,8 @@ def _list(answer: Answer) -> list[Any]:
     return list(body)
 
 
-def _entries(api: Api, answer: Answer, text: str) -> list[dict[str, Any]]:
+def entries(api: Api, answer: Answer, text: str) -> list[dict[str, Any]]:
+    """The entries of a token in the list that an answer is."""
     token = api.read(text)
     token.dialect.need("jti")
     jti = token.claim("jti")

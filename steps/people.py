@@ -45,6 +45,8 @@ class Person:
     by: str = ""
     tokens: dict[str, str] = field(default_factory=dict)
     unmapped: set[str] = field(default_factory=set)
+    #: What the answers to her set as cookies.
+    cookies: dict[str, str] = field(default_factory=dict)
 
     def token(self, name: str) -> str:
         """Her token of this name. Raises Deviation where the app never gave it to her."""
@@ -121,6 +123,7 @@ class People:
     def keep(self, person: Person, answer: Answer, which: str = "") -> None:
         """Give her the tokens that an answer holds, if it holds any."""
         person.told, person.by = seen(answer), answer.app.app
+        person.cookies.update(answer.cookies())
         known = answer.app.application
         for kind in ("access", "refresh"):
             if known and not known.gives(answer.path, f"{kind}_token"):
@@ -142,12 +145,12 @@ def people() -> People:
     return People()
 
 
-def log_in(api: Api, people: People, person: Person, which: str = "") -> None:
+def log_in(api: Api, people: People, person: Person, which: str = "", path: str = "/login") -> None:
     """Log somebody in and give her the tokens, or raise Deviation."""
     given = api.given(person.identity)
     if given and which:
         raise Unsupported(f"a second login of {person.identity} (her token is given)")
-    answer = given or api.log_in("/login", person.identity, "test")
+    answer = given or api.log_in(path, person.identity, "test")
     people.keep(person, answer, which)
     found = answer.status == 200 and f"{which}access token" in person.tokens
     expected = Issued(f"{which}access token")
@@ -175,6 +178,19 @@ def logged_in(api: Api, people: People, who: str) -> None:
     log_in(api, people, people.person(who))
 
 
+@given(parsers.parse("{who:w} has logged in at {path:S}"))
+def logged_in_at(api: Api, people: People, who: str, path: str) -> None:
+    """The same at another address."""
+    log_in(api, people, people.person(who), path=path)
+
+
+@given(parsers.parse("{who:w} has logged in {number:d} times"))
+def logged_in_often(api: Api, people: People, who: str, number: int) -> None:
+    """She keeps the tokens that she was given last."""
+    for _ in range(number):
+        log_in(api, people, people.person(who))
+
+
 @given(parsers.parse("{who:w} has logged in on another device"))
 def logged_in_again(api: Api, people: People, who: str) -> None:
     """She logged in once more, and calls what she was given her "other" tokens."""
@@ -189,11 +205,26 @@ def logged_in_to_another(
     first = api.app
     algorithm = str(first.options.get("JWT_ALGORITHM", "HS256"))
     keys = {"the same key": first.options["SECRET_KEY"], "a key of its own": third_key(algorithm)}
-    api.app = target.app(first.app, {**first.options, "SECRET_KEY": keys[key]})
-    request.addfinalizer(lambda: target.drop(api.app))
-    if api.app.url == first.url:
-        raise Unsupported("another app (a URL leads to one)")
+    _go_on_at(
+        request, target, api, target.app(first.app, {**first.options, "SECRET_KEY": keys[key]})
+    )
     log_in(api, people, people.person(who), "other ")
+
+
+@given(parsers.parse('{who:w} has logged in to the "{name}" app, beside it'))
+def logged_in_beside(
+    request: pytest.FixtureRequest, target: Target, api: Api, people: People, who: str, name: str
+) -> None:
+    """Another app, which she is at from now on; the first goes on."""
+    _go_on_at(request, target, api, start(target, name, {}))
+    log_in(api, people, people.person(who))
+
+
+def _go_on_at(request: pytest.FixtureRequest, target: Target, api: Api, app: App) -> None:
+    first, api.app = api.app, app
+    request.addfinalizer(lambda: target.drop(app))
+    if app.url == first.url:
+        raise Unsupported("another app (a URL leads to one)")
 
 
 @given(parsers.parse("a user named {name} has logged in"))

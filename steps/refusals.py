@@ -48,10 +48,14 @@ def _reason(answer: Answer) -> bool:
 
 def _tried(answer: Answer) -> set[int]:
     # Where method, size or form is what is odd about a request, that is a reason to refuse it.
-    sent = answer.exchange.request
     odd = {405} if answer.method != method_of(answer.path) else set()
-    odd |= {415} if ("Content-Type", _FORM) in sent.headers else set()
-    return odd | ({413, 431} if sum(len(value) for _, value in sent.headers) > LONG else set())
+    odd |= {415} if ("Content-Type", _FORM) in answer.exchange.request.headers else set()
+    return odd | ({413, 431} if is_long(answer) else set())
+
+
+def is_long(answer: Answer) -> bool:
+    """Whether the headers of a request are longer than some servers like."""
+    return sum(len(value) for _, value in answer.exchange.request.headers) > LONG
 
 
 def _own(answer: Answer) -> frozenset[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pytest_bdd import given, parsers, then, when
 
 from conformance.contract import authorization
+from conformance.tokens import encode
 from conformance.verdicts.expectations import Granted
 
 from .api import Answer, Api, hide, revocation
@@ -27,10 +28,12 @@ def sends(
     An access token that comes back is her "new" one.
     """
     person = people.person(who)
-    if path.endswith("/<jti>"):
-        path = revocation(path.split("/")[3], _jti(api, people, "her refresh token"))
+    path = addressed(api, people, path)
     if token == "no token":  # noqa: S105 - a phrase
         return api.send(method, path)
+    if token == "her cookies alone":  # noqa: S105 - a phrase
+        cookies = "; ".join(f"{name}={value}" for name, value in person.cookies.items())
+        return api.send(method, path, headers=[("Cookie", cookies)] if cookies else ())
     if token == _ONCE_EXPIRED:
         answer = ask_once_expired(api, people, person, method, path)
     else:
@@ -76,7 +79,10 @@ def odd_headers(good: bytes) -> dict[str, list[bytes]]:
         "Bearer and blanks": [b"Bearer    "],
         "not ASCII": ["zażółć gęślą jaźń".encode()],
         "Bearer and not ASCII": ["Bearer zażółć".encode()],
+        "Bearer, a non-breaking space and a good token": [good.replace(b" ", b"\xa0", 1)],
         "6 KiB of nonsense": [b"x" * 6 * 1024],
+        "6 KiB of dots": [b"Bearer " + b"." * 6 * 1024],
+        "6 KiB of brackets": [b"Bearer " + encode(b"[" * 4 * 1024).encode() + b".e30."],
         "full of control characters": [b"Bearer \x01\x02\x07\x1b\x7f"],
         "64 KiB long": [b"Bearer " + b"x" * 64 * 1024],
         "repeated": [good, good],
@@ -96,7 +102,7 @@ def puts(
     """
     people.person(who)
     request = hide(people.token(token), place)
-    return api.send(method, path + request.pop("query", ""), **request)
+    return api.send(method, addressed(api, people, path) + request.pop("query", ""), **request)
 
 
 @when(parsers.parse("{who:w} revokes {token}"), target_fixture="answer")
@@ -129,7 +135,7 @@ def _change(api: Api, people: People, verb: str, who: str, token: str) -> Answer
     tokens = people.person(who).tokens
     # With the very token that she revokes she could not take it back.
     which = "other " if "other access token" in tokens else ""
-    jti = _jti(api, people, token)
+    jti = jti_of(api, people, token)
     shown, about = people.token(f"her {which}access token"), people.token(token)
     answer = api.send("PUT", revocation(verb, jti), token=shown, about=about)
     if verb == "revoke":
@@ -139,7 +145,15 @@ def _change(api: Api, people: People, verb: str, who: str, token: str) -> Answer
     return answer
 
 
-def _jti(api: Api, people: People, token: str) -> str:
+def addressed(api: Api, people: People, path: str) -> str:
+    """The path, where `<jti>` is the jti of her refresh token."""
+    if not path.endswith("/<jti>"):
+        return path
+    return revocation(path.split("/")[3], jti_of(api, people, "her refresh token"))
+
+
+def jti_of(api: Api, people: People, token: str) -> str:
+    """The jti of the token that a phrase stands for."""
     read = api.read(people.token(token))
     read.dialect.need("jti")
     return str(read.claim("jti"))

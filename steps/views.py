@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import unquote
 
 from conformance.contract import APPS, Answer
 from conformance.contract.apps import Route
@@ -37,4 +39,11 @@ def is_own(answer: Answer, body: Any) -> bool:
 
 
 def _route(answer: Answer) -> Route | None:
-    return APPS[answer.app.app].route(answer.path.partition("?")[0])
+    app, path = APPS[answer.app.app], answer.path.partition("?")[0]
+    return app.route(path) or app.route(_plain(path))
+
+
+def _plain(path: str) -> str:
+    # Another spelling of an address that may lead to the same view, or to one behind it.
+    last = re.split(r"[;./?#\s\0]", unquote(path).lower().rstrip("/ .\n\0"))
+    return f"/{next((part for part in last if part.startswith('protected')), '')}"

@@ -89,6 +89,17 @@ class Answer:
         """A header of the answer, None where it has no such header."""
         return self.exchange.response.header(name) if self.exchange.response else None
 
+    def cookies(self) -> dict[str, str]:
+        """The cookies that it sets, by their names."""
+        response = self.exchange.response
+        sent = (
+            [value for name, value in response.headers if name.lower() == "set-cookie"]
+            if response
+            else []
+        )
+        pairs = (value.decode("latin-1").partition(";")[0].partition("=") for value in sent)
+        return {name.strip(): value.strip() for name, _, value in pairs}
+
     def observed(self, *, own: bool = False, refused: bool = False) -> Answered | NoAnswer:
         """What came, for whoever is told what was expected instead.
 

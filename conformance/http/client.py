@@ -55,7 +55,7 @@ class Client:
         self._born = time.monotonic()
         self._flight = Flight(deadline, max_header_bytes)
         self._adapter = Adapter(self._flight)
-        self._max_body = max_body_bytes
+        self._limit, self._max_body = max_header_bytes, max_body_bytes
         self._on_exchange = on_exchange
         self._ca = ca or True
 
@@ -88,6 +88,12 @@ class Client:
         if self._on_exchange is not None:
             self._on_exchange(exchange)
         return exchange
+
+    def beside(self) -> Client:
+        """Another client like this one, for another thread."""
+        client = Client(self._flight.deadline, self._limit, self._max_body, self._on_exchange)
+        client._born = self._born
+        return client
 
     def age(self, exchange: Exchange) -> float:
         """Return how many seconds ago an exchange of this client ended."""

@@ -7,57 +7,20 @@ own key. Those that a stranger could make as well do not ask for that key.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import NamedTuple
 
-from ..verdicts import expect
-from ..verdicts.expected_tokens import Alterable
-from ..verdicts.observations import Seen
 from .attacker import Attacker
-from .keys import Key, another_key, hmac_sha256
+from .forms import FORMS
+from .keys import Key, another_key, hmac_of
+from .original import Alteration as Alteration
+from .original import Change as Change
+from .original import Original as Original
+from .original import need as _need
+from .patterns import PATTERNS
+from .signatures import SIGNATURES
+from .signatures import signature as _signature
 from .token import Dialect, Token, decode, dumps, encode, with_claim, with_header, with_signature
-
-
-@dataclass(frozen=True, slots=True)
-class Original:
-    """What an alteration starts from: the token, another token, and the attacker.
-
-    ``key`` gives the app's key, or raises where the runner has not got the right one.
-    """
-
-    token: Token
-    key: Callable[[], Key]
-    another: Callable[[], Token]
-    attacker: Attacker
-
-    def signed(self, header: str | None = None, payload: str | None = None) -> str:
-        """The text with other segments where given, signed by the app's key."""
-        first, second, _ = self.token.segments
-        data = f"{first if header is None else header}.{second if payload is None else payload}"
-        return f"{data}.{encode(self.key().sign(data.encode()))}"
-
-    def with_parameters(self, **parameters: object) -> str:
-        """The text with these header parameters, signed by the app's key."""
-        return self.signed(header=with_header(self.token, **parameters).segments[0])
-
-
-Alteration = Callable[[Original], str]
-
-
-class Change(NamedTuple):
-    """How the text of a copy is made, and the name of the part of the token that is another."""
-
-    part: str
-    make: Alteration
-
-
-#: The other changes: another algorithm in the header, as JSON, and what becomes of the signature.
-ALGORITHM = re.compile(
-    r"the algorithm is (?P<value>.+), (?P<how>unsigned|signature kept|signed again)"
-)
 
 
 def alter(original: Original, change: str) -> str:
@@ -65,21 +28,21 @@ def alter(original: Original, change: str) -> str:
 
     Raises Deviation where this token has no such copy: it is as the copy would be already.
     """
-    if match := ALGORITHM.fullmatch(change):
-        text = _algorithm(original, json.loads(match["value"]), match["how"])
-    else:
-        text = CATALOGUE[change].make(original)
+    text = _found(change).make(original)
     _need(text != original.token.text, "one that is so already")
     return text
 
 
-def _need(holds: bool, came: str) -> None:
-    expect(holds, Alterable(), Seen(came))
-
-
 def part_of(change: str) -> str:
     """The name of the part of the token that a change is about. Raises like alter."""
-    return "algorithm" if ALGORITHM.fullmatch(change) else CATALOGUE[change].part
+    return _found(change).part
+
+
+def _found(change: str) -> Change:
+    for pattern in PATTERNS.values():
+        if made := pattern.change(change):
+            return Change(pattern.part, made)
+    return CATALOGUE[change]
 
 
 def needs_key(change: str) -> bool:
@@ -101,19 +64,6 @@ def needs_key(change: str) -> bool:
     except NeededError:
         return True
     return False
-
-
-def _algorithm(original: Original, name: object, how: str) -> str:
-    copy = with_header(original.token, alg=name)
-    if how == "unsigned":
-        return with_signature(copy, b"").text
-    if how == "signature kept":
-        return copy.text
-    return with_signature(copy, Key(str(name), original.key().secret).sign(copy.signing_input)).text
-
-
-def _signature(change: Callable[[bytes], bytes]) -> Alteration:
-    return lambda o: with_signature(o.token, change(o.token.signature)).text
 
 
 def _flip_middle(data: bytes) -> bytes:
@@ -194,9 +144,17 @@ def _invalid_utf8(o: Original) -> str:
 def _by(key: Callable[[Original], bytes], **parameters: object) -> Alteration:
     def alteration(o: Original) -> str:
         copy = with_header(o.token, alg="HS256", **parameters)
-        return with_signature(copy, hmac_sha256(key(o), copy.signing_input)).text
+        return with_signature(copy, hmac_of(key(o), copy.signing_input)).text
 
     return alteration
+
+
+def _own_key(o: Original) -> bytes:
+    return o.key().secret.encode("utf-8", "surrogateescape")
+
+
+def _of_claim(name: str) -> Callable[[Original], bytes]:
+    return lambda o: str(o.token.claim(name)).encode()
 
 
 def _another_key(o: Original) -> str:
@@ -244,9 +202,22 @@ _BY_PART: dict[str, dict[str, Alteration]] = {
         "the signature is by an empty key": _by(lambda o: b""),
         "the signature is no base64url": lambda o: _replaced(o, 2, _swap(o.token.segments[2], "!")),
         "the signature is padded": lambda o: _replaced(o, 2, _padded(o.token.segments[2])),
-        "the signature is by the public key": _by(lambda o: o.key().public_pem()),
+        "the signature is by the app's key in small letters": _by(lambda o: _own_key(o).lower()),
+        "the signature is by the app's key in capitals": _by(lambda o: _own_key(o).upper()),
+        "the signature is by the first half of the app's key": _by(
+            lambda o: _own_key(o)[: len(_own_key(o)) // 2]
+        ),
+        "the signature is by the first eight bytes of the app's key": _by(
+            lambda o: _own_key(o)[:8]
+        ),
+        "the signature is by the identity as the key": _by(_of_claim("identity")),
+        "the signature is by the jti as the key": _by(_of_claim("jti")),
+        **SIGNATURES,
+        **FORMS["signature"],
     },
+    "algorithm": FORMS["algorithm"],
     "header": {
+        **FORMS["header"],
         "one bit of the header is flipped": _flip_typ,
         "the header is no base64url": lambda o: o.signed(header=_swap(o.token.segments[0], "!")),
         "the header is padded": lambda o: o.signed(header=_padded_json(o.token.segments[0])),
@@ -262,6 +233,7 @@ _BY_PART: dict[str, dict[str, Alteration]] = {
         "the audience is two other services": _for(["another-service", "a-third"]),
     },
     "payload": {
+        **FORMS["payload"],
         "one bit of the payload is flipped": lambda o: _replaced(
             o, 1, _flip_digit(o.token.segments[1])
         ),
@@ -283,6 +255,7 @@ _BY_PART: dict[str, dict[str, Alteration]] = {
         "exp is an hour ago, and not signed again": _expired_unsigned,
     },
     "segments": {
+        **FORMS["segments"],
         "only the first segment is left": lambda o: o.token.segments[0],
         "only two segments are left": lambda o: ".".join(o.token.segments[:2]),
         "there is a fourth segment": lambda o: f"{o.token.text}.{o.token.segments[2]}",
@@ -294,6 +267,8 @@ _BY_PART: dict[str, dict[str, Alteration]] = {
     "extensions": {
         "the payload is unencoded": lambda o: _unencoded(o, crit=["b64"]),
         "the payload is unencoded, unannounced": _unencoded,
+        "a known name is critical": lambda o: o.with_parameters(crit=["alg"]),
+        "an extension is critical that is not there": lambda o: o.with_parameters(crit=["moon"]),
         "an unknown extension is critical": lambda o: o.with_parameters(crit=["moon"], moon="full"),
         "the list of critical extensions is empty": lambda o: o.with_parameters(crit=[]),
         "the list of critical extensions is no list": lambda o: o.with_parameters(crit="moon"),
@@ -311,6 +286,10 @@ _BY_PART: dict[str, dict[str, Alteration]] = {
             lambda o: b"attacker", kid="' UNION SELECT 'attacker' --"
         ),
         "the kid is a number": _by(lambda o: b"attacker", kid=0),
+        "the kid is a command": _by(lambda o: b"attacker", kid="x|echo attacker"),
+        "the kid is the address of some data": _by(
+            lambda o: b"attacker", kid="data:text/plain,attacker"
+        ),
     },
 }
 

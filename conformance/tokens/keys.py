@@ -5,7 +5,6 @@ The keys are made anew in each run, so that no implementation can know them.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
@@ -118,9 +117,9 @@ def _prepared(name: str, key: str) -> tuple[jwt.algorithms.Algorithm, Any]:
         raise Deviation(Algorithm(), Seen(shorten(name, 300))) from None
 
 
-def hmac_sha256(key: bytes, data: bytes) -> bytes:
-    """HS256 with any key: PyJWT is right to refuse an empty one, or a public key."""
-    return hmac.new(key, data, hashlib.sha256).digest()
+def hmac_of(key: bytes, data: bytes, name: str = "HS256") -> bytes:
+    """An HMAC with any key: PyJWT is right to refuse an empty one, or a public key."""
+    return hmac.digest(key, data, _HASHES[name])
 
 
 def _family(algorithm: str) -> str:
@@ -132,7 +131,9 @@ def _family(algorithm: str) -> str:
 @cache
 def _made(family: str, owner: str) -> str:  # noqa: ARG001 - each owner has a key of their own
     if family not in _MAKERS:
-        return secrets.token_hex(32)  # 64 bytes: enough for HS512 (RFC 7518 section 3.2)
+        # 64 bytes: enough for HS512 (RFC 7518 section 3.2). With letters of both kinds, for a key
+        # that is compared without regard to case is another key.
+        return f"aA{secrets.token_hex(15)}{secrets.token_hex(16).upper()}"
     key = _MAKERS[family]()
     pem = key.private_bytes(
         serialization.Encoding.PEM,

@@ -24,6 +24,8 @@ from ..verdicts.observations import Claims, Seen
 from .values import is_number
 
 _ABSENT = object()
+#: What a token cannot do without: where it does, the claim has another name there.
+_NEEDED = frozenset({"exp", "jti", "identity", "type", "fresh", "user_claims"})
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]*")
 #: A text that no claim can have, so that none but the changed one is replaced.
 _HOLE = secrets.token_hex()
@@ -170,7 +172,8 @@ def with_claim(token: Token, name: str, literal: str) -> Token:
     """The unsigned copy in which one claim is ``literal``, a JSON text that is taken as it stands.
 
     The text is not parsed, since 1e400 and NaN would come out as something else. Raises Deviation
-    where the token has no such claim, Unsupported where the dialect says that it need not.
+    where the token lacks a claim that all have, Unsupported where the dialect says that it need not
+    have it. Any other claim is added.
     """
     claims = _copy(token, name)
     parent, key = _parent(claims, token.dialect.path(name))
@@ -183,6 +186,8 @@ def without_claim(token: Token, name: str) -> Token:
     """The unsigned copy that lacks one claim. Raises like with_claim."""
     claims = _copy(token, name)
     parent, key = _parent(claims, token.dialect.path(name))
+    if key not in parent:
+        raise Deviation(Claim(token.dialect.path(name), "there"), token.observed())
     del parent[key]
     return _with_payload(token, dumps(claims).encode(), f"without {name}")
 
@@ -214,7 +219,7 @@ def _copy(token: Token, name: str) -> dict[str, Any]:
     if token.dialect.optional(name) and not token.has(name):
         why = "the target file's dialect says that not every token has it"
         raise Unsupported(f"claim {name} ({why})", elsewhere=True)
-    if not token.has(name):
+    if not token.has(name) and name in _NEEDED:
         raise Deviation(Claim(token.dialect.path(name), "there"), token.observed())
     copied: dict[str, Any] = json.loads(json.dumps(token.claims))
     return copied
@@ -233,5 +238,5 @@ def _get(claims: object, path: str) -> object:
 def _parent(claims: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:
     *parents, key = path.split(".")
     for parent in parents:
-        claims = claims[parent]
+        claims = claims.setdefault(parent, {})
     return claims, key

@@ -5,9 +5,9 @@ Their text is for people: nothing is ever read out of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from .facts import Fact, compact, joined
 
@@ -29,6 +29,23 @@ class Expectation(Fact):
         return Want.OTHER
 
 
+_Each = TypeVar("_Each", bound="Each")
+
+
+@dataclass(frozen=True)
+class Each(Expectation):
+    """What may be expected of several requests; ``of`` says of which it was."""
+
+    of: str = field(default="", kw_only=True)
+
+    def of_each(self: _Each, which: str) -> _Each:
+        """The same, of this one."""
+        return replace(self, of=which)
+
+    def _told(self, what: str) -> str:
+        return f"{what} ({self.of})" if self.of else what
+
+
 @dataclass(frozen=True)
 class Granted(Expectation):
     """The view runs, and answers in its own way."""
@@ -41,29 +58,29 @@ class Granted(Expectation):
 
 
 @dataclass(frozen=True)
-class Refused(Expectation):
-    """The view does not run, and the client gets an error message instead."""
+class Refused(Each):
+    """The view does not run, and the client is told so by who guards it."""
 
     kind: ClassVar[str] = "refused"
     want = Want.REFUSAL
 
     def __str__(self) -> str:
-        return "a rejection (400, 401, 403 or 422)"
+        return self._told("a rejection (400, 401, 403 or 422)")
 
 
 @dataclass(frozen=True)
-class Shut(Expectation):
+class Shut(Each):
     """The view does not run, whatever the answer is."""
 
     kind: ClassVar[str] = "shut"
     want = Want.REFUSAL
 
     def __str__(self) -> str:
-        return "anything but the view's own answer"
+        return self._told("anything but the view's own answer")
 
 
 @dataclass(frozen=True)
-class Exactly(Expectation):
+class Exactly(Each):
     """One of these statuses, and JSON of this very value.
 
     ``reason`` says that ``msg`` may be any text, ``refusal`` that it is no answer of the view.
@@ -85,7 +102,7 @@ class Exactly(Expectation):
     def __str__(self) -> str:
         plus = self.reason and isinstance(self.body, dict)
         body = {**self.body, "msg": "<why>"} if plus else self.body
-        return f"{joined(self.statuses)} {compact(body)}"
+        return self._told(f"{joined(self.statuses)} {compact(body)}")
 
 
 @dataclass(frozen=True)
@@ -132,24 +149,24 @@ class Header(Expectation):
 
 
 @dataclass(frozen=True)
-class NoCrash(Expectation):
+class NoCrash(Each):
     """An answer of any kind but a 5xx."""
 
     kind: ClassVar[str] = "no crash"
 
     def __str__(self) -> str:
-        return "no 5xx and no silence"
+        return self._told("no 5xx and no silence")
 
 
 @dataclass(frozen=True)
-class NoLeak(Expectation):
+class NoLeak(Each):
     """A rejection that gives nothing away."""
 
     kind: ClassVar[str] = "no leak"
     want = Want.REFUSAL
 
     def __str__(self) -> str:
-        return "a rejection without a key, a token, a traceback or a path"
+        return self._told("a rejection without a key, a token, a traceback or a path")
 
 
 @dataclass(frozen=True)

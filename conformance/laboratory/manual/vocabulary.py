@@ -19,6 +19,8 @@ _MODULES = {
     "answers": "First what is said of the answer to the When:",
     "claims": "Then what is said of a token:",
     "requests": "Then what is said of a view, by asking it once more:",
+    "tables": "",
+    "together": "Then what is said of two who asked at a time:",
     "copies": "Then what is said of the attacker, who signed the copy:",
     "lists": "And what is said of a list of tokens, which is the answer to the When:",
 }

@@ -20,6 +20,10 @@ from ..errors import TargetError
 from . import process_group, watchdog
 from .output import Output
 
+#: Where no zone is set a target is far from Greenwich, and half an hour off besides: who takes
+#: local time for UTC is hours early or late. Whoever does not know the place has UTC.
+_ELSEWHERE = "Pacific/Marquesas"
+
 #: Between SIGTERM and SIGKILL, in seconds.
 STOP_SECONDS = 2.0
 
@@ -162,7 +166,7 @@ def inherited() -> dict[str, str]:
     uv may have come there with the suite, and nobody has activated it.
     """
     paths = [os.environ.get("PATH", os.defpath), sysconfig.get_path("scripts")]
-    return {**os.environ, "PATH": os.pathsep.join(paths)}
+    return {"TZ": _ELSEWHERE, **os.environ, "PATH": os.pathsep.join(paths)}
 
 
 def _popen(

@@ -9,14 +9,15 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from conformance.contract.apps import APPS, LOADERS, OPTIONS
 from conformance.run.scenario import collection
 from conformance.tokens import Dialect, Token
-from conformance.tokens.alterations import ALGORITHM, CATALOGUE
+from conformance.tokens.alterations import part_of
 
 from .vocabulary import Line, Reader
 
-CLAIMS = ("exp", "iat", "nbf", "jti", "identity", "type", "fresh", "user_claims")
+_WITHOUT = {"no token", "her cookies alone"}
+CLAIMS = ("exp", "iat", "nbf", "jti", "identity", "type", "fresh", "user_claims", "nonce")
 
 _ROUTES = {route.path for app in APPS.values() for route in app.routes.values()}
-_TOKEN = Token(("", "", ""), {}, {}, Dialect())
+_TOKEN = Token(("", "", ""), {}, {"jti": "of a token"}, Dialect())
 
 
 def readers() -> dict[str, Reader]:
@@ -26,6 +27,7 @@ def readers() -> dict[str, Reader]:
         **_names(),
         "token": lambda text: _token(text, steps["people"].NAMES),
         "change": _change,
+        "body": json.loads,
         "place": lambda text: steps["api"].hide("", text),
         "odd": one_of(steps["requests"].odd_headers(b"")),
         "state": one_of(steps["lists"].STATES),
@@ -49,13 +51,14 @@ def _names() -> dict[str, Reader]:
         "claim": one_of(CLAIMS),
         "key": one_of({"the same key", "a key of its own"}),
         "method": one_of({"GET", "HEAD", "OPTIONS", "POST", "PUT"}),
-        "path": one_of(_ROUTES),
+        "path": lambda text: one_of(_ROUTES)(text.partition("?")[0]),
         "header": like(r"[A-Za-z-]+: \S.*"),
         'the header {name} is "{value}"/name': like(r"[A-Za-z-]+"),
         "statuses": like(r"4\d\d( or 4\d\d)*"),
         "challenge": like(r'\w+( error="\w+"( or "\w+")?)?'),
         "algorithm": like(r"[A-Z][A-Za-z]*[0-9]*"),
-        **dict.fromkeys(("status", "length"), int),
+        **dict.fromkeys(("status", "length", "number"), int),
+        **dict.fromkeys(("one", "other"), one_of({"Ada", "Grace"})),
         # Words that are compared as they stand.
         **dict.fromkeys(("password", "message", 'the header {name} is "{value}"/value'), str),
     }
@@ -89,7 +92,7 @@ def like(pattern: str) -> Reader:
 
 
 def _token(text: str, names: Collection[str]) -> None:
-    if text in ("no token", "the copy", "her access token, once it has expired"):
+    if text in {*_WITHOUT, "the copy", "her access token, once it has expired"}:
         return
     whose, _, name = text.partition(" ")
     one_of({"her", "Ada's", "Grace's"})(whose)
@@ -97,10 +100,7 @@ def _token(text: str, names: Collection[str]) -> None:
 
 
 def _change(text: str) -> None:
-    if match := ALGORITHM.fullmatch(text):
-        json.loads(match["value"])
-    else:
-        one_of(CATALOGUE)(text)
+    part_of(text)
 
 
 def unreadable_data(lines: Iterable[Line]) -> Iterator[str]:

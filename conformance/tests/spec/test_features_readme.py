@@ -13,6 +13,7 @@ from conformance.run.scenario import collection
 from conformance.spec import clauses, features
 from conformance.tests.spec import vocabulary
 from conformance.tokens.alterations import CATALOGUE
+from conformance.tokens.patterns import PATTERNS
 
 README = (SUITE / "features" / "README.md").read_text("utf-8")
 
@@ -39,11 +40,7 @@ def steps(module: str) -> Any:
 
 
 def test_each_change_is_named_once_and_no_other() -> None:
-    algorithms = (f"the algorithm is <JSON>, {how}" for how in _HOWS)
-    assert Counter(entries(section("The changes"))) == Counter([*CATALOGUE, *algorithms])
-
-
-_HOWS = ("unsigned", "signature kept", "signed again")
+    assert Counter(entries(section("The changes"))) == Counter([*CATALOGUE, *PATTERNS])
 
 
 def test_each_odd_header_is_named_once_and_no_other() -> None:
@@ -75,7 +72,7 @@ def test_each_phrase_is_there() -> None:
     places = {value for _, parameter, value in found if parameter.endswith("/place")}
     literals = {v for _, p, v in found if p == _SET and not is_json(v)}
     assert len(places) > 3
-    assert len(literals) == 3
+    assert len(literals) > 3
     assert named >= places | literals
 
 

@@ -13,11 +13,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
-from conformance.tokens import Dialect, Token, decode, dumps, encode, read
+from conformance.tests.tokens.formed import ASYMMETRIC, FREE, KEYED, SIGNED
+from conformance.tokens import Dialect, Token, decode, dumps, encode, read, with_signature
 from conformance.tokens.alterations import CATALOGUE, Original, alter
 from conformance.tokens.attacker import Attacker
-from conformance.tokens.keys import Key, another_key, hmac_sha256, secret_key
+from conformance.tokens.keys import Key, another_key, hmac_of, secret_key
 from conformance.verdicts import Deviation, Unsupported
 
 KEY = Key("HS256", secret_key("HS256"))
@@ -184,7 +186,7 @@ def reads(index: int, value: object) -> Same:
 def hmac_by(secret: bytes) -> Same:
     def check(text: str) -> bool:
         data, _, signature = text.rpartition(".")
-        return decode(signature) == hmac_sha256(secret, data.encode())
+        return decode(signature) == hmac_of(secret, data.encode())
 
     return check
 
@@ -294,7 +296,7 @@ CONFUSED = "the signature is by the public key"
 
 def test_these_tests_look_at_the_whole_catalogue() -> None:
     assert set(SHAPES) == set(MEANINGS)
-    assert set(CATALOGUE) == {*SHAPES, *OTHERS, CONFUSED}
+    assert set(CATALOGUE) == {*SHAPES, *OTHERS, *FREE, *SIGNED, *KEYED, *ASYMMETRIC}
 
 
 def test_the_original_is_signed() -> None:
@@ -340,7 +342,8 @@ def no_key() -> Key:
 #: What only who has the key can make.
 SIGNED_AGAIN = {
     *(change for change, (_, signed) in SHAPES.items() if signed),
-    *("the payload is unencoded", "the payload is unencoded, unannounced", CONFUSED),
+    *("the payload is unencoded", "the payload is unencoded, unannounced"),
+    *(*SIGNED, *KEYED, *ASYMMETRIC),
 }
 
 
@@ -352,6 +355,79 @@ def test_what_anybody_can_make_takes_no_key(original: Original, change: str) -> 
             alter(start, change)
     else:
         assert alter(start, change) == alter(original, change) or "offered" in change
+
+
+@pytest.mark.parametrize("change", [*FREE, *SIGNED, *KEYED])
+def test_another_form_is_what_its_name_says(original: Original, change: str) -> None:
+    text = alter(original, change)
+    assert ({**FREE, **SIGNED, **KEYED})[change](text, TOKEN, KEY)
+    assert is_signed(text) == (change in SIGNED or "spare bits" in change)
+    assert text != TOKEN.text
+
+
+@pytest.mark.parametrize("change", ASYMMETRIC)
+def test_anybody_can_encrypt_with_a_public_key(original: Original, change: str) -> None:
+    key = Key("RS256", secret_key("RS256"))
+    token = issued(header={"alg": "RS256", "typ": "JWT"})
+    start = replace(original, token=token, key=lambda: key)
+    assert ASYMMETRIC[change](alter(start, change), token, key)
+
+
+@pytest.mark.parametrize(
+    ("change", "header"),
+    [
+        ('kid in the header is "x", signed again', {**TOKEN.header, "kid": "x"}),
+        ('ALG in the header is "none", unsigned', {**TOKEN.header, "ALG": "none"}),
+        ("the header has no alg, unsigned", {"typ": "JWT"}),
+        ("the header has no alg, signed again", {"typ": "JWT"}),
+        ('the algorithm is "hs256", signed again', {**TOKEN.header, "alg": "hs256"}),
+        ("the algorithm is null, signed with an empty key", {**TOKEN.header, "alg": None}),
+    ],
+)
+def test_a_header_with_a_value(original: Original, change: str, header: dict[str, Any]) -> None:
+    text = alter(original, change)
+    assert shown(text, HEADER) == header
+    assert is_signed(text) == change.endswith("signed again")
+    assert text.endswith(".") == change.endswith("unsigned")
+    assert hmac_by(b"")(text) == change.endswith("empty key")
+
+
+def test_a_claim_stands_twice(original: Original) -> None:
+    text = alter(original, 'type stands twice, first as "access" and then as 1e400')
+    pairs = json.loads(decode(text.split(".")[PAYLOAD]), object_pairs_hook=list)
+    assert [value for name, value in pairs if name == "type"] == ["access", float("inf")]
+    assert {name for name, _ in pairs} == set(TOKEN.claims)
+    assert is_signed(text)
+
+
+@pytest.mark.parametrize(
+    "change", ["the signature is in DER", "the signature has a zero before each number"]
+)
+def test_two_numbers_in_another_form_are_the_same_two(original: Original, change: str) -> None:
+    key = Key("ES256", secret_key("ES256"))
+    unsigned = issued(header={"alg": "ES256", "typ": "JWT"})
+    token = with_signature(unsigned, key.sign(unsigned.signing_input))
+    other = decode(alter(replace(original, token=token), change).split(".")[SIGNATURE])
+    numbers = decode_dss_signature(other) if change.endswith("DER") else (other[1:33], other[34:])
+    raw = [n if isinstance(n, bytes) else n.to_bytes(32, "big") for n in numbers]
+    assert b"".join(raw) == token.signature
+
+
+@pytest.mark.parametrize(
+    ("change", "form"),
+    [
+        ("the signature is by the public key", lambda pem: pem),
+        ("the signature is by the public key, without its last line break", bytes.strip),
+    ],
+)
+def test_a_public_key_in_another_form(original: Original, change: str, form: Any) -> None:
+    key = Key("RS256", secret_key("RS256"))
+    token = issued(header={"alg": "RS256", "typ": "JWT"})
+    text = alter(replace(original, token=token, key=lambda: key), change)
+    assert hmac_by(form(key.public_pem()))(text)
+    longer = alter(replace(original, token=token, key=lambda: key), f"{change}, under HS512")
+    assert shown(longer, HEADER)["alg"] == "HS512"
+    assert not hmac_by(form(key.public_pem()))(longer)
 
 
 @pytest.mark.parametrize("change", OTHERS)

@@ -30,6 +30,32 @@ Feature: Hardening, with the key: claims
       When she sends POST /refresh with the copy
       Then she is rejected
 
+    Scenario: Whatever is no number
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she shows GET /protected these copies of her access token
+        | exp | true                     |
+        | exp | false                    |
+        | exp | ""                       |
+        | exp | "2099-01-01T00:00:00Z"   |
+        | exp | "2099-01-01"             |
+        | exp | "never"                  |
+        | exp | "Infinity"               |
+        | exp | []                       |
+        | exp | {"$date": 4102444800000} |
+        | nbf | true                     |
+        | nbf | ""                       |
+        | nbf | {}                       |
+        | nbf | null                     |
+        | nbf | "yesterday"              |
+        | nbf | "2001-01-01"             |
+        | iat | "yesterday"              |
+        | iat | ""                       |
+        | iat | true                     |
+        | iat | {}                       |
+        | iat | null                     |
+      Then she is rejected
+
   @hardening.time-numeral @rfc
   Rule: A time that is a number in quotation marks is rejected
     RFC 7519 section 4.1.4: text is no number, though some languages make one of it.
@@ -44,15 +70,43 @@ Feature: Hardening, with the key: claims
       When she sends GET /protected with the copy
       Then she is rejected
 
+    Scenario: The number is text in another notation
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she shows GET /protected these copies of her access token
+        | exp | "4102444800"    |
+        | exp | "4102444800.5"  |
+        | exp | " 4102444800 "  |
+        | exp | "+4102444800"   |
+        | exp | "4102444800s"   |
+        | exp | "4_102_444_800" |
+        | exp | "0xffffffff"    |
+        | exp | "4e9"           |
+        | exp | "1e400"         |
+        | nbf | "1000000000"    |
+        | nbf | "0"             |
+        | nbf | "0x1"           |
+        | iat | "1000000000"    |
+      Then she is rejected
+
   @hardening.time-past @rfc
   Rule: A token that ended before 1970 has ended
     A number below zero is a time like any other. RFC 7519 section 2.
 
-    Scenario: The end is a second before 1970
+    Scenario: The end is long ago, or never was
       Given Ada has logged in to the "basic" app
       And her access token opens GET /protected
-      And a copy of her access token with exp set to -1
-      When she sends GET /protected with the copy
+      When she shows GET /protected these copies of her access token
+        | exp | 0                    |
+        | exp | -0                   |
+        | exp | 0.0                  |
+        | exp | 0.5                  |
+        | exp | 1                    |
+        | exp | -1                   |
+        | exp | -1.5                 |
+        | exp | -4102444800          |
+        | exp | -9223372036854775808 |
+        | exp | -1e300               |
       Then she is rejected
 
   @hardening.exp-required @rfc
@@ -93,6 +147,55 @@ Feature: Hardening, with the key: claims
         | iat   | 1e300        |
         | iat   | [1000000000] |
 
+    Scenario: Numbers that do not fit into somebody's integer
+      Given Ada has logged in to the "basic" app
+      When she shows GET /protected these copies of her access token
+        | exp | 2147483648                                                   |
+        | exp | 4294967296                                                   |
+        | exp | 9007199254740993                                             |
+        | exp | 253402300800                                                 |
+        | exp | 9223372036854775807                                          |
+        | exp | 9223372036854775808                                          |
+        | exp | 18446744073709551616                                         |
+        | exp | 1e19                                                         |
+        | exp | 1e20                                                         |
+        | exp | -1e400                                                       |
+        | exp | 1e-400                                                       |
+        | exp | 123456789012345678901234567890123456789012345678901234567890 |
+        | nbf | -1                                                           |
+        | nbf | 0                                                            |
+        | nbf | -9223372036854775809                                         |
+        | nbf | 9223372036854775808                                          |
+        | nbf | 1e400                                                        |
+        | nbf | NaN                                                          |
+        | iat | 9223372036854775808                                          |
+        | iat | -1e300                                                       |
+        | iat | 1e400                                                        |
+        | iat | NaN                                                          |
+        | iat | 0                                                            |
+        | iat | -1                                                           |
+      Then the server does not fail
+      And her access token opens GET /protected
+
+    Scenario: Claims that nobody asked for
+      Given Ada has logged in to the "basic" app
+      When she shows GET /protected these copies of her access token
+        | iss       | 7    |
+        | sub       | {}   |
+        | sub       | 7    |
+        | aud       | []   |
+        | aud       | {}   |
+        | aud       | null |
+        | auth_time | "x"  |
+        | nonce     | {}   |
+        | scope     | 7    |
+        | cnf       | 7    |
+        | azp       | []   |
+        | csrf      | 7    |
+        | amr       | "x"  |
+      Then the server does not fail
+      And her access token opens GET /protected
+
   @hardening.type-exact @rfc
   Rule: A kind of token that is almost the right one is another kind
     RFC 8725 section 3.12 has kinds of tokens kept apart by rules of which only one can hold. They can only be
@@ -129,6 +232,54 @@ Feature: Hardening, with the key: claims
         | ["refresh"] |
         | null        |
 
+    Scenario: Almost the kind of an access token
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she shows GET /protected these copies of her access token
+        | type | "acces"               |
+        | type | "a"                   |
+        | type | "ACCESS"              |
+        | type | " access"             |
+        | type | "access "             |
+        | type | "access\\n"           |
+        | type | "access\u0000"        |
+        | type | "access,refresh"      |
+        | type | "access refresh"      |
+        | type | "refresh"             |
+        | type | "refresh access"      |
+        | type | "refreshaccess"       |
+        | type | "access_token"        |
+        | type | "at+jwt"              |
+        | type | "id"                  |
+        | type | "ａccess"              |
+        | type | ["access", "refresh"] |
+        | type | {"access": true}      |
+        | type | false                 |
+        | type | 0                     |
+        | type | 1                     |
+        | type | []                    |
+      Then she is rejected
+
+    @refresh
+    Scenario: Almost the kind of a refresh token
+      Given Ada has logged in to the "refresh" app
+      And her refresh token opens POST /refresh
+      When she shows POST /refresh these copies of her refresh token
+        | type | "refres"              |
+        | type | "REFRESH"             |
+        | type | " refresh "           |
+        | type | "refreshed"           |
+        | type | "refresh\u0000"       |
+        | type | "access"              |
+        | type | "access refresh"      |
+        | type | "refresh_token"       |
+        | type | ""                    |
+        | type | true                  |
+        | type | 0                     |
+        | type | ["refresh", "access"] |
+        | type | {"refresh": true}     |
+      Then she is rejected
+
   @hardening.jti-type @rfc
   Rule: An identifier that is no text is rejected
     RFC 7519 section 4.1.7 has text, compared by case. That a reader looks is prudence: what is stored under a
@@ -161,6 +312,17 @@ Feature: Hardening, with the key: claims
         | 7     |
         | null  |
 
+    Scenario: Whatever is no text
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she shows GET /protected these copies of her access token
+        | jti | true  |
+        | jti | false |
+        | jti | 0     |
+        | jti | 1.5   |
+        | jti | []    |
+      Then she is rejected
+
   @hardening.user-claims-type @rfc
   Rule: User claims that are no object are rejected
     No RFC knows them; that they are looked at before a view gets them is prudence.
@@ -178,6 +340,19 @@ Feature: Hardening, with the key: claims
         | "text" |
         | 7      |
         | []     |
+
+    Scenario: Whatever is no object
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she shows GET /protected these copies of her access token
+        | user_claims | true       |
+        | user_claims | false      |
+        | user_claims | ""         |
+        | user_claims | 0          |
+        | user_claims | [{}]       |
+        | user_claims | [["a", 1]] |
+        | user_claims | "{}"       |
+      Then she is rejected
 
   @hardening.fresh-type @rfc
   Rule: Fresh is true or false, and truthy is not true
@@ -203,6 +378,26 @@ Feature: Hardening, with the key: claims
         | value |
         | null  |
         | 0     |
+
+    @freshness
+    Scenario: Whatever is not true
+      Given Ada has logged in to the "freshness" app
+      And her access token opens GET /protected-fresh
+      When she shows GET /protected-fresh these copies of her access token
+        | fresh | false           |
+        | fresh | ""              |
+        | fresh | "True"          |
+        | fresh | "yes"           |
+        | fresh | "1"             |
+        | fresh | "fresh"         |
+        | fresh | 2               |
+        | fresh | -1              |
+        | fresh | 1.0             |
+        | fresh | 4102444800      |
+        | fresh | []              |
+        | fresh | {}              |
+        | fresh | {"fresh": true} |
+      Then she is rejected
 
   @hardening.audience @rfc
   Rule: A token for another audience is not for this server

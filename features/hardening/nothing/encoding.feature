@@ -20,6 +20,20 @@ Feature: Hardening, with nothing: encoding
         | the header is no base64url    |
         | the signature is no base64url |
 
+    Scenario: Strangers among the characters, and other alphabets
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she shows GET /protected these copies of her access token
+        | the header is no base64url             |
+        | the header has stray characters        |
+        | the signature is no base64url          |
+        | the signature has stray characters     |
+        | the signature is in the other alphabet |
+        | its dots are %2E                       |
+        | it is encoded once more                |
+        | it is in the JSON serialization        |
+      Then she is rejected
+
   @hardening.header-json @rfc
   Rule: A header that is not a JSON object is rejected
     In UTF-8, and valid as a whole. RFC 7515 sections 4 and 5.2, RFC 7519 section 7.2.
@@ -36,6 +50,40 @@ Feature: Hardening, with nothing: encoding
         | the header is no JSON       |
         | the header is a JSON array  |
         | the header is invalid UTF-8 |
+
+    Scenario: A header that is no object
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she shows GET /protected these copies of her access token
+        | the header is null          |
+        | the header is a number      |
+        | the header is a JSON string |
+        | the header is a JSON array  |
+      Then she is rejected
+
+    Scenario: Parameters of another type
+      Given Ada has logged in to the "basic" app
+      When she shows GET /protected these copies of her access token
+        | typ in the header is 7, unsigned        |
+        | typ in the header is null, unsigned     |
+        | typ in the header is {}, unsigned       |
+        | typ in the header is "", signature kept |
+        | cty in the header is 7, unsigned        |
+        | kid in the header is [], unsigned       |
+        | kid in the header is {}, unsigned       |
+        | crit in the header is 7, unsigned       |
+        | crit in the header is [{}], unsigned    |
+        | zip in the header is 7, unsigned        |
+        | zip in the header is "DEF", unsigned    |
+        | b64 in the header is 7, unsigned        |
+        | jku in the header is 7, unsigned        |
+        | x5u in the header is {}, unsigned       |
+        | x5t in the header is [], unsigned       |
+        | epk in the header is "x", unsigned      |
+        | enc in the header is 7, unsigned        |
+        | nonce in the header is {}, unsigned     |
+      Then the server does not fail
+      And her access token opens GET /protected
 
   @hardening.nesting @rfc
   Rule: JSON that is nested deeply brings no server down
@@ -70,3 +118,12 @@ Feature: Hardening, with nothing: encoding
         | change                                     |
         | the list of critical extensions is empty   |
         | the list of critical extensions is no list |
+
+    Scenario: A name that is known anyway
+      RFC 7515 forbids to list one, and says that whoever is shown such a list may reject it.
+
+      Given Ada has logged in to the "basic" app
+      And a copy of her access token in which a known name is critical
+      When she sends GET /protected with the copy
+      Then the server does not fail
+      And her access token opens GET /protected

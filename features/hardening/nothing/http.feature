@@ -35,6 +35,76 @@ Feature: Hardening, with nothing: HTTP
         | repeated                               |
         | repeated, with nonsense the first time |
 
+    Scenario: Headers that somebody could stumble over
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she sends GET /protected and each of these headers
+        | Authorization: ,                    |
+        | Authorization: ,,,                  |
+        | Authorization: Bearer ,             |
+        | Authorization: Bearer .             |
+        | Authorization: Bearer ..            |
+        | Authorization: Bearer =             |
+        | Authorization: Bearer %             |
+        | Authorization: Bearer null          |
+        | Authorization: Bearer undefined     |
+        | Authorization: Bearer {}            |
+        | Authorization: Bearer ""            |
+        | Authorization: Basic                |
+        | Authorization: Basic %%%            |
+        | Authorization: Basic QWRh           |
+        | Authorization: Basic QWRhOnRlc3Q=   |
+        | Authorization: Basic /w==           |
+        | Authorization: Digest username="Ada |
+        | Authorization: Negotiate            |
+        | Authorization: =                    |
+        | Authorization: :                    |
+        | Authorization: %00                  |
+        | 6 KiB of dots                       |
+        | 6 KiB of nonsense                   |
+        | 6 KiB of brackets                   |
+      Then she is rejected
+
+    Scenario: A token with a header of many members
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      And a copy of her access token in which the header has 400 members
+      When she sends GET /protected with the copy
+      Then she is rejected
+
+  @hardening.login-body @rfc
+  Rule: No body brings the server down
+    A login is open to everybody, so it is read before anything is known of who sent it. That what makes no sense
+    is answered is prudence.
+
+    Scenario: A login that makes no sense
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she sends POST /login and each of these bodies
+        | null                                       |
+        | true                                       |
+        | 7                                          |
+        | 1e400                                      |
+        | []                                         |
+        | "Ada"                                      |
+        | ["Ada", "test"]                            |
+        | {}                                         |
+        | {"username": {}}                           |
+        | {"username": "Ada", "password": {}}        |
+        | {"username": "\ud800", "password": "test"} |
+        | {                                          |
+        | no JSON                                    |
+        | username=Ada&password=test                 |
+      Then the server does not fail
+      And her access token opens GET /protected
+
+    @refresh
+    Scenario: A body where none is due
+      Given Ada has logged in to the "refresh" app
+      When she sends the JSON [7] to POST /refresh with her refresh token
+      Then the server does not fail
+      And her access token opens GET /protected
+
   @hardening.scheme-case @rfc
   Rule: The scheme is matched without regard to case
     Bearer is the name of a scheme, and such names have no case. RFC 9110 section 11.1.
@@ -82,6 +152,25 @@ Feature: Hardening, with nothing: HTTP
       Then the challenge is 'JWT'
       And her access token opens GET /protected
 
+  @hardening.content-type @rfc
+  Rule: A refusal that is JSON says that it is JSON
+    What says that it is HTML is run by a browser, with all that was sent and is repeated in it. RFC 9110
+    section 8.3.
+
+    Scenario: The type of a refusal
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she sends GET /protected and the header "Authorization: Bearer <script>alert(1)</script>"
+      Then she is told why
+      And the header Content-Type is "application/json"
+
+    Scenario: The type of the answer to no token
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she sends GET /protected with no token
+      Then she is told why
+      And the header Content-Type is "application/json"
+
   @hardening.challenge-error @rfc
   Rule: The challenge for a bad token says that the token is the reason
     Its error is invalid_token, so that a client knows a new token from a first one. Where a token is good
@@ -115,12 +204,6 @@ Feature: Hardening, with nothing: HTTP
     Servers answer HEAD wherever they answer GET, often by other code. It may be refused as a method; it
     must not be let in.
 
-    Scenario: HEAD without a token
-      Given Ada has logged in to the "basic" app
-      And her access token opens GET /protected
-      When she sends HEAD /protected with no token
-      Then she is rejected
-
     Scenario: HEAD with a token that has expired
       Given Ada has logged in to the "basic" app
       And her access token opens GET /protected
@@ -140,14 +223,6 @@ Feature: Hardening, with nothing: HTTP
         | the signature is by another key   |
         | the algorithm is "none", unsigned |
 
-    Scenario: OPTIONS without a token
-      A server may say which methods there are, to anybody. It must not do what they do.
-
-      Given Ada has logged in to the "basic" app
-      And her access token opens GET /protected
-      When she sends OPTIONS /protected with no token
-      Then the view does not answer her
-
     Scenario Outline: OPTIONS with a token that somebody meddled with
       Given Ada has logged in to the "basic" app
       And her access token opens GET /protected
@@ -160,60 +235,166 @@ Feature: Hardening, with nothing: HTTP
         | the signature is by another key   |
         | the algorithm is "none", unsigned |
 
-    @refresh
-    Scenario: OPTIONS where tokens are refreshed
-      Given Ada has logged in to the "refresh" app
-      And her refresh token opens POST /refresh
-      When she sends OPTIONS /refresh with no token
+    Scenario: Every other method, without a token
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she sends each of these requests with no token
+        | HEAD     | /protected |
+        | OPTIONS  | /protected |
+        | POST     | /protected |
+        | PUT      | /protected |
+        | PATCH    | /protected |
+        | DELETE   | /protected |
+        | TRACE    | /protected |
+        | PROPFIND | /protected |
+        | get      | /protected |
+        | ANY      | /protected |
       Then the view does not answer her
 
     @freshness
-    Scenario: OPTIONS where a fresh token is asked for
+    Scenario: Every other method where a fresh token is asked for
       Given Ada has logged in to the "freshness" app
       And her access token opens GET /protected-fresh
-      When she sends OPTIONS /protected-fresh with no token
+      When she sends each of these requests with no token
+        | HEAD     | /protected-fresh |
+        | OPTIONS  | /protected-fresh |
+        | POST     | /protected-fresh |
+        | PUT      | /protected-fresh |
+        | PATCH    | /protected-fresh |
+        | DELETE   | /protected-fresh |
+        | PROPFIND | /protected-fresh |
+      Then the view does not answer her
+
+    @refresh
+    Scenario: Every other method where tokens are refreshed
+      Given Ada has logged in to the "refresh" app
+      And her refresh token opens POST /refresh
+      When she sends each of these requests with no token
+        | GET     | /refresh |
+        | HEAD    | /refresh |
+        | OPTIONS | /refresh |
+        | PUT     | /refresh |
+        | PATCH   | /refresh |
+        | DELETE  | /refresh |
       Then the view does not answer her
 
     @blacklist
-    Scenario: OPTIONS where tokens are listed
+    Scenario: Every other method where tokens are listed
       Given Ada has logged in to the "blacklist" app
       And her access token opens GET /auth/tokens
-      When she sends OPTIONS /auth/tokens with no token
+      When she sends each of these requests with no token
+        | HEAD     | /auth/tokens |
+        | OPTIONS  | /auth/tokens |
+        | POST     | /auth/tokens |
+        | PUT      | /auth/tokens |
+        | PROPFIND | /auth/tokens |
       Then the view does not answer her
+
+    Scenario: A method that a header names
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she sends GET /protected and each of these headers
+        | X-HTTP-Method-Override: OPTIONS                  |
+        | X-HTTP-Method-Override: HEAD                     |
+        | X-HTTP-Method: OPTIONS                           |
+        | X-Method-Override: OPTIONS                       |
+        | Access-Control-Request-Method: GET               |
+        | Upgrade: websocket                               |
+        | Purpose: prefetch                                |
+        | If-None-Match: *                                 |
+        | If-Modified-Since: Fri, 01 Jan 2100 00:00:00 GMT |
+        | Range: bytes=0-0                                 |
+      Then the view does not answer her
+
+  @hardening.every-address @rfc
+  Rule: A view is protected under every address that leads to it
+    A guard that compares addresses and a router that forgives them do not see the same one. Not to know an
+    address is an answer, and so is to say where it is; to run the view is none. That it is asked of each
+    spelling is prudence.
+
+    Scenario: The address of a view in other letters
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she sends each of these requests with no token
+        | GET  | /protected?x             |
+        | GET  | /protected/          |
+        | GET  | /protected//         |
+        | GET  | //protected          |
+        | GET  | ///protected         |
+        | GET  | /PROTECTED           |
+        | GET  | /Protected           |
+        | GET  | /protected;x         |
+        | GET  | /protected;x=1       |
+        | GET  | /protected/.         |
+        | GET  | /./protected         |
+        | GET  | /x/../protected      |
+        | GET  | /login/../protected  |
+        | GET  | /login;/../protected |
+        | GET  | /%70rotected         |
+        | GET  | /protecte%64         |
+        | GET  | /protected%2f        |
+        | GET  | /%2fprotected        |
+        | GET  | /%2e/protected       |
+        | GET  | /protected%00        |
+        | GET  | /protected%20        |
+        | GET  | /protected%0a        |
+        | GET  | /protected%3f        |
+        | GET  | /protected%23        |
+        | GET  | /protected.json      |
+        | GET  | /protected.html      |
+        | GET  | /protected?          |
+        | GET  | /protected?/login    |
+        | GET  | /protected/login     |
+        | GET  | /index.php/protected |
+        | GET  | /static/../protected |
+        | HEAD | /protected/          |
+      Then the view does not answer her
+
+  @hardening.safe-methods @rfc
+  Rule: Who only looks changes nothing
+    RFC 9110 section 9.2.1: GET and HEAD are for reading. Previews, prefetching and links in mails send them
+    without anybody's wish.
+
+    @blacklist
+    Scenario Outline: A method that only looks at the address that revokes
+      Given Ada has logged in to the "blacklist" app
+      And her refresh token opens POST /refresh
+      When she sends <request> with her access token
+      Then her refresh token opens POST /refresh
+
+      Examples: safe methods
+        | request                           |
+        | GET /auth/tokens/revoke/<jti>     |
+        | HEAD /auth/tokens/revoke/<jti>    |
+        | OPTIONS /auth/tokens/revoke/<jti> |
+
+  @hardening.not-cached @rfc
+  Rule: What is behind a token is for nobody else's cache
+    RFC 9111 section 3.5 keeps such answers out of caches that people share, unless they are marked as public.
+    RFC 6749 section 5.1 has no-store for answers that hold tokens.
+
+    Scenario: The answer of a view
+      Given Ada has logged in to the "basic" app
+      When she sends GET /protected with her access token
+      Then she is accepted
+      And the answer is not for shared caches
+
+    Scenario: An answer that holds a token
+      Given the "basic" app
+      When Ada logs in at /login with the password "test"
+      Then the answer carries "access_token"
+      And the answer is not for shared caches
+
+    @refresh
+    Scenario: An answer that holds a new token
+      Given Ada has logged in to the "refresh" app
+      When she sends POST /refresh with her refresh token
+      Then the answer carries "access_token"
+      And the answer is not for shared caches
 
   @hardening.no-leak @rfc
   Rule: A refusal gives nothing away
     Not the key, not the token, not a traceback, not a path on the server's disk.
-
-    Scenario Outline: A token that is refused
-      Given Ada has logged in to the "basic" app
-      And her access token opens GET /protected
-      And a copy of her access token in which <change>
-      When she sends GET /protected with the copy
-      Then the refusal gives nothing away
-
-      Examples: refused for one reason or another
-        | change                              |
-        | one bit of the signature is flipped |
-        | the signature is by another key     |
-        | only two segments are left          |
-        | the header is no JSON               |
-        | the payload is no JSON              |
-        | the payload is invalid UTF-8        |
-        | an unknown extension is critical    |
-
-    Scenario Outline: A claim that is refused
-      Given Ada has logged in to the "basic" app
-      And her access token opens GET /protected
-      And a copy of her access token with <claim> set to <value>
-      When she sends GET /protected with the copy
-      Then the refusal gives nothing away
-
-      Examples: refused for what it says
-        | claim | value       |
-        | exp   | an hour ago |
-        | exp   | "tomorrow"  |
-        | type  | null        |
 
     Scenario Outline: A header that is refused
       Given Ada has logged in to the "basic" app
@@ -230,4 +411,43 @@ Feature: Hardening, with nothing: HTTP
       Given Ada has logged in to the "refresh" app
       And her access token opens GET /protected
       When she sends GET /protected with her refresh token
+      Then the refusal gives nothing away
+
+    Scenario: Tokens that are refused
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she shows GET /protected these copies of her access token
+        | only two segments are left                           |
+        | the header is no JSON                                |
+        | the payload is no JSON                               |
+        | the payload is invalid UTF-8                         |
+        | an unknown extension is critical                     |
+        | the signature is by another key                      |
+        | one bit of the signature is flipped                     |
+        | one bit of the payload is flipped                       |
+        | the signature is empty                                  |
+        | the signature is cut short                              |
+        | the signature is of another token                       |
+        | the algorithm is "none", unsigned                       |
+        | the algorithm is "HS512", signature kept                |
+        | the header is a JSON array                              |
+        | the header is invalid UTF-8                             |
+        | the payload is a JSON array                             |
+        | exp is an hour ago, and not signed again                |
+        | jti in the header is "x", signature kept                |
+        | kid in the header is "../../etc/passwd", signature kept |
+      Then the refusal gives nothing away
+
+    Scenario: Claims that are refused
+      Given Ada has logged in to the "basic" app
+      And her access token opens GET /protected
+      When she shows GET /protected these copies of her access token
+        | nbf         | an hour from now |
+        | exp         | an hour ago      |
+        | exp         | "tomorrow"       |
+        | type        | null             |
+        | exp         | []               |
+        | jti         | 7                |
+        | user_claims | "text"           |
+        | type        | ["access"]       |
       Then the refusal gives nothing away

@@ -1,0 +1,52 @@
+"""What an alteration starts from, and what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ..verdicts import expect
+from ..verdicts.expected_tokens import Alterable
+from ..verdicts.observations import Seen
+from .attacker import Attacker
+from .keys import Key
+from .token import Token, encode, with_header
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What an alteration starts from: the token, another token, and the attacker.
+
+    ``key`` gives the app's key, or raises where the runner has not got the right one.
+    """
+
+    token: Token
+    key: Callable[[], Key]
+    another: Callable[[], Token]
+    attacker: Attacker
+
+    def signed(self, header: str | None = None, payload: str | None = None) -> str:
+        """The text with other segments where given, signed by the app's key."""
+        first, second, _ = self.token.segments
+        data = f"{first if header is None else header}.{second if payload is None else payload}"
+        return f"{data}.{encode(self.key().sign(data.encode()))}"
+
+    def with_parameters(self, **parameters: object) -> str:
+        """The text with these header parameters, signed by the app's key."""
+        return self.signed(header=with_header(self.token, **parameters).segments[0])
+
+
+Alteration = Callable[[Original], str]
+
+
+class Change(NamedTuple):
+    """How the text of a copy is made, and the name of the part of the token that is another."""
+
+    part: str
+    make: Alteration
+
+
+def need(holds: bool, came: str) -> None:
+    """Raise Deviation unless this token is one that can be altered so."""
+    expect(holds, Alterable(), Seen(came))

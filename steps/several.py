@@ -1,0 +1,75 @@
+"""Several requests of one sentence, which are sent one by one as they are judged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from conformance.verdicts import Deviation, Doubt
+from conformance.verdicts.expectations import Each
+
+from .api import Answer
+from .views import ran
+
+
+@dataclass
+class Row:
+    """A request: ``words`` say which, ``send`` sends it, ``answer`` is what it came to at first."""
+
+    words: str
+    send: Callable[[], Answer]
+    answer: Answer | None = None
+
+    def once(self) -> Answer:
+        """The answer; the request is sent if it has not been."""
+        self.answer = self.answer or self.send()
+        return self.answer
+
+    @property
+    def let_in(self) -> bool:
+        """Whether the view ran."""
+        return self.answer is not None and ran(self.answer)
+
+    @property
+    def is_last_word(self) -> bool:
+        """Whether nothing that comes after it can be worse, or come at all."""
+        return self.let_in or (self.answer is not None and self.answer.exchange.timed_out)
+
+
+Rows: TypeAlias = "Sequence[Row]"
+
+
+def each(answer: Answer | Rows, judge: Callable[[Answer], None]) -> Answer:
+    """Judge the answer, or that of each row, and return the last one.
+
+    Raises the worst of what the rows raise: somebody who was let in before everything else, and a
+    doubt after it. Then the request of that row is the last one that was sent. Nothing is sent
+    after an answer that never came.
+    """
+    if isinstance(answer, Answer):
+        judge(answer)
+        return answer
+    found: list[tuple[Deviation, Row]] = []
+    for row in answer:
+        try:
+            judge(row.once())
+        except Deviation as deviation:
+            found.append((deviation, row))
+            if row.is_last_word:
+                break
+    if found:
+        raise _named(*min(found, key=_rank), last=answer[-1])
+    return answer[-1].once()
+
+
+def _rank(found: tuple[Deviation, Row]) -> tuple[bool, bool]:
+    return isinstance(found[0], Doubt), not found[1].let_in
+
+
+def _named(deviation: Deviation, row: Row, last: Row) -> Deviation:
+    if row is not last and row.answer and not row.is_last_word:
+        row.send()  # who reads the record looks at the last exchange
+    if isinstance(deviation.expected, Each):
+        deviation.expected = deviation.expected.of_each(row.words)
+    return deviation

@@ -1,0 +1,137 @@
+"""The When sentences with a table: one request for each of its lines."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+
+from pytest_bdd import parsers, when
+
+from conformance.contract import authorization
+from conformance.tokens import AlteredToken
+from conformance.tokens.attacker import Attacker
+from conformance.verdicts import Deviation, Doubt
+
+from .api import Answer, Api
+from .copies import changed, keep, set_to
+from .people import People
+from .requests import addressed, odd_headers
+from .several import Row, Rows
+
+Table = list[list[str]]
+
+
+@when(
+    parsers.parse("{who:w} shows {method:w} {path:S} these copies of {token}"),
+    target_fixture="answer",
+)
+def shows_copies(
+    api: Api,
+    people: People,
+    attacker: Attacker,
+    who: str,
+    method: str,
+    path: str,
+    token: str,
+    datatable: Table,
+) -> Rows:
+    """A request with each of these copies: a change as below, or a claim and what it is set to."""
+    people.person(who)
+
+    def copied(cells: list[str]) -> AlteredToken:
+        if len(cells) == 1:
+            return changed(api, people, attacker, token, cells[0])
+        return set_to(api, people, token, *cells)
+
+    path = addressed(api, people, path)
+
+    def row(cells: list[str]) -> Row:
+        def send() -> Answer:
+            copy = _or_doubt(lambda: copied(cells))
+            keep(people, token, copy)
+            return api.send(method, path, token=copy.text)
+
+        return Row(" set to ".join(cells), send)
+
+    return [row(cells) for cells in datatable]
+
+
+def _or_doubt(make: Callable[[], AlteredToken]) -> AlteredToken:
+    # That there is no such copy of this token says nothing of the view.
+    try:
+        return make()
+    except Doubt:
+        raise
+    except Deviation as missing:
+        why = "there is no such copy of this token"
+        raise Doubt(why, missing.expected, missing.observed, elsewhere=True) from None
+
+
+@when(
+    parsers.parse("{who:w} sends {method:w} {path:S} and each of these headers"),
+    target_fixture="answer",
+)
+def sends_headers(
+    api: Api, people: People, who: str, method: str, path: str, datatable: Table
+) -> Rows:
+    """A request with each of these headers in just these words, or with an Authorization header
+    that is one of the odd ones below. `{access token}` is hers.
+    """
+    tokens = people.person(who).tokens
+    good = tokens.get("access token", "")
+    _, odd = authorization(api.app, good)
+
+    def row(cell: str) -> Row:
+        name, _, value = cell.partition(": ")
+        values: Iterable[str | bytes] = (value.replace("{access token}", good),)
+        if cell in odd_headers(odd):
+            name, values = "Authorization", odd_headers(odd)[cell]
+        headers = [(name, value) for value in values]
+        return Row(cell, lambda: api.send(method, path, headers=headers))
+
+    return [row(cell) for (cell,) in datatable]
+
+
+@when(parsers.parse("{who:w} sends each of these requests with {token}"), target_fixture="answer")
+def sends_requests(api: Api, people: People, who: str, token: str, datatable: Table) -> Rows:
+    """These methods and paths, with one token or none."""
+    people.person(who)
+    text = None if token == "no token" else people.token(token)  # noqa: S105 - a phrase
+
+    def row(method: str, path: str) -> Row:
+        return Row(f"{method} {path}", lambda: api.send(method, path, token=text))
+
+    return [row(*cells) for cells in datatable]
+
+
+@when(
+    parsers.parse("{who:w} sends {method:w} {path:S} and each of these bodies"),
+    target_fixture="answer",
+)
+def sends_bodies(
+    api: Api, people: People, who: str, method: str, path: str, datatable: Table
+) -> Rows:
+    """A request with each of these texts as its JSON body, and no token."""
+    people.person(who)
+    headers = [("Content-Type", "application/json")]
+
+    def row(body: str) -> Row:
+        return Row(body, lambda: api.send(method, path, headers=headers, body=body.encode()))
+
+    return [row(body) for (body,) in datatable]
+
+
+@when(
+    parsers.parse("{who:w} sends the JSON {body} to {method:w} {path:S} with {token}"),
+    target_fixture="answer",
+)
+def sends_json(
+    api: Api, people: People, who: str, body: str, method: str, path: str, token: str
+) -> Answer:
+    """A request with a token, and with a body that should not count. An access token that comes
+    back is her "new" one.
+    """
+    person = people.person(who)
+    answer = api.send(method, path, token=people.token(token), json=json.loads(body))
+    people.keep(person, answer, "new ")
+    return answer
