@@ -10,11 +10,11 @@ Feature: Basic usage
     Scenario: Ada logs in
       Given the "basic" app
       When Ada logs in at /login with the password "test"
-      Then the answer carries "access_token"
+      Then the response has "access_token"
       And her access token opens GET /protected
 
   @basic.bad-login @readme
-  Rule: Whoever logs in with wrong credentials is told so, and given nothing
+  Rule: A login with wrong credentials gives an error message and no token
     The words are part of the contract, so that clients may show them. Which half was wrong is not said:
     that would help somebody who is guessing.
 
@@ -22,7 +22,7 @@ Feature: Basic usage
       Given Ada has logged in to the "basic" app
       And her access token opens GET /protected
       When Mallory logs in at /login with the password "a guess"
-      Then the answer is 401 with the message "Bad username or password"
+      Then the response is 401 with the message "Bad username or password"
 
     Scenario: Mallory guesses at something like the password
       Given Ada has logged in to the "basic" app
@@ -78,7 +78,7 @@ Feature: Basic usage
     Scenario: Ada shows her access token
       Given Ada has logged in to the "basic" app
       When she sends GET /protected and the header "Authorization: Bearer {access token}"
-      Then the answer is 200 with the JSON
+      Then the response is 200 with the JSON
         """json
         {"hello": "world"}
         """
@@ -150,7 +150,7 @@ Feature: Basic usage
       Given Ada has logged in to the "basic" app
       And her access token opens GET /protected
       When she sends GET /protected with no token
-      Then the answer is 401 with the message "Missing Authorization Header"
+      Then the response is 401 with the message "Missing Authorization Header"
 
   @basic.jwt-format @readme
   Rule: An access token is a signed JWT in compact form
@@ -199,7 +199,7 @@ Feature: Basic usage
 
   @basic.own-key @readme
   Rule: A token opens no app that has another key
-    "Change this!" stands beside the key in the README. Whoever may log in to one app is nobody in the next.
+    "Change this!" stands beside the key in the README. A user of one app is a stranger to the next.
 
     Scenario: Ada tries the token of one app at another
       Given Ada has logged in to the "basic" app
@@ -233,7 +233,7 @@ Feature: Basic usage
         | exp | iat | nbf | jti | identity | fresh | type | user_claims |
 
   @basic.identity @readme
-  Rule: The identity claim is the very value that the token was made for
+  Rule: The identity claim holds the value that the token was issued for
     Most often it is a name.
 
     Since 2016: RFC 9068 section 2.2 keeps it in sub, as RFC 7519 section 4.1.2 has it, and there it is
@@ -314,7 +314,7 @@ Feature: Basic usage
         | {"a": {"b": [1, "1"]}} |
 
   @basic.type-access @sample
-  Rule: An access token says that it is one
+  Rule: The type of an access token is access
     Access and refresh tokens are signed by one key. This claim is all that tells them apart.
 
     Scenario: The type of an access token

@@ -68,7 +68,7 @@ Feature: Blacklist and token revoking
       And her refresh token opens POST /refresh
       And she has revoked her refresh token
       When she sends POST /refresh with her refresh token
-      Then the answer is 401 with the message "Token has been revoked"
+      Then the response is 401 with the message "Token has been revoked"
 
   @blacklist.unrevoke @readme
   Rule: A token that is unrevoked works again
@@ -79,7 +79,7 @@ Feature: Blacklist and token revoking
       And she has revoked her refresh token
       And she has unrevoked her refresh token
       When she sends POST /refresh with her refresh token
-      Then the answer carries "access_token"
+      Then the response has "access_token"
 
     Scenario: It can be lost again
       Given Ada has logged in to the "blacklist" app
@@ -95,7 +95,7 @@ Feature: Blacklist and token revoking
       And her refresh token does not open POST /refresh
       And she has unrevoked her refresh token
       When she sends POST /refresh with her refresh token
-      Then the answer carries "access_token"
+      Then the response has "access_token"
 
   @blacklist.revoke-endpoint @readme
   Rule: PUT /auth/tokens/revoke/<jti> revokes one of the caller's own tokens
@@ -105,18 +105,18 @@ Feature: Blacklist and token revoking
       Given Ada has logged in to the "blacklist" app
       And her refresh token opens POST /refresh
       When she revokes her refresh token
-      Then the answer is 200 with the message "Token successfully revoked"
+      Then the response is 200 with the message "Token successfully revoked"
       And her refresh token does not open POST /refresh
 
   @blacklist.unrevoke-endpoint @readme
-  Rule: PUT /auth/tokens/unrevoke/<jti> takes that back
+  Rule: PUT /auth/tokens/unrevoke/<jti> undoes that
     It is the same address but for one word.
 
     Scenario: Ada unrevokes her refresh token
       Given Ada has logged in to the "blacklist" app
       And she has revoked her refresh token
       When she unrevokes her refresh token
-      Then the answer is 200 with the message "Token successfully unrevoked"
+      Then the response is 200 with the message "Token successfully unrevoked"
       And her refresh token opens POST /refresh
 
   @blacklist.not-found @readme
@@ -128,7 +128,7 @@ Feature: Blacklist and token revoking
       And she has revoked her refresh token
       And a copy of her refresh token with jti set to a new UUID
       When she revokes the copy
-      Then the answer is 404 with the message "Token not found"
+      Then the response is 404 with the message "Token not found"
 
     Scenario: Unrevoking what is not there
       Given Ada has logged in to the "blacklist" app
@@ -136,14 +136,14 @@ Feature: Blacklist and token revoking
       And she has unrevoked her refresh token
       And a copy of her refresh token with jti set to a new UUID
       When she unrevokes the copy
-      Then the answer is 404 with the message "Token not found"
+      Then the response is 404 with the message "Token not found"
 
     Scenario Outline: Any jti will do for that
       Given Ada has logged in to the "blacklist" app
       And she has revoked her refresh token
       And a copy of her refresh token with jti set to <jti>
       When she revokes the copy
-      Then the answer is 404 with the message "Token not found"
+      Then the response is 404 with the message "Token not found"
 
       Examples: none of them a UUID
         | jti             |
@@ -160,7 +160,7 @@ Feature: Blacklist and token revoking
       And her refresh token opens POST /refresh
       And a copy of her refresh token with jti set to <jti>
       When she revokes the copy
-      Then the answer is 404 with the message "Token not found"
+      Then the response is 404 with the message "Token not found"
       And her refresh token opens POST /refresh
 
       Examples: almost the same
@@ -184,7 +184,7 @@ Feature: Blacklist and token revoking
         | PUT | /auth/tokens/unrevoke/no-such-token         |
         | PUT | /auth/tokens/unrevoke/~                     |
         | PUT | /auth/tokens/unrevoke/%25                   |
-      Then the answer is 404 with the message "Token not found"
+      Then the response is 404 with the message "Token not found"
       And her refresh token opens POST /refresh
 
     Scenario: What no store can have for a key is not there
@@ -203,7 +203,7 @@ Feature: Blacklist and token revoking
         | PUT | /auth/tokens/unrevoke/za%C5%BC%C3%B3%C5%82%C4%87                                                                                                                                                                                                                                                                                   |
         | PUT | /auth/tokens/unrevoke/%00                                                                                                                                                                                                                                                                                                          |
         | PUT | /auth/tokens/unrevoke/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa |
-      Then the server does not fail
+      Then the server responds without an error
       And her refresh token opens POST /refresh
 
   @blacklist.not-yours @readme
@@ -215,7 +215,7 @@ Feature: Blacklist and token revoking
       And Grace has logged in
       And she has revoked her refresh token
       When Grace revokes Ada's refresh token
-      Then the answer is 404 with the message "Token not found"
+      Then the response is 404 with the message "Token not found"
       And Ada's refresh token opens POST /refresh
 
     Scenario: Grace tries to unrevoke Ada's token
@@ -231,7 +231,7 @@ Feature: Blacklist and token revoking
       And she has revoked her refresh token
       And Grace has logged in
       When Grace unrevokes Ada's refresh token
-      Then the answer is 404 with the message "Token not found"
+      Then the response is 404 with the message "Token not found"
       And Grace's refresh token opens POST /refresh
 
     Scenario Outline: Somebody of almost the same name tries to revoke it
@@ -239,7 +239,7 @@ Feature: Blacklist and token revoking
       And a user named <other> has logged in
       And she has revoked her refresh token
       When she revokes Ada's refresh token
-      Then the answer is 404 with the message "Token not found"
+      Then the response is 404 with the message "Token not found"
       And Ada's refresh token opens POST /refresh
 
       Examples: letters, spaces, names that may be privileged
@@ -308,7 +308,7 @@ Feature: Blacklist and token revoking
       And she has logged in on another device
       And she has revoked her refresh token
       When she sends POST /refresh with her other refresh token
-      Then the answer carries "access_token"
+      Then the response has "access_token"
       And her refresh token does not open POST /refresh
 
     Scenario: Two revoke at a time
@@ -320,15 +320,15 @@ Feature: Blacklist and token revoking
       And Grace's refresh token does not open POST /refresh
 
   @blacklist.own-list @readme
-  Rule: The list is the app's own, even where two apps have one key
+  Rule: Each app has a list of its own, even if two apps share a key
     An app is given its store. What is in another app's store is none of its business.
 
     Scenario: Another app does not list Ada's token
       Given Ada has logged in to the "blacklist" app
       And she has logged in to another such app with the same key
       When she sends GET /auth/all-tokens with her other access token
-      Then in the list her other refresh token is not revoked
-      And in the list her refresh token is absent
+      Then the list shows her other refresh token as not revoked
+      And the list shows her refresh token as absent
 
     Scenario: Nor does it list an access token where all tokens are looked up
       Given the "blacklist" app with
@@ -336,8 +336,8 @@ Feature: Blacklist and token revoking
       And Ada has logged in
       And she has logged in to another such app with the same key
       When she sends GET /auth/all-tokens with her other access token
-      Then in the list her other access token is not revoked
-      And in the list her access token is absent
+      Then the list shows her other access token as not revoked
+      And the list shows her access token as absent
 
     Scenario: What Ada revokes in another app works on in hers
       Given Ada has logged in to the "blacklist" app
@@ -348,7 +348,7 @@ Feature: Blacklist and token revoking
 
   @blacklist.endpoints-protected @readme
   Rule: Listing, revoking and unrevoking need an access token
-    The list of one's tokens is nobody else's business.
+    Nobody else should see which tokens a user has.
 
     Scenario: No token, no list
       Given Ada has logged in to the "blacklist" app
@@ -504,29 +504,29 @@ Feature: Blacklist and token revoking
       Given Grace has logged in to the "blacklist" app
       And Ada has logged in
       When she sends GET /auth/tokens with her access token
-      Then in the list her refresh token is not revoked
-      And in the list Grace's refresh token is absent
+      Then the list shows her refresh token as not revoked
+      And the list shows Grace's refresh token as absent
 
     Scenario: Two devices
       Given Ada has logged in to the "blacklist" app
       And she has logged in on another device
       When she sends GET /auth/tokens with her access token
-      Then in the list her refresh token is not revoked
-      And in the list her other refresh token is not revoked
+      Then the list shows her refresh token as not revoked
+      And the list shows her other refresh token as not revoked
 
     Scenario: Two names that differ by a capital letter
       Given Ada has logged in to the "blacklist" app
       And a user named "ada" has logged in
       When she sends GET /auth/tokens with her access token
-      Then in the list her refresh token is not revoked
-      And in the list Ada's refresh token is absent
+      Then the list shows her refresh token as not revoked
+      And the list shows Ada's refresh token as absent
 
     Scenario Outline: Two names that are almost the same
       Given Ada has logged in to the "blacklist" app
       And a user named <other> has logged in
       When she sends GET /auth/tokens with her access token
-      Then in the list her refresh token is not revoked
-      And in the list Ada's refresh token is absent
+      Then the list shows her refresh token as not revoked
+      And the list shows Ada's refresh token as absent
 
       Examples: spaces, patterns, names that may be privileged
         | other   |
@@ -543,21 +543,21 @@ Feature: Blacklist and token revoking
       And a user named "\u00e9lan" has logged in
       And a user named "e\u0301lan" has logged in
       When she sends GET /auth/tokens with her access token
-      Then in the list her refresh token is not revoked
+      Then the list shows her refresh token as not revoked
       And the length of the list is 1
 
     Scenario: The address names somebody else
       Given Ada has logged in to the "blacklist" app
       And Grace has logged in
       When she sends GET /auth/tokens?identity=Ada&username=Ada&user=Ada&sub=Ada with her access token
-      Then in the list her refresh token is not revoked
-      And in the list Ada's refresh token is absent
+      Then the list shows her refresh token as not revoked
+      And the list shows Ada's refresh token as absent
 
     Scenario: Eleven devices
       Given the "blacklist" app
       And Ada has logged in 11 times
       When she sends GET /auth/tokens with her access token
-      Then in the list her refresh token is not revoked
+      Then the list shows her refresh token as not revoked
       And the length of the list is 11
 
     Scenario: Two look at a time
@@ -568,7 +568,7 @@ Feature: Blacklist and token revoking
       Then each is answered for herself
 
   @blacklist.identity-types @original
-  Rule: Whose a token is goes by the JSON value of the identity
+  Rule: A token belongs to the user whose identity is the same JSON value
     1 and "1" are two users, and an object is the same one in whatever order its members come.
 
     Scenario Outline: Identities that look alike are not the same
@@ -576,7 +576,7 @@ Feature: Blacklist and token revoking
       And a user named <name> has logged in
       And a user named <lookalike> has logged in
       When she sends GET /auth/tokens with her access token
-      Then in the list her refresh token is not revoked
+      Then the list shows her refresh token as not revoked
       And the length of the list is 1
 
       Examples: equal in some languages, not in JSON
@@ -593,7 +593,7 @@ Feature: Blacklist and token revoking
       And a user named {"id": 7, "org": "ACM"} has logged in
       And a user named {"org": "ACM", "id": 7} has logged in
       When she sends GET /auth/tokens with her access token
-      Then in the list her refresh token is not revoked
+      Then the list shows her refresh token as not revoked
       And the length of the list is 2
 
     Scenario Outline: Nor may one revoke the other's token
@@ -626,8 +626,8 @@ Feature: Blacklist and token revoking
       Given Ada has logged in to the "blacklist" app
       And Grace has logged in
       When Grace sends GET /auth/all-tokens with Grace's access token
-      Then in the list Ada's refresh token is not revoked
-      And in the list Grace's refresh token is not revoked
+      Then the list shows Ada's refresh token as not revoked
+      And the list shows Grace's refresh token as not revoked
 
   @blacklist.stored-form @original
   Rule: An entry holds the claims of a token, and whether it is revoked
@@ -663,23 +663,23 @@ Feature: Blacklist and token revoking
     Scenario: At first
       Given Ada has logged in to the "blacklist" app
       When she sends GET /auth/tokens with her access token
-      Then in the list her refresh token is not revoked
+      Then the list shows her refresh token as not revoked
 
     Scenario: After a revoke
       Given Ada has logged in to the "blacklist" app
       And she has revoked her refresh token
       When she sends GET /auth/tokens with her access token
-      Then in the list her refresh token is revoked
+      Then the list shows her refresh token as revoked
 
     Scenario: After an unrevoke
       Given Ada has logged in to the "blacklist" app
       And she has revoked her refresh token
       And she has unrevoked her refresh token
       When she sends GET /auth/all-tokens with her access token
-      Then in the list her refresh token is not revoked
+      Then the list shows her refresh token as not revoked
 
   @blacklist.what-is-stored @original
-  Rule: What is looked up is stored, and nothing else
+  Rule: Only tokens that are looked up in the list are stored
     A store that grew with each access token, and never looked at them, would be a waste. (The README speaks
     of all the tokens that were made, E7 of the errata.)
 
@@ -687,7 +687,7 @@ Feature: Blacklist and token revoking
       Given Ada has logged in to the "blacklist" app
       And she has refreshed
       When she sends GET /auth/all-tokens with her access token
-      Then in the list her refresh token is not revoked
+      Then the list shows her refresh token as not revoked
       And the length of the list is 1
 
     Scenario: Three devices
@@ -695,7 +695,7 @@ Feature: Blacklist and token revoking
       And Ada has logged in 3 times
       When she sends GET /auth/tokens with her access token
       Then the length of the list is 3
-      And in the list her access token is absent
+      And the list shows her access token as absent
 
     Scenario: All tokens
       Given the "blacklist" app with
@@ -703,7 +703,7 @@ Feature: Blacklist and token revoking
       And Ada has logged in
       And she has refreshed
       When she sends GET /auth/all-tokens with her access token
-      Then in the list her access token is not revoked
+      Then the list shows her access token as not revoked
       And the length of the list is 3
 
   @blacklist.idempotent @original

@@ -5,7 +5,7 @@ Feature: Changing default behaviors
   "loaders" app all five are registered, and each answers in a way that no default would.
 
   @errors.shape @readme
-  Rule: A token that is not good enough is answered with a reason
+  Rule: A rejected token is answered with a reason
     Whatever was wrong: the answer is a JSON object in which msg, a text, says why, under a status that
     begins with 4. So a client needs one way to read a refusal, and not one for each cause. Which status it
     is (the README: "generally 401 or 422") the next rules say.
@@ -39,14 +39,14 @@ Feature: Changing default behaviors
         | the signature is by another key     |
 
       Examples: malformed
-        | change                         |
-        | only the first segment is left |
-        | only two segments are left     |
-        | the header is no base64url     |
-        | the payload is no base64url    |
-        | the header is no JSON          |
-        | the payload is no JSON         |
-        | the payload is a JSON array    |
+        | change                             |
+        | only the first segment is left     |
+        | only two segments are left         |
+        | the header is not valid base64url  |
+        | the payload is not valid base64url |
+        | the header is not valid JSON       |
+        | the payload is not valid JSON      |
+        | the payload is a JSON array        |
 
     Scenario Outline: A header that is no Bearer token
       Given Ada has logged in to the "basic" app
@@ -98,14 +98,14 @@ Feature: Changing default behaviors
       Given Ada has logged in to the "refresh" app
       And her refresh token opens POST /refresh
       When she sends POST /refresh with no token
-      Then the answer is 401 with the message "Missing Authorization Header"
+      Then the response is 401 with the message "Missing Authorization Header"
 
     @freshness
     Scenario: Where a fresh token is asked for
       Given Ada has logged in to the "freshness" app
       And her access token opens GET /protected-fresh
       When she sends GET /protected-fresh with no token
-      Then the answer is 401 with the message "Missing Authorization Header"
+      Then the response is 401 with the message "Missing Authorization Header"
 
   @errors.lacking-claim @original
   Rule: A token that lacks one of the claims is rejected
@@ -136,7 +136,7 @@ Feature: Changing default behaviors
       And her <token> token opens <view>
       And a copy of her <token> token that has expired
       When she sends <view> with the copy
-      Then the answer is 401 with the message "Token has expired"
+      Then the response is 401 with the message "Token has expired"
 
       Examples: either kind
         | token   | view           |
@@ -159,7 +159,7 @@ Feature: Changing default behaviors
         | one bit of the payload is flipped |
         | the signature is by another key   |
         | only two segments are left        |
-        | the payload is no JSON            |
+        | the payload is not valid JSON     |
 
     Scenario: A missing claim
       Given Ada has logged in to the "basic" app
@@ -188,7 +188,7 @@ Feature: Changing default behaviors
       Given Ada has logged in to the "basic" app
       And her access token opens GET /protected
       When she sends GET /protected and the header "Authorization: <value>"
-      Then the answer is 422 with the message "Bad authorization header. Expected 'Bearer <JWT>'"
+      Then the response is 422 with the message "Bad authorization header. Expected 'Bearer <JWT>'"
 
       Examples: another scheme, no token, too much
         | value                          |
@@ -208,7 +208,7 @@ Feature: Changing default behaviors
       And her access token opens GET /protected
       And a copy of her access token without <claim>
       When she sends GET /protected with the copy
-      Then the answer is 422 with the message "<message>"
+      Then the response is 422 with the message "<message>"
 
       Examples: the five that the extension reads
         | claim       | message                               |
@@ -223,7 +223,7 @@ Feature: Changing default behaviors
       And her access token opens GET /protected
       And a copy of her access token with <claim> set to <value>
       When she sends GET /protected with the copy
-      Then the answer is 422 with the message "Missing or invalid claim: <claim>"
+      Then the response is 422 with the message "Missing or invalid claim: <claim>"
 
       Examples: identity may be anything, the others may not
         | claim       | value      |
@@ -234,7 +234,7 @@ Feature: Changing default behaviors
 
   @loaders.expired @readme
   Rule: The expired_token_loader answers for an expired token
-    It is called without an argument. The README's own example answers 200 here, since some clients
+    It is called with no arguments. The README's own example answers 200 here, since some clients
     treat each 401 as a reason to log out: the app decides.
 
     Scenario: The app says it in its own words
@@ -242,7 +242,7 @@ Feature: Changing default behaviors
       And her access token opens GET /protected
       And a copy of her access token that has expired
       When she sends GET /protected with the copy
-      Then the answer is 200 with the JSON
+      Then the response is 200 with the JSON
         """json
         {"status": 401, "sub_status": 101, "msg": "The token has expired"}
         """
@@ -273,7 +273,7 @@ Feature: Changing default behaviors
         | change                              |
         | one bit of the signature is flipped |
         | only two segments are left          |
-        | the payload is no JSON              |
+        | the payload is not valid JSON       |
 
   @loaders.reason @original
   Rule: The invalid_token_loader is told one reason for one fault and another for another
@@ -283,7 +283,7 @@ Feature: Changing default behaviors
       Given Ada has logged in to the "loaders" app
       And her access token opens GET /protected
       When she shows GET /protected these copies of her access token
-        | the header is no JSON           |
+        | the header is not valid JSON    |
         | the signature is by another key |
         | only the first segment is left  |
       Then the "invalid" loader answers
@@ -300,41 +300,41 @@ Feature: Changing default behaviors
 
   @loaders.unauthorized @readme
   Rule: The unauthorized_loader answers for a request without a token
-    It is called without an argument: there is nothing to tell.
+    It is called with no arguments: there is nothing to tell.
 
     Scenario: The app asks Ada to log in
       Given Ada has logged in to the "loaders" app
       And her access token opens GET /protected
       When she sends GET /protected with no token
-      Then the answer is 403 with the JSON
+      Then the response is 403 with the JSON
         """json
         {"status": 401, "sub_status": 103, "msg": "Log in first"}
         """
 
   @loaders.needs-fresh @readme
   Rule: The needs_fresh_token_loader answers where a fresh token is due
-    It is called without an argument, on a view that asks for a fresh token and was shown another.
+    It is called with no arguments, on a view that asks for a fresh token and was shown another.
 
     Scenario: The app asks Ada for her password
       Given Ada has logged in to the "loaders" app
       And her access token opens GET /protected-fresh
       And she has refreshed
       When she sends GET /protected-fresh with her new access token
-      Then the answer is 409 with the JSON
+      Then the response is 409 with the JSON
         """json
         {"status": 401, "sub_status": 104, "msg": "Log in again"}
         """
 
   @loaders.revoked @readme
   Rule: The revoked_token_loader answers for a revoked token
-    It is called without an argument. What revoking is, the chapter on the blacklist tells.
+    It is called with no arguments. Revocation is explained in "Blacklist and token revoking".
 
     Scenario: The app turns a revoked token away
       Given Ada has logged in to the "loaders" app
       And her refresh token opens POST /refresh
       And she has revoked her refresh token
       When she sends POST /refresh with her refresh token
-      Then the answer is 410 with the JSON
+      Then the response is 410 with the JSON
         """json
         {"status": 401, "sub_status": 105, "msg": "This token was revoked"}
         """

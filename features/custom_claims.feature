@@ -25,7 +25,7 @@ Feature: Adding custom data (claims) to the access token
     Scenario: The view repeats the claims
       Given Ada has logged in to the "claims" app
       When she sends GET /protected with her access token
-      Then the answer is 200 with the JSON
+      Then the response is 200 with the JSON
         """json
         {"hello_is": "Ada", "foo_is": ["bar", "baz"]}
         """
@@ -53,7 +53,7 @@ Feature: Adding custom data (claims) to the access token
       Given Ada has logged in to the "claims" app
       And Grace has logged in
       When Grace sends GET /protected with Grace's access token
-      Then the answer is 200 with the JSON
+      Then the response is 200 with the JSON
         """json
         {"hello_is": "Grace", "foo_is": ["bar", "baz"]}
         """
@@ -109,7 +109,7 @@ Feature: Adding custom data (claims) to the access token
       Given Ada has logged in to the "claims" app
       And a copy of her access token with user_claims set to {"hello": "Countess", "foo": ["qux"]}
       When she sends GET /protected with the copy
-      Then the answer is 200 with the JSON
+      Then the response is 200 with the JSON
         """json
         {"hello_is": "Countess", "foo_is": ["qux"]}
         """
@@ -123,7 +123,7 @@ Feature: Adding custom data (claims) to the access token
       Given the "claims" app
       And a user named "Zażółć gęślą jaźń, 日本語, 🔑" has logged in
       When she sends GET /protected with her access token
-      Then the answer is 200 with the JSON
+      Then the response is 200 with the JSON
         """json
         {"hello_is": "Zażółć gęślą jaźń, 日本語, 🔑", "foo_is": ["bar", "baz"]}
         """
@@ -132,7 +132,7 @@ Feature: Adding custom data (claims) to the access token
       Given Ada has logged in to the "claims" app
       And a copy of her access token with user_claims set to {"hello": <value>, "foo": ["bar", "baz"]}
       When she sends GET /protected with the copy
-      Then the answer is 200 with the JSON
+      Then the response is 200 with the JSON
         """json
         {"hello_is": <value>, "foo_is": ["bar", "baz"]}
         """

@@ -25,8 +25,8 @@ Feature: Options
       Then she is accepted
 
   @options.header-type-only @original
-  Rule: No other scheme than the one that was configured is listened to
-    The README says what to use. That nothing else will do is the release's.
+  Rule: Only the configured scheme is accepted
+    The README says what to use. That it accepts no other is how 0.0.2 behaves.
 
     Scenario: The word that it replaces
       Given the "basic" app with
@@ -53,7 +53,7 @@ Feature: Options
         | JWT_AUTH_HEADER | JWT |
       And Ada has logged in
       When she sends GET /protected and the header "Authorization: Bearer {access token}"
-      Then the answer is 422 with the message "Bad authorization header. Expected 'JWT <JWT>'"
+      Then the response is 422 with the message "Bad authorization header. Expected 'JWT <JWT>'"
       And her access token opens GET /protected
 
     Scenario: There is no scheme
@@ -61,7 +61,7 @@ Feature: Options
         | JWT_AUTH_HEADER | "" |
       And Ada has logged in
       When she sends GET /protected and the header "Authorization: Bearer {access token}"
-      Then the answer is 422 with the message "Badly formatted authorization header. Should be '<JWT>'"
+      Then the response is 422 with the message "Badly formatted authorization header. Should be '<JWT>'"
       And her access token opens GET /protected
 
   @options.access-expires @readme
@@ -91,7 +91,7 @@ Feature: Options
         | JWT_ACCESS_TOKEN_EXPIRES | 5 minutes |
       And Ada has logged in
       When she sends POST /refresh with her refresh token
-      Then the answer carries "access_token"
+      Then the response has "access_token"
       And her new access token lives for 5 minutes
 
     Scenario: A refresh token is not meant
@@ -125,7 +125,7 @@ Feature: Options
         | JWT_ACCESS_TOKEN_EXPIRES | 0 seconds |
       And Ada has logged in
       When she sends POST /refresh with her refresh token
-      Then the answer carries "access_token"
+      Then the response has "access_token"
       And her new access token lives for 0 seconds
 
   @options.refresh-expires @readme
@@ -279,7 +279,7 @@ Feature: Options
         | JWT_BLACKLIST_ENABLED | true |
       And Ada has logged in
       When she sends GET /auth/tokens with her access token
-      Then in the list her refresh token is not revoked
+      Then the list shows her refresh token as not revoked
 
   @options.blacklist-checks @readme
   Rule: JWT_BLACKLIST_CHECKS says which tokens are looked up

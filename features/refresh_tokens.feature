@@ -10,8 +10,8 @@ Feature: Refresh tokens
     Scenario: Ada logs in
       Given the "refresh" app
       When Ada logs in at /login with the password "test"
-      Then the answer carries "access_token"
-      And the answer carries "refresh_token"
+      Then the response has "access_token"
+      And the response has "refresh_token"
       And her access token opens GET /protected
       And her refresh token opens POST /refresh
 
@@ -33,7 +33,7 @@ Feature: Refresh tokens
 
   @refresh.new-access-token @readme
   Rule: A refresh token is exchanged for a new access token
-    The new one is made out to the same identity. No second refresh token comes with it, and the first one
+    The new one names the same identity. No second refresh token comes with it, and the first one
     stays good until it expires.
 
     Since 2016: RFC 9700 sections 2.2.2 and 4.14 recommend what 0.0.2 does not do. Either each use gives a
@@ -43,13 +43,13 @@ Feature: Refresh tokens
     Scenario: Ada fetches a new access token
       Given Ada has logged in to the "refresh" app
       When she sends POST /refresh with her refresh token
-      Then the answer carries "access_token"
-      And the answer does not carry "refresh_token"
+      Then the response has "access_token"
+      And the response does not have "refresh_token"
 
     Scenario: The new access token is as good as the first
       Given Ada has logged in to the "refresh" app
       When she sends POST /refresh with her refresh token
-      Then the answer carries "access_token"
+      Then the response has "access_token"
       And the claim identity of her new access token is "Ada"
       And her new access token opens GET /protected
 
@@ -83,7 +83,7 @@ Feature: Refresh tokens
       Given the "refresh" app
       And a user named <username> has logged in
       When she sends POST /refresh with her refresh token
-      Then the answer carries "access_token"
+      Then the response has "access_token"
       And the claim identity of her new access token is <username>
       And her new access token opens GET /protected
 
@@ -109,7 +109,7 @@ Feature: Refresh tokens
       Given Ada has logged in to the "refresh" app
       And she has refreshed
       When she sends POST /refresh with her refresh token
-      Then the answer carries "access_token"
+      Then the response has "access_token"
       And no two tokens share a jti
 
     Scenario: The new access token is counted from now
@@ -117,14 +117,14 @@ Feature: Refresh tokens
       And her refresh token opens POST /refresh
       And a copy of her refresh token with iat set to an hour ago
       When she sends POST /refresh with the copy
-      Then the answer carries "access_token"
+      Then the response has "access_token"
       And the claim iat of her new access token is the time of the request
 
     Scenario: And lives as long as the first
       Given Ada has logged in to the "refresh" app
       And a copy of her refresh token with iat set to an hour ago
       When she sends POST /refresh with the copy
-      Then the answer carries "access_token"
+      Then the response has "access_token"
       And her new access token opens GET /protected
       And her new access token lives for 15 minutes
 
@@ -140,7 +140,7 @@ Feature: Refresh tokens
       And Ada has logged in
       And her access token does not open GET /protected
       When she sends POST /refresh with her refresh token
-      Then the answer carries "access_token"
+      Then the response has "access_token"
 
   @refresh.not-for-views @readme
   Rule: A refresh token does not open a protected view
@@ -160,7 +160,7 @@ Feature: Refresh tokens
       Given Ada has logged in to the "refresh" app
       And her access token opens GET /protected
       When she sends GET /protected with her refresh token
-      Then the answer is 422 with the message "Only access tokens can access this endpoint"
+      Then the response is 422 with the message "Only access tokens can access this endpoint"
 
   @refresh.needs-refresh-token @readme
   Rule: An access token is not exchanged for another
@@ -180,7 +180,7 @@ Feature: Refresh tokens
       Given Ada has logged in to the "refresh" app
       And her refresh token opens POST /refresh
       When she sends POST /refresh with her access token
-      Then the answer is 422 with the message "Only refresh tokens can access this endpoint"
+      Then the response is 422 with the message "Only refresh tokens can access this endpoint"
 
   @refresh.no-header @readme
   Rule: Without an Authorization header there is no refreshing
@@ -229,7 +229,7 @@ Feature: Refresh tokens
     Scenario: The view greets Ada
       Given Ada has logged in to the "refresh" app
       When she sends GET /protected with her access token
-      Then the answer is 200 with the JSON
+      Then the response is 200 with the JSON
         """json
         {"hello": "from Ada"}
         """
@@ -238,7 +238,7 @@ Feature: Refresh tokens
       Given Grace has logged in to the "refresh" app
       And she has refreshed
       When she sends GET /protected with her new access token
-      Then the answer is 200 with the JSON
+      Then the response is 200 with the JSON
         """json
         {"hello": "from Grace"}
         """

@@ -10,8 +10,8 @@ Feature: Token freshness
     Scenario: Ada logs in
       Given the "freshness" app
       When Ada logs in at /login with the password "test"
-      Then the answer carries "access_token"
-      And the answer carries "refresh_token"
+      Then the response has "access_token"
+      And the response has "refresh_token"
       And her access token opens GET /protected-fresh
 
   @freshness.fresh-login @readme
@@ -22,19 +22,19 @@ Feature: Token freshness
     Scenario: Ada types her password once more
       Given the "freshness" app
       When Ada logs in at /fresh-login with the password "test"
-      Then the answer carries "access_token"
-      And the answer does not carry "refresh_token"
+      Then the response has "access_token"
+      And the response does not have "refresh_token"
       And her access token opens GET /protected-fresh
 
   @freshness.bad-fresh-login @readme
-  Rule: Whoever gives wrong credentials at a fresh login is told so
+  Rule: A fresh login with wrong credentials gives an error message
     It is a login like the other, and as careful.
 
     Scenario: Mallory guesses again
       Given Ada has logged in to the "freshness" app
       And her access token opens GET /protected-fresh
       When Mallory logs in at /fresh-login with the password "a guess"
-      Then the answer is 401 with the message "Bad username or password"
+      Then the response is 401 with the message "Bad username or password"
 
   @freshness.refresh-not-fresh @readme
   Rule: A refreshed access token is not fresh
@@ -44,7 +44,7 @@ Feature: Token freshness
       Given Ada has logged in to the "freshness" app
       And her access token opens GET /protected-fresh
       When she sends POST /refresh with her refresh token
-      Then the answer carries "access_token"
+      Then the response has "access_token"
       And her new access token does not open GET /protected-fresh
 
     Scenario: Ada refreshes a second time
@@ -52,7 +52,7 @@ Feature: Token freshness
       And her access token opens GET /protected-fresh
       And she has refreshed
       When she sends POST /refresh with her refresh token
-      Then the answer carries "access_token"
+      Then the response has "access_token"
       And her new access token does not open GET /protected-fresh
 
     Scenario: Somebody has just logged in afresh
@@ -60,7 +60,7 @@ Feature: Token freshness
       And she has logged in at /fresh-login
       And her access token opens GET /protected-fresh
       When she sends POST /refresh with her refresh token
-      Then the answer carries "access_token"
+      Then the response has "access_token"
       And her new access token does not open GET /protected-fresh
 
     Scenario: A fresh login makes no other token fresh
@@ -75,11 +75,11 @@ Feature: Token freshness
       Given Ada has logged in to the "freshness" app
       And her access token opens GET /protected-fresh
       When she sends the JSON {"fresh": true, "freshness": true, "password": "test", "username": "Ada"} to POST /refresh with her refresh token
-      Then the answer carries "access_token"
+      Then the response has "access_token"
       And her new access token does not open GET /protected-fresh
 
   @freshness.claim @sample
-  Rule: The claim fresh says true or false
+  Rule: The claim fresh is true or false
     The README's token says true. What is in it is between the app and itself, but a client may look.
 
     Scenario Outline: A token that a password was typed for
@@ -95,7 +95,7 @@ Feature: Token freshness
     Scenario: A refreshed token
       Given Ada has logged in to the "freshness" app
       When she sends POST /refresh with her refresh token
-      Then the answer carries "access_token"
+      Then the response has "access_token"
       And the claim fresh of her new access token is false
 
   @freshness.fresh-opens-both @readme
@@ -105,7 +105,7 @@ Feature: Token freshness
     Scenario Outline: Ada has just logged in
       Given Ada has logged in to the "freshness" app
       When she sends <view> with her access token
-      Then the answer is 200 with the JSON
+      Then the response is 200 with the JSON
         """json
         {"hello": "from Ada"}
         """
@@ -123,7 +123,7 @@ Feature: Token freshness
       Given Ada has logged in to the "freshness" app
       And she has refreshed
       When she sends GET /protected with her new access token
-      Then the answer is 200 with the JSON
+      Then the response is 200 with the JSON
         """json
         {"hello": "from Ada"}
         """
@@ -151,7 +151,7 @@ Feature: Token freshness
       And her access token opens GET /protected-fresh
       And she has refreshed
       When she sends GET /protected-fresh with her new access token
-      Then the answer is 401 with the message "Fresh token required"
+      Then the response is 401 with the message "Fresh token required"
 
   @freshness.refresh-token-rejected @readme
   Rule: A refresh token does not open a view that asks for a fresh token
@@ -175,7 +175,7 @@ Feature: Token freshness
 
   @freshness.bad-token @readme
   Rule: Only a sound token opens a view that asks for a fresh one
-    Being fresh is asked for besides everything else, and in place of none of it.
+    Freshness is required in addition to everything else.
 
     Scenario: A fresh token that has expired
       Given Ada has logged in to the "freshness" app

@@ -38,8 +38,8 @@ def accepted(people: People, answer: Answer, who: str) -> None:
 
 @then(parsers.parse("{who:w} is rejected"))
 def rejected(people: People, control: Control, answer: Answer | Rows, who: str) -> None:
-    """The view did not run, and she was told so: each time, where there were several requests. See
-    above.
+    """The view did not run, and she got an error message: each time, where there were several
+    requests. See above.
     """
     people.person(who)
     control.expect_refused(answer)
@@ -81,7 +81,7 @@ def told_why_with(control: Control, answer: Answer, who: str, statuses: str) -> 
     _expect(answer, control, Exactly(known, {}, reason=True, refusal=True), default)
 
 
-@then(parsers.parse('the answer is {status:d} with the message "{message}"'))
+@then(parsers.parse('the response is {status:d} with the message "{message}"'))
 def status_and_message(control: Control, answer: Answer | Rows, status: int, message: str) -> None:
     """This very status, and a JSON object with this message. What it has besides is free."""
 
@@ -92,7 +92,7 @@ def status_and_message(control: Control, answer: Answer | Rows, status: int, mes
     each(answer, expect_message)
 
 
-@then(parsers.parse("the answer is {status:d} with the JSON"))
+@then(parsers.parse("the response is {status:d} with the JSON"))
 def status_and_json(control: Control, answer: Answer, status: int, docstring: str) -> None:
     """This very status, and JSON of this very value. The order of members is free; 1, 1.0 and
     true are three values.
@@ -122,7 +122,7 @@ def _expect(answer: Answer, control: Control, expected: Exactly, same: bool) -> 
         control.again(answer)
 
 
-@then(parsers.parse('the answer carries "{member}"'))
+@then(parsers.parse('the response has "{member}"'))
 def carries(answer: Answer, member: str) -> None:
     """200, and a JSON object with this member, a text."""
     text = answer.member(member)
@@ -130,7 +130,7 @@ def carries(answer: Answer, member: str) -> None:
     judge(bool(fits), Member(member), answer)
 
 
-@then(parsers.parse('the answer does not carry "{member}"'))
+@then(parsers.parse('the response does not have "{member}"'))
 def does_not_carry(answer: Answer, member: str) -> None:
     """200, and a JSON object without it."""
     body = answer.json()
@@ -203,7 +203,7 @@ def loader_answers(control: Control, answer: Answer | Rows, name: str) -> None:
         judge(len(reasons) > 1, expected, last)
 
 
-@then("the server does not fail")
+@then("the server responds without an error")
 def does_not_fail(answer: Answer | Rows) -> None:
     """Anything but a 5xx or silence. A server may close the connection on a header of more than
     4 KiB.

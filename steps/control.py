@@ -42,7 +42,7 @@ class Control:
             self._grants.insert(0, Grant(answer.path, token, identity, answer.app))
 
     def expect_refused(self, answer: Answer | Rows) -> None:
-        """Raise Deviation unless the view did not run and the client was told so, each time."""
+        """Raise Deviation unless the client got an error message and no view, each time."""
         self.again(each(answer, lambda one: judge(refused(one), Refused(), one)))
 
     def again(self, answer: Answer) -> None:

@@ -141,7 +141,7 @@ def changed(api: Api, people: People, attacker: Attacker, token: str, change: st
     return AlteredToken(alter(start, change), change, original.text, part_of(change))
 
 
-@then("nobody came to fetch the attacker's key")
+@then("the server did not contact the attacker")
 def nobody_came(attacker: Attacker, control: Control, answer: Answer) -> None:
     """The attacker's web server had no visitor."""
     expect(not attacker.visits, NoContact(), Contacted(tuple(attacker.visits)))

@@ -21,7 +21,7 @@ from .refusals import judge
 STATES: dict[str, list[bool]] = {"absent": [], "revoked": [True], "not revoked": [False]}
 
 
-@then(parsers.parse("in the list {token} is {state}"))
+@then(parsers.parse("the list shows {token} as {state}"))
 def listed_as(api: Api, people: People, answer: Answer, token: str, state: str) -> None:
     """There is one entry with this token's jti, and it is `revoked` or `not revoked`; or there
     is none, and the token is `absent`.

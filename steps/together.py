@@ -60,7 +60,7 @@ def _request(api: Api, people: People, who: str, method: str, path: str) -> Call
 
 @then("each is answered for herself")
 def each_for_herself(api: Api, people: People, answer: Rows) -> None:
-    """What she was given is made out to her, what she sees is hers, and greets her."""
+    """Her token names her, and so does what she sees."""
     for row in answer:
         each([row], partial(_expect_hers, api, people.person(row.words)))
 

@@ -19,9 +19,9 @@ _STEPS = re.compile(
     r"|she sends (GET|HEAD|OPTIONS) /protected with (no token|the copy|her refresh token)"
     r'|she sends GET /protected and (the header ".*"|an Authorization header that is .*)'
     r"|she puts her access token into .* of GET /protected"
-    r"|she is (accepted|rejected)|the view does not answer her|the server does not fail"
+    r"|she is (accepted|rejected)|the view does not answer her|the server responds without an error"
     r"|the refusal gives nothing away|the challenge is .*"
-    r"|nobody came to fetch the attacker's key"
+    r"|the server did not contact the attacker"
 )
 _PROFILES = ("basic", "refresh", "hardening")
 

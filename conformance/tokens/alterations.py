@@ -200,7 +200,9 @@ _BY_PART: dict[str, dict[str, Alteration]] = {
         ),
         "the signature is by another key": _another_key,
         "the signature is by an empty key": _by(lambda o: b""),
-        "the signature is no base64url": lambda o: _replaced(o, 2, _swap(o.token.segments[2], "!")),
+        "the signature is not valid base64url": lambda o: _replaced(
+            o, 2, _swap(o.token.segments[2], "!")
+        ),
         "the signature is padded": lambda o: _replaced(o, 2, _padded(o.token.segments[2])),
         "the signature is by the app's key in small letters": _by(lambda o: _own_key(o).lower()),
         "the signature is by the app's key in capitals": _by(lambda o: _own_key(o).upper()),
@@ -219,9 +221,11 @@ _BY_PART: dict[str, dict[str, Alteration]] = {
     "header": {
         **FORMS["header"],
         "one bit of the header is flipped": _flip_typ,
-        "the header is no base64url": lambda o: o.signed(header=_swap(o.token.segments[0], "!")),
+        "the header is not valid base64url": lambda o: o.signed(
+            header=_swap(o.token.segments[0], "!")
+        ),
         "the header is padded": lambda o: o.signed(header=_padded_json(o.token.segments[0])),
-        "the header is no JSON": lambda o: o.signed(header=encode(_own_header(o)[:-1])),
+        "the header is not valid JSON": lambda o: o.signed(header=encode(_own_header(o)[:-1])),
         "the header is a JSON array": lambda o: o.signed(header=encode(b"[%b]" % _own_header(o))),
         "the header is invalid UTF-8": lambda o: o.signed(
             header=encode(b'%b,"x":"\xff"}' % _own_header(o)[:-1])
@@ -237,13 +241,15 @@ _BY_PART: dict[str, dict[str, Alteration]] = {
         "one bit of the payload is flipped": lambda o: _replaced(
             o, 1, _flip_digit(o.token.segments[1])
         ),
-        "the payload is no base64url": lambda o: o.signed(payload=_swap(o.token.segments[1], "!")),
+        "the payload is not valid base64url": lambda o: o.signed(
+            payload=_swap(o.token.segments[1], "!")
+        ),
         # Four, so that who pads by the length, and drops them then, is left with what was there.
         "the payload has stray characters": lambda o: o.signed(
             payload=_insert(o.token.segments[1], "!!!!")
         ),
         "the payload is padded": lambda o: o.signed(payload=_padded_json(o.token.segments[1])),
-        "the payload is no JSON": _payload(b"no JSON"),
+        "the payload is not valid JSON": _payload(b"no JSON"),
         "the payload is a JSON array": _payload(b'["access"]'),
         "the payload is a JSON string": _payload(b'"access"'),
         "the payload is null": _payload(b"null"),
@@ -270,9 +276,9 @@ _BY_PART: dict[str, dict[str, Alteration]] = {
         "a known name is critical": lambda o: o.with_parameters(crit=["alg"]),
         "an extension is critical that is not there": lambda o: o.with_parameters(crit=["moon"]),
         "an unknown extension is critical": lambda o: o.with_parameters(crit=["moon"], moon="full"),
-        "the list of critical extensions is empty": lambda o: o.with_parameters(crit=[]),
-        "the list of critical extensions is no list": lambda o: o.with_parameters(crit="moon"),
-        "b64 is critical and no boolean": lambda o: o.with_parameters(crit=["b64"], b64="maybe"),
+        "crit is an empty list": lambda o: o.with_parameters(crit=[]),
+        "crit is not a list": lambda o: o.with_parameters(crit="moon"),
+        "b64 is critical and not a boolean": lambda o: o.with_parameters(crit=["b64"], b64="maybe"),
     },
     "key": {
         "the attacker's own key is offered as jwk": _offered("jwk"),

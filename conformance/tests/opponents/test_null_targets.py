@@ -23,10 +23,12 @@ SOME = ("plausible", "echo", "401", "500", "closed")
 
 #: A Then step that expects somebody to be turned away, and one that expects her to be let in.
 REJECTION = re.compile(
-    r"is rejected|told why|does not open|the answer is 4|the challenge is"
+    r"is rejected|told why|does not open|the response is 4|the challenge is"
     r"|loader answers|gives nothing away"
 )
-ACCEPTANCE = re.compile(r"is accepted|(?<!not) opens|the answer is 200|the length of|the entry of")
+ACCEPTANCE = re.compile(
+    r"is accepted|(?<!not) opens|the response is 200|the length of|the entry of"
+)
 
 #: What the tokens are like that such a server issues, and no more than that.
 OF_ISSUED_TOKENS = {

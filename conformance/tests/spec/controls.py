@@ -25,7 +25,7 @@ REJECTIONS = frozenset(
         'the "{name}" loader answers',
         "the refusal gives nothing away",
         "the view does not answer {who}",
-        "nobody came to fetch the attacker's key",
+        "the server did not contact the attacker",
     }
 )
 
@@ -37,15 +37,15 @@ PROOFS = frozenset(
         "{who} has revoked {token}",
         "{who} has unrevoked {token}",
         "{who} has refreshed",
-        'the answer carries "{member}"',
+        'the response has "{member}"',
     }
 )
 
 #: A rejection if the status says so. In the "loaders" app no status does.
 _ANSWERS = frozenset(
     {
-        'the answer is {status} with the message "{message}"',
-        "the answer is {status} with the JSON",
+        'the response is {status} with the message "{message}"',
+        "the response is {status} with the JSON",
     }
 )
 

@@ -35,12 +35,15 @@ Feature: A chapter
       Examples: broken ones
         | change                 |
         | the signature is empty |
-        | the header is no JSON  |
+        | the header is not valid JSON  |
 """
 CONTROL = "      And her access token opens GET /protected\n"
 LOGIN = 'Given Ada has logged in to the "basic" app'
 ACCEPTED, REJECTED = "Then she is accepted", "Then she is rejected"
-OPENS, EMPTY = "the header is no JSON  |", 'with the JSON\n        """\n        {}\n        """'
+OPENS, EMPTY = (
+    "the header is not valid JSON  |",
+    'with the JSON\n        """\n        {}\n        """',
+)
 
 #: What is replaced, by what, and what is complained of.
 BROKEN = [
@@ -81,7 +84,7 @@ BROKEN = [
     ("GET /protected", "GET /protect", "'/protect' means nothing"),
     (ACCEPTED, "Then she is told why, with status 401, 422", "'401, 422' means nothing"),
     (LOGIN, 'Given the "basic" app with\n        | JWT_ALGORITM | HS256 |', "is no option"),
-    (ACCEPTED, "Then the answer is 200 " + EMPTY.replace("{}", "{hello}"), "is no JSON"),
+    (ACCEPTED, "Then the response is 200 " + EMPTY.replace("{}", "{hello}"), "is no JSON"),
     # controls
     (CONTROL, "", "expects a rejection, and shows nobody who is accepted"),
     (CONTROL, CONTROL.replace("/protected", "/auth/tokens"), "/protected accepts nobody"),
@@ -122,7 +125,7 @@ def complaints(folder: Path, *words: tuple[str, str]) -> Iterator[str]:
             f"{CONTROL}      And a copy",
             "      And a copy",
             REJECTED,
-            'Then the answer is 200 with the message "Yes"',
+            'Then the response is 200 with the message "Yes"',
         ),
     ],
 )
@@ -141,8 +144,8 @@ def test_what_is_broken_is_complained_of(
     "told",
     [
         *sorted(controls.REJECTIONS),
-        'the answer is 401 with the message "No"',
-        f"the answer is 404 {EMPTY}",
+        'the response is 401 with the message "No"',
+        f"the response is 404 {EMPTY}",
     ],
 )
 def test_each_rejection_takes_a_control(tmp_path: Path, told: str) -> None:

@@ -78,7 +78,7 @@ SHAPES: dict[str, tuple[set[int], bool]] = {
     "the signature is of another token": ({SIGNATURE}, False),
     "the signature is by another key": ({SIGNATURE}, False),
     "the signature is by an empty key": ({SIGNATURE}, False),
-    "the signature is no base64url": ({SIGNATURE}, False),
+    "the signature is not valid base64url": ({SIGNATURE}, False),
     "the signature is padded": ({SIGNATURE}, False),
     "one bit of the header is flipped": ({HEADER}, False),
     "one bit of the payload is flipped": ({PAYLOAD}, False),
@@ -86,19 +86,27 @@ SHAPES: dict[str, tuple[set[int], bool]] = {
     "the payload is detached": ({PAYLOAD}, False),
     **dict.fromkeys(
         (
-            *("the header is no base64url", "the header is padded", "the header is no JSON"),
+            *(
+                "the header is not valid base64url",
+                "the header is padded",
+                "the header is not valid JSON",
+            ),
             *("the header is a JSON array", "the header is invalid UTF-8"),
             *("the header is nested 3,000 deep", "an unknown extension is critical"),
-            "the list of critical extensions is empty",
-            "the list of critical extensions is no list",
-            "b64 is critical and no boolean",
+            "crit is an empty list",
+            "crit is not a list",
+            "b64 is critical and not a boolean",
         ),
         ({HEADER, SIGNATURE}, True),
     ),
     **dict.fromkeys(
         (
-            *("the payload is no base64url", "the payload has stray characters"),
-            *("the payload is padded", "the payload is no JSON", "the payload is a JSON array"),
+            *("the payload is not valid base64url", "the payload has stray characters"),
+            *(
+                "the payload is padded",
+                "the payload is not valid JSON",
+                "the payload is a JSON array",
+            ),
             *("the payload is a JSON string", "the payload is null"),
             *("the payload is invalid UTF-8", "the payload is nested 3,000 deep"),
             *("the audience is another service", "the audience is two other services"),
@@ -232,7 +240,7 @@ MEANINGS: dict[str, Same] = {
     "the signature is of another token": lambda t: raw(SIGNATURE)(t) == issued("Charles").signature,
     "the signature is by another key": lambda t: is_signed(t, Key("HS256", another_key("HS256"))),
     "the signature is by an empty key": hmac_by(b""),
-    "the signature is no base64url": stray(SIGNATURE),
+    "the signature is not valid base64url": stray(SIGNATURE),
     "the signature is padded": padded(SIGNATURE),
     "one bit of the header is flipped": lambda t: one_bit(HEADER)(t) and header_with(typ="JWU")(t),
     "one bit of the payload is flipped": lambda t: (
@@ -242,23 +250,23 @@ MEANINGS: dict[str, Same] = {
         PAYLOAD, {**TOKEN.claims, "exp": TOKEN.claims["iat"] - 3600}
     ),
     "the payload is detached": lambda t: t.split(".")[PAYLOAD] == "",
-    "the header is no base64url": stray(HEADER),
+    "the header is not valid base64url": stray(HEADER),
     "the header is padded": padded(HEADER),
-    "the header is no JSON": lambda t: not is_json(raw(HEADER)(t)),
+    "the header is not valid JSON": lambda t: not is_json(raw(HEADER)(t)),
     "the header is a JSON array": lambda t: isinstance(shown(t, HEADER), list),
     "the header is invalid UTF-8": bad_bytes(HEADER, lambda h: bool(h["alg"] == "HS256")),
     "the header is nested 3,000 deep": deep(HEADER),
     "an unknown extension is critical": header_with(crit=["moon"], moon="full"),
-    "the list of critical extensions is empty": header_with(crit=[]),
-    "the list of critical extensions is no list": header_with(crit="moon"),
-    "b64 is critical and no boolean": header_with(crit=["b64"], b64="maybe"),
-    "the payload is no base64url": stray(PAYLOAD),
+    "crit is an empty list": header_with(crit=[]),
+    "crit is not a list": header_with(crit="moon"),
+    "b64 is critical and not a boolean": header_with(crit=["b64"], b64="maybe"),
+    "the payload is not valid base64url": stray(PAYLOAD),
     "the payload has stray characters": lambda t: (
         not is_base64url(t.split(".")[PAYLOAD])
         and t.split(".")[PAYLOAD].replace("!!!!", "") == TOKEN.segments[PAYLOAD]
     ),
     "the payload is padded": padded(PAYLOAD),
-    "the payload is no JSON": lambda t: not is_json(raw(PAYLOAD)(t)),
+    "the payload is not valid JSON": lambda t: not is_json(raw(PAYLOAD)(t)),
     "the payload is a JSON array": lambda t: isinstance(shown(t, PAYLOAD), list),
     "the payload is a JSON string": lambda t: isinstance(shown(t, PAYLOAD), str),
     "the payload is null": reads(PAYLOAD, None),
@@ -487,7 +495,7 @@ def test_one_bit_of_another_header_is_flipped(original: Original, header: dict[s
 
 @pytest.mark.parametrize(
     "change",
-    ["the header is no JSON", "the header is a JSON array", "the header is invalid UTF-8"],
+    ["the header is not valid JSON", "the header is a JSON array", "the header is invalid UTF-8"],
 )
 def test_a_spoilt_header_has_what_its_issuer_wrote(original: Original, change: str) -> None:
     # A server that looks for its kid first would refuse the token for that, and show nothing.

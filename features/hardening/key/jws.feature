@@ -96,15 +96,15 @@ Feature: Hardening, with the key: the token as a whole
       Then she is rejected
 
       Examples: in place of others, and besides them
-        | change                           |
-        | the payload is no base64url      |
-        | the payload has stray characters |
+        | change                             |
+        | the payload is not valid base64url |
+        | the payload has stray characters   |
 
     @refresh
     Scenario: A refresh token with a character that base64url does not have
       Given Ada has logged in to the "refresh" app
       And her refresh token opens POST /refresh
-      And a copy of her refresh token in which the payload is no base64url
+      And a copy of her refresh token in which the payload is not valid base64url
       When she sends POST /refresh with the copy
       Then she is rejected
 
@@ -112,7 +112,7 @@ Feature: Hardening, with the key: the token as a whole
       Given Ada has logged in to the "basic" app
       And her access token opens GET /protected
       When she shows GET /protected these copies of her access token
-        | the payload is no base64url          |
+        | the payload is not valid base64url   |
         | the payload has stray characters     |
         | the payload is in the other alphabet |
       Then she is rejected
@@ -129,12 +129,12 @@ Feature: Hardening, with the key: the token as a whole
       Then she is rejected
 
       Examples: no JSON, no object, no UTF-8
-        | change                       |
-        | the payload is no JSON       |
-        | the payload is a JSON array  |
-        | the payload is a JSON string |
-        | the payload is null          |
-        | the payload is invalid UTF-8 |
+        | change                        |
+        | the payload is not valid JSON |
+        | the payload is a JSON array   |
+        | the payload is a JSON string  |
+        | the payload is null           |
+        | the payload is invalid UTF-8  |
 
     @refresh
     Scenario: A refresh token with a payload of another form
@@ -191,7 +191,7 @@ Feature: Hardening, with the key: the token as a whole
       Then she is rejected
 
   @hardening.crit @rfc
-  Rule: An extension that is critical and not known is refused
+  Rule: An unknown critical extension is rejected
     Whoever made the token says in crit that it means something else to those who know the extension. RFC 7515
     section 4.1.11.
 
@@ -240,7 +240,7 @@ Feature: Hardening, with the key: the token as a whole
         | the payload is unencoded, unannounced |
 
   @hardening.b64-value @rfc
-  Rule: A b64 that is critical and no boolean is rejected
+  Rule: A critical b64 that is not a boolean is rejected
     RFC 7797 section 3 has true and false.
     
     PyJWT, and so most of what is judged here, takes any value but false for true. It takes the key to make,
@@ -249,6 +249,6 @@ Feature: Hardening, with the key: the token as a whole
     Scenario: b64 says maybe
       Given Ada has logged in to the "basic" app
       And her access token opens GET /protected
-      And a copy of her access token in which b64 is critical and no boolean
+      And a copy of her access token in which b64 is critical and not a boolean
       When she sends GET /protected with the copy
       Then she is rejected

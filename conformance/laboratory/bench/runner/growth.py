@@ -20,7 +20,7 @@ _SCENARIO = """
     Scenario: Ada opens it for the time number {number}
       Given Ada has logged in to the "basic" app
       When she sends GET /protected and the header "Authorization: Bearer {{access token}}"
-      Then the answer is 200 with the JSON
+      Then the response is 200 with the JSON
         \"\"\"json
         {{"hello": "world"}}
         \"\"\"
