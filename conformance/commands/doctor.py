@@ -13,6 +13,7 @@ from ..results.judgement import Exit
 from ..targets import write_dialect
 from ..verdicts import UsageError
 from .choices import add_deployed, add_target, file_of
+from .discover import discover
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -21,13 +22,22 @@ def arguments(parser: ArgumentParser) -> None:
     add_deployed(parser)
     parser.add_argument(
         "--write",
-        action="store_true",
-        help="write what it proposes into [dialect] of the target file",
+        nargs="?",
+        const=True,
+        metavar="FILE",
+        help="write what it proposes into [dialect] of the target file; of a --url, all into FILE",
     )
+    group = parser.add_argument_group("an application of another shape, to find out how it works")
+    group.add_argument("--user", metavar="NAME", help="who logs in")
+    group.add_argument("--password-env", metavar="NAME", help="variable that holds the password")
+    group.add_argument("--guarded", metavar="PATH", help="a path that a token opens, if you know")
+    group.add_argument("--i-may", action="store_true", help="try another machine than this")
 
 
 def main(options: Namespace) -> Exit:
     """Examine a target, tell each finding as it is made, and return the exit code."""
+    if options.url and not options.app:
+        return discover(options)
     file, shown = file_of(options), Transcript()
     if options.write and options.url:
         raise UsageError("--write needs a target file to write into, and --url has none")

@@ -58,6 +58,9 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
     "doctor": {
         "doctor acme-jwt": "check it step by step",
         "doctor acme-jwt --write": "and write what it proposes into [dialect]",
+        "doctor --url http://127.0.0.1:8000 --user ada --password-env ADAS_PASSWORD": (
+            "find out how an application logs in and guards, for its target file"
+        ),
     },
     "init": {"init acme-jwt --lang flask": "make the folder acme-jwt"},
     "report": {

@@ -216,7 +216,7 @@ def target_file(
         raise UsageError(
             f"--url {url}: expected --app with it, one of {', '.join(APPS)}. An application of"
             " another shape can be attacked (jwt-conformance attack URL), or have a target file"
-            f" (jwt-conformance doctor --url {url} --write target.toml)"
+            f" (jwt-conformance doctor --url {url} --user NAME --password-env NAME --write FILE)"
         )
     for flag, value in (("--app", app), ("--secret-env", secret_env)):
         if value and not url:

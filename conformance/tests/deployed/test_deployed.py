@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
+import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from conformance import SUITE
 from conformance.results import Run
 from conformance.results.judgement import Exit
 from conformance.results.ndjson import read
 from conformance.results.run_verdict import verdict_of
-from conformance.tests.command import Command, Ran
+from conformance.tests.command import OPPONENTS, Command, Ran
 from conformance.verdicts import Verdict
 
-from .shops import MAPPINGS, shop, token_of
+from .shops import MAPPINGS, ended, shop, token_of
 
 #: The clause that each break breaks.
 CLAUSES = {
@@ -234,3 +239,84 @@ def test_no_secret_reaches_a_report_unless_asked_for(
         token for token in re.findall(r"eyJ[\w-]+\.[\w-]+\.([\w-]+)", said) if token[:3] != "CUT"
     }
     assert bool(signatures) == kept
+
+
+@pytest.mark.parametrize("shape", MAPPINGS)
+def test_the_doctor_writes_a_target_file(command: Command, shape: str) -> None:
+    with shop(shape) as url:
+        who = ("--user", "ada@example.org", "--password-env", "ADAS_PASSWORD")
+        found = command("doctor", "--url", url, *who, "--write", "found.toml")
+        assert found.code == Exit.CONFORMS, found.said
+        ran, run = command.saved("found.toml", "--profile", "basic", "refresh")
+        again = command("doctor", "--url", url, *who, "--write", "found.toml")
+    assert ran.code == Exit.CONFORMS, ran.said + (command.folder / "found.toml").read_text()
+    passed = {result.clause for result in run.results if result.verdict is Verdict.PASSED}
+    assert {"basic.login", "basic.bad-login", "basic.no-header"} <= passed
+    assert ("refresh.new-token" in passed or "refresh.again" in passed) == (shape != "cookie")
+    assert "expected a file that is not there yet" in again.prose
+
+
+def test_the_doctor_is_told_who_logs_in(command: Command) -> None:
+    ran = command("doctor", "--url", "http://127.0.0.1:9")
+    assert ran.code == Exit.USAGE
+    assert "expected --app with it" in ran.prose
+    who = ("--user", "ada", "--password-env", "ADAS_PASSWORD")
+    far = command("doctor", "--url", "http://192.0.2.1", *who)
+    assert (far.code, "say --i-may" in far.prose) == (Exit.USAGE, True)
+    dead = command("doctor", "--url", "http://127.0.0.1:9", *who)
+    assert dead.code == Exit.DEVIATES
+    assert "not found: a login that gives a JWT" in dead.prose
+
+
+#: The reference, as an application of another shape would be mapped: route by route.
+REFERENCE = """
+name = "reference, by a mapping"
+urls.basic = "{url}"
+[dialect]
+identity = "identity"
+type = "type"
+[routes."POST /login"]
+send = "POST /login"
+json = { username = "{username}", password = "{password}" }
+refresh_token = "refresh_token"
+[routes]
+"POST /refresh" = { send = "POST /refresh" }
+"GET /protected" = { send = "GET /protected", has = "hello" }
+[accounts]
+Ada = { username = "Ada", password = "test" }
+Grace = { username = "Grace", password = "test" }
+"""
+
+
+@contextmanager
+def deployed(command: Command, app: str) -> Iterator[str]:
+    """The URL of an app of the reference that runs already."""
+    own = {"PORT": "0", "CONFORMANCE_APP": app}
+    own["CONFORMANCE_OPTIONS"] = json.dumps({"SECRET_KEY": "k" * 64})
+    with (
+        subprocess.Popen(
+            [sys.executable, str(OPPONENTS / "alone.py"), str(SUITE)],
+            env={**command.environ(), **own},
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        ) as server,
+        ended(server),
+    ):
+        assert server.stdout is not None
+        yield server.stdout.readline().removeprefix("READY ").strip()
+
+
+def test_a_url_shows_what_a_harness_shows(command: Command) -> None:
+    """The reference by a mapping, by its URL and by its harness: the same verdicts."""
+    found = []
+    with deployed(command, "refresh") as url:
+        path = command.folder / "mapped.toml"
+        path.write_text(REFERENCE.replace("{url}", url))
+        for target in ([path], ["--url", url, "--app", "refresh"]):
+            found.append(command.saved(*target)[1])
+    by_harness = {result.id: result.verdict for result in command.saved("reference")[1].results}
+    for run in found:
+        judged = {r.id: r.verdict for r in run.results if r.verdict is not Verdict.UNSUPPORTED}
+        assert len(judged) >= (100 if run is found[0] else 20)
+        assert judged == {id: by_harness[id] for id in judged}

@@ -1,0 +1,69 @@
+"""What doctor does with a URL of which nothing is known: find out, and write a target file."""
+
+from __future__ import annotations
+
+import json
+import os
+from argparse import Namespace
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from ..attack import is_here
+from ..doctor.discovery import Discovery
+from ..http import ManneredClient, ManneredError, Manners, origin_of
+from ..reports.screen import say_lines
+from ..results.judgement import Exit
+from ..verdicts import UsageError
+
+#: So many requests are made at most, at so many a second.
+_MANNERS = Manners(rate=10, most=150)
+
+
+def discover(options: Namespace) -> Exit:
+    """Tell what is found as it is found, and then the file; exit code 1 where it is not whole."""
+    url, variable = options.url.rstrip("/"), options.password_env
+    if not options.user or not variable or not os.environ.get(variable):
+        raise UsageError(
+            f"--url {url}: expected --app with it, which says that it is built like an example app;"
+            " or --user NAME and --password-env VARIABLE, which is set, to find out how it is built"
+        )
+    if not is_here(url) and not options.i_may:
+        raise UsageError(f"{origin_of(url)} is not this machine: say --i-may if you may try it")
+    path = Path(options.write) if isinstance(options.write, str) else None
+    if path and path.exists():
+        raise UsageError(f"--write {path}: expected a file that is not there yet, this one is")
+    with ManneredClient(_MANNERS) as client:
+        found = Discovery(client, url, options.user, os.environ[variable])
+        try:
+            say_lines(found.find(options.guarded or ""))
+        except ManneredError as error:
+            say_lines([f"given up: {error}"])
+    text = "".join(f"{line}\n" for line in _file(found, variable))
+    if path:
+        path.write_text(text, "utf-8")
+        say_lines([f"Written: {path}. Add Grace, then: jwt-conformance run {path}"])
+    else:
+        say_lines(["", *text.splitlines()])
+    return Exit.CONFORMS if "GET /protected" in found.routes else Exit.DEVIATES
+
+
+def _file(found: Discovery, variable: str) -> Iterator[str]:
+    yield f"name = {json.dumps(found.url)}"
+    yield f"urls.basic = {json.dumps(found.url)}"
+    for name in ("token", "dialect"):
+        if table := getattr(found, name):
+            yield f"{name} = {_toml(table)}"
+    yield "[routes]"
+    for route, said in found.routes.items():
+        yield f"{json.dumps(route)} = {_toml(said)}"
+    yield "[accounts]"
+    ada: dict[str, object] = {"username": found.user, "password": f"{{{variable}}}"}
+    ada |= {} if found.identity is None else {"identity": found.identity}
+    yield f"Ada = {_toml(ada)}"
+    yield '# Grace = { username = "...", password = "{GRACES_PASSWORD}" }  # another user'
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, Mapping):
+        return f"{{ {', '.join(f'{key} = {_toml(each)}' for key, each in value.items())} }}"
+    return json.dumps(value, ensure_ascii=False)
