@@ -39,7 +39,7 @@ class Pattern:
     make: Callable[..., str]
 
     def change(self, text: str) -> Alteration | None:
-        """What a text asks for, None if it is no text of this kind. ValueError for no JSON."""
+        """What a text asks for, None for a text of another kind. ValueError for no JSON."""
         match = self.regex.fullmatch(text)
         if match is None:
             return None

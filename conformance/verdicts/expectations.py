@@ -59,7 +59,7 @@ class Granted(Expectation):
 
 @dataclass(frozen=True)
 class Refused(Each):
-    """The view does not run, and the client is told so by who guards it."""
+    """The view does not run, and the client gets an error message from its guard."""
 
     kind: ClassVar[str] = "refused"
     want = Want.REFUSAL
