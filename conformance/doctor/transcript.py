@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..escape import printable, without_home
-from ..http.curl import command
-from ..reports.content.failure import exchange_lines
+from ..reports.content.failure import curl_line, exchange_lines
 from .findings import Finding, Status
 
 _LOG_LINES = 10
@@ -51,7 +50,7 @@ class Transcript:
         self._told.add(cause)
         if finding.exchange:
             yield from exchange_lines(finding.exchange)
-            yield f"$ {command(finding.exchange.request)}"
+            yield f"$ {curl_line(finding.exchange.request)}"
         if finding.log:
             yield "the last lines of the target's log:"
             yield from (f"  {line}" for line in finding.log.splitlines()[-_LOG_LINES:])

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any, NoReturn
 
 from ..escape import check_writable
+
+#: So many bytes of the body of an answer are kept.
+KEPT = 64 * 1024
 
 #: Names and values, in the order in which they were sent or came; a name may come repeatedly.
 Headers = tuple[tuple[str, bytes], ...]
@@ -25,12 +29,17 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back. Of an answer that broke off, the part that had come."""
+    """What came back. Of an answer that broke off, the part that had come.
+
+    Where ``body`` is only the beginning of it, ``size`` and ``sha256`` are of the whole.
+    """
 
     status: int
     reason: str
     headers: Headers
     body: bytes
+    size: int | None = None
+    sha256: str = ""
 
     def header(self, name: str) -> str | None:
         """The value as latin-1, several joined by ", " (RFC 9110, 5.2); None without any."""
@@ -87,6 +96,18 @@ class Exchange:
         """Whether the deadline passed before the answer was there as a whole."""
         return self.failure.startswith("no ") and " within " in self.failure
 
+    def forget(self) -> None:
+        """Keep no more than the beginning of a long body, once the answer was judged.
+
+        In place: pytest-bdd holds on to all that steps have returned, until the session ends.
+        """
+        answer = self.response
+        if answer is None or len(answer.body) <= KEPT:
+            return
+        size, hash = len(answer.body), sha256(answer.body).hexdigest()
+        kept = replace(answer, body=answer.body[:KEPT], size=size, sha256=hash)
+        object.__setattr__(self, "response", kept)
+
     def as_dict(self) -> dict[str, Any]:
         """This exchange for JSON, with nothing lost.
 
@@ -110,7 +131,10 @@ class Exchange:
 def _message(record: Request | Response, *fields: str) -> dict[str, Any]:
     headers = [[name, value.decode("latin-1")] for name, value in record.headers]
     start = {field: getattr(record, field) for field in fields}
-    return {**start, "headers": headers, "body": record.body.decode("latin-1")}
+    made = {**start, "headers": headers, "body": record.body.decode("latin-1")}
+    if isinstance(record, Response) and record.size is not None:
+        made |= {"size": record.size, "sha256": record.sha256}
+    return made
 
 
 def _from_message(saved: dict[str, Any]) -> dict[str, Any]:

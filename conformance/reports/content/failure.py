@@ -5,14 +5,17 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 
-from ...escape import printable, printable_bytes
-from ...http import Exchange, Headers, curl
+from ...escape import printable, printable_bytes, shorten
+from ...http import Exchange, Request, Response, curl
 from ...results import Result
 from ...spec import clauses
 from .token_text import decoded
 from .written import written
 
+#: How much is shown of a body, a header and a member of a token.
 _BODY = 2000
+#: No page and no terminal should show a longer command, in characters.
+_CURL = 8000
 
 #: How much of a log is shown, from its end.
 LOG_LINES = 20
@@ -38,10 +41,10 @@ def _lines(result: Result, command: Sequence[str]) -> Iterator[str]:
             number += 1
             yield from ("", _times(result, exchange, number))
             yield from exchange_lines(exchange)
-            yield f"$ {curl.command(exchange.request)}"
+            yield f"$ {curl_line(exchange.request)}"
     for token in decoded(result):
         yield ""
-        yield from token.lines()
+        yield from (shorten(line, _BODY) for line in token.lines())
     if result.log:
         yield from ("", "the last lines of the target's log:")
         yield from result.log.splitlines()[-LOG_LINES:]
@@ -75,22 +78,35 @@ def exchange_lines(exchange: Exchange) -> Iterator[str]:
     """The request behind ">", the answer behind "<", what went wrong behind "!"."""
     request, response = exchange.request, exchange.response
     yield f"> {request.method} {request.url}"
-    yield from (f"> {line}" for line in _message(request.headers, request.body))
+    yield from (f"> {line}" for line in _message(request))
     if exchange.failure:
         yield f"! {exchange.failure}"
     if response is not None:
         yield f"< {response.status} {response.reason}"
-        yield from (f"< {line}" for line in _message(response.headers, response.body))
+        yield from (f"< {line}" for line in _message(response))
 
 
-def _message(headers: Headers, body: bytes) -> Iterator[str]:
-    yield from (f"{name}: {printable_bytes(value)}" for name, value in headers)
-    if body:
+def _message(message: Request | Response) -> Iterator[str]:
+    yield from (f"{name}: {shorten(printable_bytes(v), _BODY)}" for name, v in message.headers)
+    if message.body:
         yield ""
-        yield from printable_bytes(shorten_bytes(body)).splitlines()
+        yield from printable_bytes(beginning(message)).splitlines()
 
 
-def shorten_bytes(body: bytes) -> bytes:
-    """The first 2,000 bytes of a body, and how many are left out."""
-    left_out = len(body) - _BODY
-    return body if left_out <= 0 else body[:_BODY] + f"... ({left_out} more bytes)".encode()
+def beginning(message: Request | Response) -> bytes:
+    """The first 2,000 bytes of a body, how many are left out, and of what hash it is if it was."""
+    size, hash = len(message.body), ""
+    if isinstance(message, Response) and message.size is not None:
+        size, hash = message.size, f"; all of it has the SHA-256 {message.sha256}"
+    left_out = size - _BODY
+    if left_out <= 0:
+        return message.body
+    return message.body[:_BODY] + f"... ({left_out} more bytes{hash})".encode()
+
+
+def curl_line(request: Request) -> str:
+    """The command that sends it once more, or what there is instead of a very long one."""
+    command = curl.command(request)
+    if len(command) <= _CURL:
+        return command
+    return f"# {len(command)} characters long: see the saved run, run.ndjson"

@@ -9,18 +9,14 @@ from itertools import count
 
 from markupsafe import Markup
 
-from ...http import curl
 from ...http.exchange import Exchange, request_target
 from ...results import Result, StepRun
-from ..content.failure import LOG_LINES
+from ..content.failure import LOG_LINES, curl_line
 from ..content.token_text import DecodedToken, decoded
 from . import shell
 
 #: Where the harness protocol is, below the address of a target.
 PREFIX = "/_conformance"
-
-#: An exchange with a body of 1 MB has a curl command that is longer than any page.
-_LONGEST_CURL = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +80,11 @@ def again(command: Sequence[str], result: Result) -> str:
 
 
 def _shown(exchange: Exchange, number: int, begun: float) -> ExchangeView:
-    command = curl.command(exchange.request)
-    if len(command) > _LONGEST_CURL:
-        command = f"# {len(command)} characters long: see the saved run, run.ndjson"
     return ExchangeView(
         record=exchange,
         number=number,
         at=f"at {exchange.started - begun:.3f} s",
         took=f"after {exchange.elapsed:.3f} s",
         target=request_target(exchange.request.url),
-        curl=command,
+        curl=curl_line(exchange.request),
     )

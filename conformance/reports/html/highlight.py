@@ -12,7 +12,8 @@ from pygments.lexers.data import JsonLexer
 from pygments.lexers.testing import GherkinLexer
 
 from ...escape import printable, printable_bytes
-from ..content.failure import shorten_bytes
+from ...http import Request, Response
+from ..content.failure import beginning
 
 __all__ = ["body", "gherkin", "json_text", "one_line"]
 
@@ -31,12 +32,12 @@ def json_text(text: str) -> Markup:
     return _highlighted(text, JsonLexer(**_OPTIONS))
 
 
-def body(content: bytes) -> Markup:
+def body(message: Request | Response) -> Markup:
     """The body of a message: its beginning, if it is long, and in colours if it may be JSON.
 
     What it is does not depend on its Content-Type: a target could choose what reads it.
     """
-    text = printable_bytes(shorten_bytes(content))
+    text = printable_bytes(beginning(message))
     return json_text(text) if text[:1] in ("{", "[") else Markup.escape(text)
 
 

@@ -10,11 +10,11 @@ from markupsafe import Markup
 from ... import SUITE
 from ...escape import printable_bytes
 from ...http import curl
-from ...http.exchange import Exchange, Headers, Response, request_target
+from ...http.exchange import Exchange, Request, Response, request_target
 from ...results import Run
 from ..content.anchors import chapter_anchor, clause_anchor, result_anchor
 from ..content.chapters import Chapter, Norm, Picture, by_profile, chapters, in_python_only
-from ..content.failure import shorten_bytes
+from ..content.failure import beginning
 from ..content.token_text import decoded
 from ..content.written import written
 from ..html.book import recorded
@@ -69,19 +69,19 @@ def _which(picture: Picture) -> str:
 def _request(exchange: Exchange) -> str:
     request = exchange.request
     start = f"{request.method} {request_target(request.url)} HTTP/1.1"
-    return "\n".join([start, *_message(request.headers, request.body)])
+    return "\n".join([start, *_message(request)])
 
 
 def _response(response: Response) -> str:
     # Not as HTTP, which begins with a version: nobody has kept it.
     start = f"{response.status} {response.reason}"
-    return "\n".join([start, *_message(response.headers, response.body)])
+    return "\n".join([start, *_message(response)])
 
 
-def _message(headers: Headers, body: bytes) -> Iterator[str]:
-    yield from (f"{name}: {printable_bytes(value, keep='')}" for name, value in headers)
-    if body:
-        yield "\n" + printable_bytes(shorten_bytes(body)).rstrip("\n")
+def _message(message: Request | Response) -> Iterator[str]:
+    yield from (f"{name}: {printable_bytes(value, keep='')}" for name, value in message.headers)
+    if message.body:
+        yield "\n" + printable_bytes(beginning(message)).rstrip("\n")
 
 
 def _register(every: list[Chapter]) -> str:

@@ -54,6 +54,8 @@ class Recording:
         """How the scenario ended, by the exception that ended it, or None."""
         died = isinstance(error, Deviation) and target is not None and self._killed(target)
         verdict, more = _judge(error, self.step, died)
+        for exchange in self.exchanges:
+            exchange.forget()
         return Result(
             id=f"{self.feature}::{self.title}",
             title=self.title,

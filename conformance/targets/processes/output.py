@@ -7,6 +7,7 @@ import selectors
 import subprocess
 import threading
 import time
+from contextlib import suppress
 from typing import IO, cast
 
 from ..ready import is_ready
@@ -23,12 +24,12 @@ _QUIET = 0.02
 class Output:
     """Reads stdout and stderr of a process until both end.
 
-    Both are read whatever is in them, as a full pipe would block the target.  ``lines`` gets each
-    line of stdout for us, cut to 1024 bytes.
+    Both are read whatever is in them, as a full pipe would block the target.  ``lines`` gets the
+    first line of stdout for us, cut to 1024 bytes, and none that come while it holds that.
     """
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        self.lines: queue.Queue[str] = queue.Queue()
+        self.lines: queue.Queue[str] = queue.Queue(maxsize=1)
         self._log, self._begun = Log(), b""
         self._selector = selectors.DefaultSelector()
         for pipe, receive in ((process.stdout, self._search), (process.stderr, self._log.write)):
@@ -97,7 +98,8 @@ class Output:
         for line in ended:
             text = line[:_LINE].decode("utf-8", "replace").rstrip("\r")
             if is_ready(text):
-                self.lines.put(text)
+                with suppress(queue.Full):  # a target may print READY without end
+                    self.lines.put_nowait(text)
         self._begun = rest[:_LINE]
 
 

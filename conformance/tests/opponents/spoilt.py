@@ -118,6 +118,11 @@ def dates(seconds: str) -> None:
     changed(change)
 
 
+def pads(size: str) -> None:
+    """Have so many blanks at the end of each answer, which JSON may have."""
+    changed(lambda answer, method, path: (*answer[:2], answer[2] + b" " * int(size)))
+
+
 def rejects() -> None:
     """Issue real tokens, and turn everybody away."""
     challenge = ("WWW-Authenticate", 'Bearer error="invalid_token"')

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import shlex
 import shutil
 import subprocess
 import unicodedata
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree
@@ -14,8 +17,8 @@ from hypothesis import given, settings
 from markdown_it import MarkdownIt
 
 from conformance import SUITE
-from conformance.http import Request
-from conformance.http.exchange import request_target
+from conformance.http import Exchange, Request, Response
+from conformance.http.exchange import KEPT, request_target
 from conformance.reports import terminal
 from conformance.reports.content import failure
 from conformance.reports.content.token_text import decoded
@@ -263,8 +266,34 @@ def test_only_what_was_altered_is_marked() -> None:
 
 
 def test_long_bodies_are_cut() -> None:
-    assert failure.shorten_bytes(b"x" * 2000) == b"x" * 2000
-    assert failure.shorten_bytes(b"x" * 2007) == b"x" * 2000 + b"... (7 more bytes)"
+    request = Request("GET", "http://a/", (), b"x" * 2000)
+    assert failure.beginning(request) == b"x" * 2000
+    longer = replace(request, body=b"x" * 2007)
+    assert failure.beginning(longer) == b"x" * 2000 + b"... (7 more bytes)"
+
+
+def test_of_a_body_that_was_not_kept_its_size_and_hash_are_told() -> None:
+    body = b"x" * (KEPT + 7)
+    exchange = Exchange(Request("GET", "http://a/", (), b""), Response(200, "", (), body), "", 0, 0)
+    exchange.forget()
+    kept = exchange.response
+    assert kept
+    assert (kept.body, kept.size) == (body[:KEPT], KEPT + 7)
+    assert kept.sha256 == hashlib.sha256(body).hexdigest()
+    said = failure.beginning(kept).decode()
+    assert said.endswith(f"({KEPT + 7 - 2000} more bytes; all of it has the SHA-256 {kept.sha256})")
+    assert Exchange.from_dict(json.loads(json.dumps(exchange.as_dict()))) == exchange
+    exchange.forget()
+    assert exchange.response is kept
+
+
+def test_a_long_command_and_a_long_header_fill_no_terminal() -> None:
+    token = (("Authorization", b"Bearer " + b"x" * 16_000),)
+    exchange = Exchange(Request("GET", "http://a/", token, b""), None, "x", 0, 0)
+    result = replace(runs.result(runs.LOGIN, Verdict.FAILED), exchanges=(exchange,))
+    text = failure.text_of(result)
+    assert len(text) < 4000
+    assert "characters long: see the saved run" in text
 
 
 # ── the rest ────────────────────────────────────────────────────────────────────────────
