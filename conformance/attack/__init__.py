@@ -2,7 +2,6 @@
 
 from .aim import Aim as Aim
 from .aim import file_for as file_for
-from .aim import is_here as is_here
 from .curl_command import aim_of_curl as aim_of_curl
 from .lesson import Lesson as Lesson
 from .lesson import learn as learn

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import re
-import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -52,15 +50,6 @@ class Aim:
                 "expected a good token: --token-env NAME, --login COMMAND, or a curl command"
                 " behind -- that shows one"
             )
-
-
-def is_here(url: str) -> bool:
-    """Whether a URL leads to this machine, by every address that its host has."""
-    try:
-        found = socket.getaddrinfo(urlsplit(url).hostname, None, type=socket.SOCK_STREAM)
-    except OSError:
-        return False
-    return all(ipaddress.ip_address(str(each[4][0])).is_loopback for each in found)
 
 
 def file_for(aim: Aim, name: str, has: tuple[str, ...] = (), status: int = 200) -> TargetFile:

@@ -48,10 +48,20 @@ def learn(client: Client, file: TargetFile) -> Lesson:
     account = application.account("Ada")
     token = account.tokens()["access_token"] if account.tokens else ""
     first, without, again = (_sent(client, base, application, t) for t in (token, None, token))
+    if first.response is None:
+        raise TargetError(f"nothing answers: {first.failure}", "Start it, or correct the URL")
     for each in (again, first):
         status = each.response.status if each.response and not each.failure else 0
         if not 200 <= status < 300:
             raise _refused(token, each)
+    with suppress(Deviation):
+        read(token, Dialect())
+        return _lesson(first, without, again, status, token)
+    what = "Without one there is nothing to alter: opaque and encrypted tokens cannot be attacked"
+    raise TargetError("the good token is no signed JWT", what, exchange=first)
+
+
+def _lesson(first: Exchange, without: Exchange, again: Exchange, status: int, token: str) -> Lesson:
     has = tuple(name for name in _members(first) if name in _members(again))
     return Lesson(first, without, has, status, token)
 

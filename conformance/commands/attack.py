@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .. import reports
-from ..attack import Aim, aim_of_curl, file_for, is_here, learn
+from ..attack import Aim, aim_of_curl, file_for, learn
 from ..contract.mapping import Shown
-from ..http import ManneredClient, Manners, origin_of
+from ..http import ManneredClient, Manners, is_here, origin_of
 from ..reports import terminal
 from ..reports.screen import View, complain, say_lines
 from ..results.judgement import Exit, overall

@@ -8,9 +8,8 @@ from argparse import Namespace
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from ..attack import is_here
 from ..doctor.discovery import Discovery
-from ..http import ManneredClient, ManneredError, Manners, origin_of
+from ..http import ManneredClient, ManneredError, Manners, is_here, origin_of
 from ..reports.screen import say_lines
 from ..results.judgement import Exit
 from ..verdicts import UsageError

@@ -8,5 +8,6 @@ from .exchange import Response as Response
 from .manners import ManneredClient as ManneredClient
 from .manners import ManneredError as ManneredError
 from .manners import Manners as Manners
+from .manners import is_here as is_here
 from .manners import origin_of as origin_of
 from .request import ABSENT as ABSENT

@@ -4,8 +4,9 @@ import shlex
 
 import pytest
 
-from conformance.attack import aim_of_curl, is_here
+from conformance.attack import aim_of_curl
 from conformance.contract.mapping import Shown
+from conformance.http import is_here
 from conformance.verdicts import UsageError
 
 TOKEN = "aaaa.bbbb.cccc"

@@ -101,6 +101,11 @@ def me() -> ResponseReturnValue:
     return {"id": int(claims["sub"]), "name": "somebody", "seen": time.time()}
 
 
+@app.get(f"{PREFIX}/public")
+def public() -> ResponseReturnValue:
+    return {"id": 0}
+
+
 if __name__ == "__main__":
     server = create_server(app, host="127.0.0.1", port=0)
     print(f"READY http://127.0.0.1:{server.effective_port}{PREFIX}", flush=True)

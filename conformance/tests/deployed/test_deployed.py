@@ -205,6 +205,24 @@ def test_what_an_attack_does_not_begin_with(
     assert said in ran.prose
 
 
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("http://127.0.0.1:9/me", "no verdict: nothing answers: connection refused"),
+        ("{url}/users/me", "no verdict: the token is not accepted: 401"),
+        ("{url}/public", "no verdict: the good token is no signed JWT"),
+    ],
+)
+def test_an_attack_without_a_good_token_has_no_verdict(
+    command: Command, url: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(os.environ, "TOKEN", "opaque")
+    with shop("form") as base:
+        ran = command("attack", url.format(url=base), "--token-env", "TOKEN")
+    assert ran.code == Exit.INCONCLUSIVE
+    assert said in ran.prose
+
+
 def test_a_bound_on_all_requests_ends_the_run(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
