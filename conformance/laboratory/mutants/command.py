@@ -15,7 +15,7 @@ from conformance.verdicts import UsageError
 from ..progress import progress
 from . import matrix as matrices
 from .catalogue import Mutant, mutants
-from .judge import MutantResult, judge_all, unlike
+from .judge import MutantResult, judge_all, judge_own, unlike
 from .variants import Variant, programs, variants
 
 
@@ -32,6 +32,9 @@ def arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--whole", action="store_true", help="run even scenarios that cannot notice a mutant"
+    )
+    parser.add_argument(
+        "--own", action="store_true", help="run only the scenarios of each mutant's own clause"
     )
 
 
@@ -52,6 +55,8 @@ def main(options: Namespace) -> int:
 
         return corpus.main(options)
     begun, chosen = time.monotonic(), _chosen(options.mutant)
+    if options.own:
+        return _own([each for each in chosen if isinstance(each, Mutant)], options.n)
     # A few mutants are judged whole sooner than all scenarios are traced.
     results = judge(chosen, options.n, options.whole or len(chosen) < 5)
     matrix, varied = matrices.matrix_of(results), matrices.matrix_of(results, variants())
@@ -68,6 +73,14 @@ def main(options: Namespace) -> int:
     )
     took = f"{time.monotonic() - begun:.0f} s, {_cpu(results):.1f} s of CPU each"
     print(f"{len(results)} in {took}: {len(found)} problems")
+    return Exit.DEVIATES if found else Exit.CONFORMS
+
+
+def _own(chosen: Sequence[Mutant], processes: int) -> int:
+    results = list(progress(judge_own(chosen, processes), len(chosen), attrgetter("mutant")))
+    for line in (found := problems(results)):
+        print(line)
+    print(f"{len(results)} mutants, each by its own clause: {len(found)} problems")
     return Exit.DEVIATES if found else Exit.CONFORMS
 
 

@@ -15,7 +15,7 @@ import pytest
 from conformance import SUITE
 from conformance.results import Run
 from conformance.results.outcomes import Outcome, outcome
-from conformance.spec import clauses
+from conformance.spec import clauses, features
 from conformance.verdicts import Verdict
 
 from .catalogue import Mutant
@@ -45,6 +45,18 @@ class MutantResult:
     outcome: str = ""
 
 
+def judge_own(chosen: Sequence[Mutant], processes: int) -> Iterator[MutantResult]:
+    """Judge these by the scenarios of their own clauses only, and yield each as it is done."""
+    with workers(processes) as pool:
+        jobs = [(each, features_of(each.clause), (f"--clause={each.clause}",)) for each in chosen]
+        yield from pool.imap_unordered(_judge, jobs)
+
+
+def features_of(clause: str) -> frozenset[str]:
+    """The paths of the features that have scenarios of this clause."""
+    return frozenset(f.path for f in features() if any(clause in rule.tags for rule in f.rules))
+
+
 def judge_all(
     chosen: Sequence[Mutant | Variant], processes: int, whole: bool
 ) -> Iterator[MutantResult]:
@@ -57,7 +69,7 @@ def judge_all(
         coverage: Coverage = {}
         for part in pool.imap_unordered(coverage_of, [] if whole else chapters()):
             coverage |= part
-        jobs = [(each, _scenarios(each, coverage)) for each in chosen]
+        jobs = [(each, _scenarios(each, coverage), ()) for each in chosen]
         # The longest first, or the last one has a process for itself.
         jobs.sort(key=lambda job: len(coverage if job[1] is None else job[1]), reverse=True)
         yield from pool.imap_unordered(_judge, jobs)
@@ -69,11 +81,13 @@ def _scenarios(program: Mutant | Variant, coverage: Coverage) -> frozenset[str] 
     return None
 
 
-def _judge(job: tuple[Mutant | Variant, frozenset[str] | None]) -> MutantResult:
-    mutant, chosen = job
+def _judge(
+    job: tuple[Mutant | Variant, frozenset[str] | None, Sequence[str]],
+) -> MutantResult:
+    mutant, chosen, more = job
     before = _seconds()
     command = [sys.executable, str(PROGRAMS / "mutant_harness.py"), mutant.name]
-    record = run_scenarios(chosen, mutant.name, command, settings=mutant.settings)
+    record = run_scenarios(chosen, mutant.name, command, *more, settings=mutant.settings)
     if isinstance(mutant, Variant):  # what another clause fails for holds up nobody
         record.results[:] = [each for each in record.results if not each.elsewhere]
     return replace(_result(record, _seconds() - before), outcome=worst_of(record, mutant.clause))

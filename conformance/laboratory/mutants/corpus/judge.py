@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 
 from conformance.results import Run
-from conformance.spec import clauses, features
+from conformance.spec import clauses
 from conformance.verdicts import Verdict
 
-from ..judge import PROGRAMS, run_scenarios, worst_of
+from ..judge import PROGRAMS, features_of, run_scenarios, worst_of
 from ..workers import workers
 from . import Mistake, mistakes
 
@@ -63,9 +63,8 @@ def _run(mistake: Mistake, clause: str = "") -> Run:
     command = [sys.executable, str(PROGRAMS / "corpus_harness.py"), mistake.name]
     if not clause:
         return run_scenarios(None, mistake.name, command)
-    where = frozenset(f.path for f in features() if any(clause in rule.tags for rule in f.rules))
     # The scenario that waits for a clock, too: what shows on a clock alone shows nowhere else.
-    return run_scenarios(where, mistake.name, command, f"--clause={clause}", "-m", "")
+    return run_scenarios(features_of(clause), mistake.name, command, f"--clause={clause}", "-m", "")
 
 
 def published() -> dict[str, Noticed]:
