@@ -39,7 +39,9 @@ class Figure(NamedTuple):
     def pattern(self) -> str:
         """Finds it with any figures; white space may be any, as lines are broken anew."""
         words = r"\s+".join(re.escape(word) for word in self.text.split())
-        return words.replace(r"\{\}", r"(\d+)")
+        # No more cells behind it: a row of one table is not the beginning of a row of another.
+        end = r"(?![^\S\n]*[-\d])" if self.text.endswith(("-", "}")) else ""
+        return words.replace(r"\{\}", r"(\d+)") + end
 
     def found(self, page: str) -> list[re.Match[str]]:
         """Where the page says it."""
