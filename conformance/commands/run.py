@@ -16,7 +16,7 @@ from ..results.judgement import overall
 from ..run.options import RunOptions
 from ..run.selection import SelectionError
 from ..run.session import check, judge, nothing, save_reports
-from ..targets import names, split_release
+from ..targets import find, load, names, split_release
 from ..verdicts import UsageError
 from .choices import (
     add_course,
@@ -78,14 +78,16 @@ def main(options: Namespace) -> int:
 
 
 def _targets(options: Namespace) -> list[str]:
-    """The names as they were given, or all of them, the reference first."""
+    """The names as they were given, or all whose program is there, the reference first."""
     if options.all and (options.targets or options.url):
         raise UsageError("--all is every shipped implementation: name no other target with it")
     if options.url and options.targets:
         raise UsageError(f"--url is a target: name no other with it, such as {options.targets[0]}")
     if not options.all:
         return options.targets or ["reference"]
-    return names()
+    files = {name: load(find(name)) for name in names()}
+    say_lines([f"{name}: skipped, {file.missing}" for name, file in files.items() if file.missing])
+    return [name for name, file in files.items() if not file.missing]
 
 
 def _for_target(given: Namespace, target: str) -> RunOptions:

@@ -14,7 +14,7 @@ from ..contract import App, Json
 from ..http import Client, Exchange
 from .errors import TargetError
 from .file import TargetFile
-from .processes.child import STOP_SECONDS
+from .processes.child import STOP_SECONDS, Process
 
 #: How long a target that broke a connection is given to be dead, in seconds: its connections are
 #: reset a moment before it is.
@@ -105,6 +105,18 @@ class Target(ABC):
     def _app(self, url: str, app: str, options: Mapping[str, Json], secret: str | None) -> App:
         """Return the app at this URL, in the dialect of the file."""
         return App(url, app, options, secret, self.file.message, self.file.leeway)
+
+    def _spawned(self, command: Sequence[str], environ: Mapping[str, str] | None = None) -> Process:
+        """Start a command of the file. Raises TargetError, also if it is missing."""
+        if self.file.missing:
+            raise TargetError(self.file.missing, "Install it, or correct the command")
+        return Process(
+            command,
+            self.file.path.parent,
+            environ=environ,
+            start_seconds=self.file.start_seconds,
+            stop_seconds=self.stop_seconds,
+        )
 
     @contextmanager
     def _counted(self) -> Iterator[None]:

@@ -36,7 +36,7 @@ class HarnessTarget(Target):
         if self.alive():
             return
         with self._counted():
-            self._process = self._started()
+            self._process = self._spawned(self.file.command).ready()
             try:
                 self._greet(self._process)
             except BaseException:  # Ctrl-C too
@@ -88,14 +88,6 @@ class HarnessTarget(Target):
         """End the harness."""
         if self._process:
             self._process.stop()
-
-    def _started(self) -> Process:
-        return Process(
-            self.file.command,
-            self.file.path.parent,
-            start_seconds=self.file.start_seconds,
-            stop_seconds=self.stop_seconds,
-        ).ready()
 
     def _greet(self, process: Process) -> None:
         with _explained(process):

@@ -94,27 +94,18 @@ class ProcessTarget(Target):
             (_, process), self._spare = self._spare, None
             return process
         self._end_spare()
-        return self._started(told)
+        return self._spawned(self.file.process, told)
 
     def _start_spare(self) -> None:
         told, self._prepared = self._prepared, None
         if told and not self._spare:
             with suppress(TargetError):  # whoever needs it fails in the same way, and is told
-                self._spare = (told, self._started(told))
+                self._spare = (told, self._spawned(self.file.process, told))
 
     def _end_spare(self) -> None:
         if self._spare:
             self._spare[1].stop()
         self._spare = None
-
-    def _started(self, told: Mapping[str, str]) -> Process:
-        return Process(
-            self.file.process,
-            self.file.path.parent,
-            environ=told,
-            start_seconds=self.file.start_seconds,
-            stop_seconds=self.stop_seconds,
-        )
 
     def _check_address(self, process: Process) -> None:
         """A process proves nothing with a nonce; at least it must run, at an address of its own."""

@@ -1,11 +1,13 @@
 """The target file: one implementation, how to reach it, what it claims, where it is known to err.
 
-``{python}`` in ``command`` and ``process`` stands for the interpreter that runs the suite.
+``{python}`` in ``command`` and ``process`` stands for the interpreter that runs the suite,
+``{port}`` for a free port.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,8 +30,9 @@ class Deployment:
 class TargetFile:
     """A target file that was checked in full; of command, process and urls one is not empty.
 
-    ``start_seconds`` bounds one start.  ``dialect`` holds only the claims that the file names;
-    ``message`` and ``leeway``, in seconds, are the rest of that table.
+    ``start_seconds`` bounds one start.  ``debian`` is the package that has the program, if known.
+    ``dialect`` holds only the claims that the file names; ``message`` and ``leeway``, in seconds,
+    are the rest of that table.
     ``expected`` maps the id of a clause or a scenario to the reason why it fails, ``unsafe`` the id
     of one by which somebody is let in, ``unsupported`` the id of what it has not got, or the name
     of an app.  ``routes``, ``accounts`` and ``token`` say how an application of another shape does
@@ -43,6 +46,7 @@ class TargetFile:
     command: tuple[str, ...] = ()
     process: tuple[str, ...] = ()
     urls: Mapping[str, Deployment] = field(default_factory=dict)
+    debian: str = ""
     start_seconds: float = 30.0
     profiles: frozenset[str] = frozenset(PROFILES)
     dialect: Mapping[str, str] = field(default_factory=dict)
@@ -73,6 +77,14 @@ class TargetFile:
         """Return what tokens call those who have accounts, by their names in the features."""
         people = self.accounts.items()
         return {name: said.get("identity", said.get("username", name)) for name, said in people}
+
+    @property
+    def missing(self) -> str:
+        """Return which program is not there, and how to get it; '' if none is known to be."""
+        program = (self.command or self.process or ("",))[0]
+        is_named = program and not {"/", "{"} & {*program}
+        lacks = self.debian and is_named and not shutil.which(program)
+        return f"{program} is not there: apt-get install {self.debian}" if lacks else ""
 
     def signing_key(self) -> str | None:
         """Return the key of the deployed apps, None where the file gives none.

@@ -6,10 +6,13 @@ import atexit
 import os
 import queue
 import secrets
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -34,7 +37,9 @@ class Process:
     """A command in a session, so a process group, of its own; it is started at once.
 
     ``ready`` waits for it. Then ``url`` is where it is READY, ``declined`` what it has not got
-    (``UNSUPPORTED ...``) or ''.  ``nonce`` is the value of CONFORMANCE_NONCE.  Raises TargetError
+    (``UNSUPPORTED ...``) or ''.  ``nonce`` is the value of CONFORMANCE_NONCE.  A command with
+    ``{port}`` in it is given a free one, and is READY as soon as it accepts connections there.
+    CONFORMANCE_DIR is a folder of its own, gone when it has ended.  Raises TargetError
     if it cannot be started.  The first READY line counts.  Later ones are only logged: when they
     come is up to chance, and the nonce proves what the first one names.
     """
@@ -52,8 +57,11 @@ class Process:
         self.url = self.declined = ""
         self._stop_seconds = stop_seconds
         self._deadline, self._start_seconds = time.monotonic() + start_seconds, start_seconds
-        arguments = [part.replace("{python}", sys.executable) for part in command]
-        own = {"PORT": "0", "CONFORMANCE_NONCE": self.nonce}
+        self._port = _free_port() if any("{port}" in part for part in command) else 0
+        arguments = [_filled(part, self._port) for part in command]
+        self._folder = tempfile.mkdtemp(prefix="conformance-")
+        own = {"PORT": str(self._port), "CONFORMANCE_NONCE": self.nonce}
+        own["CONFORMANCE_DIR"] = self._folder
         # Before it starts: this process may be killed before it knows the number of the group.
         self._group = process_group.Group(0, self.nonce)
         watchdog.add(self._group, stop_seconds)
@@ -61,6 +69,7 @@ class Process:
             self._popen = _popen(arguments, folder, {**inherited(), **(environ or {}), **own})
         except TargetError:
             watchdog.remove(self._group)
+            shutil.rmtree(self._folder, ignore_errors=True)
             raise
         _running.add(self)
         self._group = process_group.Group(self._popen.pid, self.nonce)
@@ -118,6 +127,7 @@ class Process:
         _running.discard(self)
         watchdog.remove(self._group)
         self._output.join(1.0)  # the last holder of its pipes is dead
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _await_ready(self) -> None:
         line = self._first_line()
@@ -134,12 +144,12 @@ class Process:
             raise self._error(
                 f"the target did not print READY within {self._start_seconds:g} s",
                 "Print 'READY http://127.0.0.1:PORT' on a line of its own to stdout, and flush it,"
-                " once connections are accepted; if it only takes long, raise start_seconds in"
-                " the target file",
+                " once connections are accepted, or have {port} in the command and listen on that;"
+                " if it only takes long, raise start_seconds in the target file",
             )
 
     def _first_line(self) -> str:
-        """The first line for us; '' if it is late, or the target ended without one."""
+        """The first line for us, or what stands for it; '' if it is late, or the target ended."""
         while True:
             left = self._deadline - time.monotonic()
             running = left > 0 and not self.ending()
@@ -147,6 +157,8 @@ class Process:
                 return self._output.lines.get(timeout=0.02 if running else 0.0)
             if not running:
                 return ""
+            if self._port and _accepts(self._port):
+                return f"READY {self._port}"
 
     def _address(self, line: str) -> str:
         try:
@@ -158,6 +170,23 @@ class Process:
     def _error(self, message: str, remedy: str) -> TargetError:
         self.stop()  # first, so that the log is complete
         return TargetError(message, remedy, log=self.log_tail())
+
+
+def _filled(part: str, port: int) -> str:
+    return part.replace("{python}", sys.executable).replace("{port}", str(port))
+
+
+def _free_port() -> int:
+    """A port that was free a moment ago; whoever takes it first has not got the nonce."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+def _accepts(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1.0):
+        return True
+    return False
 
 
 def inherited() -> dict[str, str]:

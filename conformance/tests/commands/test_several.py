@@ -160,6 +160,19 @@ def implementations(command: Command) -> Path:
     return folder
 
 
+def test_all_passes_over_what_has_no_program_and_says_so(
+    command: Command, implementations: Path
+) -> None:
+    (implementations / "bb-absent").mkdir()
+    (implementations / "bb-absent" / "target.toml").write_text(
+        'name = "absent"\ncommand = ["no-such-program"]\ndebian = "acme-cli"\n'
+    )
+    ran = run_all(command, implementations, *BAD_LOGIN)
+    told = "bb-absent: skipped, no-such-program is not there: apt-get install acme-cli"
+    assert told in ran.out.splitlines()
+    assert list(table(ran)) == ["reference", "aa-wrong", "zz-good"]
+
+
 def test_all_is_the_reference_and_what_is_shipped(command: Command, implementations: Path) -> None:
     ran = run_all(command, implementations, *BAD_LOGIN, "--report", "{name}.ndjson")
     assert ran.code == 1, ran.said

@@ -102,6 +102,40 @@ def test_harness_gives_out_fresh_apps(opened: Open, mode: str) -> None:
     assert "asked for basic" in target.log_tail()
 
 
+def test_a_server_without_a_launcher_is_ready_when_it_listens(opened: Open) -> None:
+    target = opened("listens", "{port}")
+    target.start()
+    assert target.app("basic", {}).url == f"http://127.0.0.1:{target.info['port']}/a/1"
+
+
+def test_each_start_has_an_empty_folder_that_is_gone_afterwards(opened: Open) -> None:
+    target, folders = opened("listens", "{port}"), []
+    for _ in range(2):
+        target.start()
+        folders.append(Path(str(target.info["folder"])))
+        assert folders[-1].is_dir()
+        target.close()
+    assert len(set(folders)) == 2
+    assert not any(folder.exists() for folder in folders)
+
+
+def test_a_folder_of_what_cannot_be_started_is_gone(
+    tmp_path: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with pytest.raises(TargetError):
+        opened(command=("no-such-program",)).start()
+    with pytest.raises(TargetError, match="exited with code 3 before it printed READY"):
+        opened("exits", "3").start()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_program_that_is_missing_is_told_with_its_package(opened: Open) -> None:
+    target = opened(command=("no-such-program",), debian="acme-cli")
+    assert "no-such-program is not there: apt-get install acme-cli" in _failure(target).message
+    assert opened("good", debian="acme-cli").file.missing == ""
+
+
 def test_nothing_is_held_against_a_harness_without_delete(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
