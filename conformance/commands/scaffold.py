@@ -27,6 +27,11 @@ class Language(NamedTuple):
     install: tuple[str, ...] = ()
 
 
+def _shipped(name: str, pattern: str) -> tuple[Path, ...]:
+    """The code of a shipped implementation that is a template as well, and calls itself nothing."""
+    return tuple(sorted((IMPLEMENTATIONS / name).glob(pattern)))
+
+
 _AUTH = _TEMPLATES / "python" / "auth.py"
 
 #: The templates by the name of their framework, each a folder of templates/.
@@ -37,6 +42,7 @@ LANGUAGES: Mapping[str, Language] = {
         ("python3 -m venv .venv", ".venv/bin/pip install -r requirements.txt"),
     ),
     "express": Language((IMPLEMENTATIONS / "node" / "kit.js",), ("npm install",)),
+    "php": Language(_shipped("php-hmac", "*.php")),
 }
 
 

@@ -121,7 +121,7 @@ def package_folder(name: str) -> Path:
     return next(path for path in [folder, *given] if (path / "package.json").is_file())
 
 
-NODE = [name for name in SHIPPED if not is_python(name)]
+NODE = [name for name in SHIPPED if (IMPLEMENTATIONS / name / "harness.js").is_file()]
 
 
 @pytest.mark.parametrize("name", NODE)
@@ -145,12 +145,26 @@ def test_the_node_lock_agrees(name: str) -> None:
     assert all(package["integrity"].startswith("sha512-") for package in packages.values())
 
 
+# ── with what Debian has ────────────────────────────────────────────────────────────────
+
+DEBIAN = [name for name in SHIPPED if file_of(name).debian]
+SCRIPT = Path(__file__).parents[3] / ".ci" / "run"
+
+
+@pytest.mark.parametrize("name", DEBIAN)
+def test_a_merge_takes_the_program_and_no_way_but_a_free_port(name: str) -> None:
+    file = file_of(name)
+    assert any("{port}" in part for part in file.command)
+    if SCRIPT.is_file():  # it is in no sdist
+        assert f"needs {file.command[0]} {file.debian}\n" in text_of(SCRIPT)
+
+
 # ── all of them ─────────────────────────────────────────────────────────────────────────
 
 
 def test_there_are_some() -> None:
     assert "flask-jwt-extended-0.0.2" in PYTHON
-    assert set(PYTHON) | set(NODE) == set(SHIPPED)
+    assert {*PYTHON, *NODE, *DEBIAN} == set(SHIPPED)
 
 
 def locks() -> list[object]:
@@ -194,7 +208,7 @@ LATER = [pytest.param(name, marks=pytest.mark.full) for name in SHIPPED if name 
 def test_it_deviates_as_expected_and_in_no_other_way(
     command: Command, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    _needs("uv" if name in PYTHON else "npm")
+    _needs(file_of(name).command[0] if name in DEBIAN else "uv" if name in PYTHON else "npm")
     # The command inherits this path, and there is another flask_jwt_extended in the reference.
     others = [entry for entry in sys.path if Path(entry).name != "reference"]
     monkeypatch.setattr(sys, "path", others)
@@ -217,7 +231,8 @@ def passed_off(source: str) -> set[tuple[str, str]]:
     "path",
     [
         pytest.param(path, id=path.parent.name)
-        for path in sorted(IMPLEMENTATIONS.glob("*/*.[pj][ys]"))
+        for path in sorted(IMPLEMENTATIONS.glob("*/*"))
+        if path.suffix in {".py", ".js", ".php", ".rb", ".go"}
     ],
 )
 def test_no_option_is_passed_off_as_another(path: Path) -> None:
