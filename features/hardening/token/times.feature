@@ -71,14 +71,6 @@ Feature: Hardening, with a token: times
       When she sends GET /protected with the copy
       Then she is rejected
 
-    @refresh
-    Scenario: A refresh token that ends now
-      Given Ada has logged in to the "refresh" app
-      And her refresh token opens POST /refresh
-      And a copy of her refresh token with exp set to now
-      When she sends POST /refresh with the copy
-      Then she is rejected
-
   @hardening.not-before @rfc
   Rule: A token is not accepted before its time
     It may have been made for tomorrow. RFC 7519 section 4.1.5.
