@@ -8,5 +8,5 @@ from conformance.tokens.alterations import CATALOGUE, needs_key
 def test_each_change_either_needs_the_key_or_does_not() -> None:
     free = {change for change in CATALOGUE if not needs_key(change)}
     assert {"the signature is of another token", "the signature is empty"} <= free
-    assert not {"the payload is no JSON", "the signature is by the public key"} & free
+    assert not {"the payload is not valid JSON", "the signature is by the public key"} & free
     assert len(free) > 20
