@@ -53,7 +53,8 @@ def shows_copies(
 
         return Row(" set to ".join(cells), send)
 
-    return [row(cells) for cells in datatable]
+    # What is another claim to the README may be where this implementation keeps one of its own.
+    return [row(cells) for cells in datatable if not api.dialect.taken(cells[0])]
 
 
 def _or_doubt(make: Callable[[], AlteredToken]) -> AlteredToken:

@@ -82,6 +82,10 @@ class Dialect:
             why = "the target file's dialect says that there is none"
             raise Unsupported(f"claim {claim} ({why})", elsewhere=True)
 
+    def taken(self, name: str) -> bool:
+        """Whether a claim of another name in the specification is kept under this one."""
+        return name not in self._names and name in map(self.path, self._names)
+
     def optional(self, claim: str) -> bool:
         """Whether tokens of this implementation may do without the claim."""
         return self._names.get(claim, "").endswith("?")

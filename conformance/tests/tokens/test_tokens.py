@@ -161,6 +161,12 @@ def test_a_claim_that_the_token_lacks_is_a_deviation() -> None:
         without_claim(token(), "type")
 
 
+def test_a_name_is_taken_where_another_claim_is_kept_under_it() -> None:
+    dialect = Dialect({"type": "token_type", "nbf": ""})
+    assert dialect.taken("token_type")
+    assert not any(dialect.taken(name) for name in ("type", "typ", "TYPE", "nbf"))
+
+
 def test_a_claim_that_the_dialect_denies_is_unsupported() -> None:
     with pytest.raises(Unsupported) as caught:
         with_claim(token(jti=""), "jti", "7")
