@@ -81,6 +81,7 @@ Feature: Changing default behaviors
       When she sends GET /protected-fresh with her new access token
       Then she is told why
 
+    @loaders
     Scenario: Another app has loaders of its own
       Given Grace has logged in to the "loaders" app
       And Ada has logged in to the "basic" app, beside it
