@@ -140,10 +140,12 @@ def does_not_carry(answer: Answer, member: str) -> None:
 
 @then(parsers.parse('the header {name:S} is "{value}"'))
 def header_is(answer: Answer, name: str, value: str) -> None:
-    """A header of the answer has this very value. Of Content-Type its parameters are free."""
+    """A header of the answer has this very value. Of Content-Type its parameters
+    are free, and what is a kind of JSON is JSON (RFC 6839 section 3.1).
+    """
     given = answer.header(name)
     if given and name == "Content-Type":
-        given = given.partition(";")[0].strip().lower()
+        given = re.sub(r"/[\w.-]+\+json$", "/json", given.partition(";")[0].strip().lower())
     _expect_header(answer, Header(name, value), given == value)
 
 
