@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -12,12 +13,14 @@ from .scenario.collection import app_of, steps_of
 from .scenario.recorder import RECORDING
 
 _COPY = re.compile(r"a copy of her access token in which (.+)")
+_COPIES = "she shows GET /protected these copies of her access token"
 #: What can be said with one view, read only, and the tokens that were given.
 _STEPS = re.compile(
     r'Ada has logged in( to the "(basic|refresh)" app)?|the "basic" app( with)?'
     r"|her access token opens GET /protected"
     r"|she sends (GET|HEAD|OPTIONS) /protected with (no token|the copy|her refresh token)"
     r'|she sends GET /protected and (the header ".*"|an Authorization header that is .*)'
+    r"|she sends GET /protected and each of these headers|the answer is not for shared caches"
     r"|she puts her access token into .* of GET /protected"
     r"|she is (accepted|rejected)|the view does not answer her|the server responds without an error"
     r"|the refusal gives nothing away|the challenge is .*"
@@ -28,13 +31,13 @@ _PROFILES = ("basic", "refresh", "hardening")
 
 def takes_a_token(item: pytest.Item, file: TargetFile) -> bool:
     """Whether a scenario takes no more than the one view and the tokens that a file gives."""
-    recording, steps = item.stash[RECORDING], [step.name for step in steps_of(item)]
+    recording, steps = item.stash[RECORDING], steps_of(item)
     if not steps or recording.source not in ("readme", "rfc"):
         return False
     if recording.profiles[0] not in _PROFILES or not _is_as_asked(item, file):
         return False
     given = " ".join(file.accounts["Ada"])
-    if "refresh_token" not in given and any("refresh token" in step for step in steps):
+    if "refresh_token" not in given and any("refresh token" in step.name for step in steps):
         return False
     return all(_takes_no_more(step, file) for step in steps)
 
@@ -46,8 +49,15 @@ def _is_as_asked(item: pytest.Item, file: TargetFile) -> bool:
     return all(own.get(name) == value for name, value in options.items())
 
 
-def _takes_no_more(step: str, file: TargetFile) -> bool:
-    if copy := _COPY.fullmatch(step):
-        another = copy[1] == "the signature is of another token"
-        return "Grace" in file.accounts if another else not needs_key(copy[1])
-    return bool(_STEPS.fullmatch(step))
+def _takes_no_more(step: Any, file: TargetFile) -> bool:
+    if copy := _COPY.fullmatch(step.name):
+        return _is_made_by_strangers(copy[1], file)
+    if step.name == _COPIES:  # a change in a row, or a claim and what it is set to, by the key
+        rows = step.datatable.raw()
+        return all(len(row) == 1 and _is_made_by_strangers(row[0], file) for row in rows)
+    return bool(_STEPS.fullmatch(step.name))
+
+
+def _is_made_by_strangers(change: str, file: TargetFile) -> bool:
+    another = change == "the signature is of another token"
+    return "Grace" in file.accounts if another else not needs_key(change)
