@@ -167,6 +167,8 @@ class Application:
         self.shown.need(headers)
         places: dict[str, object] = {"jti": base.rpartition("/")[2], "about": about}
         login = route.opened_by == "password"
+        if login and (not isinstance(json, dict) or json.keys() != {"username", "password"}):
+            raise Unsupported("another body of a login (the mapping has the one that there is)")
         if login:
             places |= self.login(json["username"], json["password"])
             json = ABSENT

@@ -118,3 +118,9 @@ def test_an_answer_to_head_or_options_is_read_for_what_it_shows() -> None:
     assert answer("/protected", 200, ABSENT, "HEAD").status == 200
     assert answer("/protected", 204, ABSENT, "OPTIONS").status == 204
     assert answer("/protected", 200, {"user": {"id": 7}}, "OPTIONS").json() == {"hello": "from Ada"}
+
+
+@pytest.mark.parametrize("body", [{}, {"username": "Ada"}, ["Ada", "test"], ABSENT])
+def test_a_login_that_says_something_else_is_not_mapped(body: Any) -> None:
+    with pytest.raises(Unsupported, match="another body of a login"):
+        sent("POST", "/login", json=body)
