@@ -127,9 +127,11 @@ def _judge_deviation(
     if step is not None and step.type == "then":
         return Verdict.FAILED, {"reason": str(error), **more}
     # Nothing can be said of the rule: the scenario never got to where it would show.
-    # Where somebody was let in who has to be turned away, another clause fails for it; so does one
-    # for tokens that nobody can read.
-    let_in = error.expected.want is Want.REFUSAL and error.observed.manner is Manner.GRANT
-    elsewhere = let_in or isinstance(error.expected, Compact)
+    # Where somebody who has to be turned away was let in, or brought the server down, another
+    # clause fails for it; so does one for tokens that nobody can read.
+    broken = error.observed.manner in (Manner.GRANT, Manner.CRASH)
+    elsewhere = (error.expected.want is Want.REFUSAL and broken) or isinstance(
+        error.expected, Compact
+    )
     reason = f"could not be arranged: {error}"
     return Verdict.INCONCLUSIVE, {"reason": reason, "elsewhere": elsewhere, **more}
