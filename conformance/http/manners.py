@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ class ManneredClient(Client):
         super().__init__(**more, ca=manners.ca)
         self._manners, self._sleep, self._clock = manners, sleep, clock
         self._next, self._left, self._patience = clock(), manners.most, manners.patience
+        self._turn = threading.Lock()
 
     def send(
         self,
@@ -73,7 +75,26 @@ class ManneredClient(Client):
             self._patience -= asked
             self._sleep(asked)
 
+    def beside(self) -> ManneredClient:
+        """Another client, for another thread, that takes turns with this one: one bound for all."""
+        other = ManneredClient(
+            self._manners,
+            sleep=self._sleep,
+            clock=self._clock,
+            deadline=self._flight.deadline,
+            max_header_bytes=self._limit,
+            max_body_bytes=self._max_body,
+            on_exchange=self._on_exchange,
+        )
+        other._born, other._patience = self._born, 0.0
+        other._wait = self._wait  # type: ignore[method-assign]
+        return other
+
     def _wait(self, url: str) -> None:
+        with self._turn:
+            self._take(url)
+
+    def _take(self, url: str) -> None:
         manners = self._manners
         if manners.origin and origin_of(url) != manners.origin:
             raise ManneredError(f"{origin_of(url)} is not {manners.origin}")

@@ -104,3 +104,15 @@ def test_what_is_no_number_of_seconds_is_not_waited_for(
 )
 def test_origins(url: str, origin: str) -> None:
     assert origin_of(url) == origin
+
+
+def test_a_client_beside_another_takes_turns_with_it(answers: list[Response]) -> None:
+    clock = Clock()
+    with client(clock, rate=4, most=4, origin="http://a") as polite, polite.beside() as other:
+        for one in (polite, other, polite, other):
+            one.send("GET", "http://a/")
+        assert clock.now == pytest.approx(0.75)
+        with pytest.raises(ManneredError, match="no more may be sent"):
+            other.send("GET", "http://a/")
+        with pytest.raises(ManneredError, match="http://b is not http://a"):
+            other.send("GET", "http://b/")
