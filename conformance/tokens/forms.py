@@ -74,7 +74,8 @@ def _unsigned(token: Token) -> str:
 
 
 def _deflated(o: Original) -> str:
-    squeezed = zlib.compress(_text(o.token).encode(), wbits=-15)
+    packer = zlib.compressobj(wbits=-15)  # zip is DEF: without the header of zlib
+    squeezed = packer.compress(_text(o.token).encode()) + packer.flush()
     header = with_header(o.token, zip="DEF").segments[0]
     return o.signed(header=header, payload=encode(squeezed))
 
