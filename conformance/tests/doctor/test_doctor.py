@@ -26,7 +26,6 @@ from conformance.doctor import (
 )
 from conformance.doctor.token_checks import elsewhere
 from conformance.http import Exchange, Request
-from conformance.laboratory.mutants.judge import PROGRAMS
 from conformance.results.judgement import Exit
 from conformance.targets import PROFILES, load
 from conformance.tests.command import Command
@@ -313,32 +312,6 @@ def test_an_ailment(
 
 def _enough(part: str) -> list[str]:
     return ["basic"] if part == "basic" else sorted({"basic", "refresh", part})
-
-
-#: Mutants of the reference that break what the contract says: the profile and the check that tells.
-NOTICED = {
-    "jti-reused": ("basic", "gives each token a jti of its own"),
-    "blacklist-always-on": ("options", "JWT_BLACKLIST_ENABLED = false"),
-    "claims-in-refresh": ("claims", "puts no user claims into a refresh token"),
-    "refresh-sent-back": ("refresh", "answers POST /refresh"),
-    "refresh-for-a-day": ("refresh", "gives tokens their lifetimes"),
-    "views-take-any-type": ("refresh", "turns a refresh token away at GET /protected"),
-    "access-token-refreshes": ("refresh", "turns an access token away at POST /refresh"),
-    "refreshed-is-fresh": ("freshness", "turns a refreshed token away at GET /protected-fresh"),
-    "stale-let-in": ("freshness", "turns a refreshed token away at GET /protected-fresh"),
-    "revoked-refresh-works": ("blacklist", "revokes and unrevokes"),
-    "loaders-swapped": ("loaders", "turns an expired token away at GET /protected"),
-}
-
-
-@pytest.mark.parametrize("mutant", NOTICED)
-def test_what_the_contract_says_is_checked(command: Command, mutant: str) -> None:
-    profile, title = NOTICED[mutant]
-    apps = ["basic", "blacklist"] if profile == "options" else ["refresh"]
-    program = str(PROGRAMS / "mutant_harness.py")
-    path = command.target(program, mutant, profiles=sorted({profile, *apps}))
-    failed = of(examined(path), Status.FAILED)
-    assert title in {finding.title for finding in failed}
 
 
 def test_an_app_that_is_broken_is_left_and_the_next_one_looked_at(command: Command) -> None:
