@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 
 from pytest_bdd import parsers, then, when
 
@@ -36,14 +36,22 @@ def send_together(api: Api, people: People, one: str, other: str, method: str, p
     barrier, found = Barrier(2, timeout=10), list[Row]()
 
     def ask(who: str, send: Callable[[Api], Answer]) -> None:
-        with api.beside() as own:
-            for _ in range(ROUNDS):
-                barrier.wait()
-                found.append(Row(who, partial(send, api), send(own)))
+        try:
+            with api.beside() as own:
+                for _ in range(ROUNDS):
+                    barrier.wait()
+                    found.append(Row(who, partial(send, api), send(own)))
+        except BaseException:
+            barrier.abort()  # or the other one waits in vain
+            raise
 
     requests = {who: _request(api, people, who, method, path) for who in (one, other)}
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda who: ask(who, requests[who]), requests))
+        asked = [pool.submit(ask, who, send) for who, send in requests.items()]
+    errors = [error for each_of in asked if (error := each_of.exception())]
+    # What the one ran into is why the other one was left alone, and not the other way round.
+    for error in sorted(errors, key=lambda error: isinstance(error, BrokenBarrierError)):
+        raise error
     return found
 
 

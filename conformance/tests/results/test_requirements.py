@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from conformance import SUITE
+from pathlib import Path
+
 from conformance.reports.markdown.asvs import asvs_page
 from conformance.results import Result, Run
 from conformance.results.matrix import matrix_of
@@ -51,6 +52,6 @@ def test_each_requirement_has_clauses_or_a_client_cannot_see_it() -> None:
 
 
 def test_the_page_says_what_the_register_does() -> None:
-    published = (SUITE / "docs" / "asvs.md").read_text("utf-8")
+    published = (Path(__file__).parents[3] / "docs" / "asvs.md").read_text("utf-8")
     head = asvs_page(matrix_of([])).partition("## Who meets what")[0]
     assert published.startswith(head), "python -m conformance.laboratory publish matrix"
