@@ -30,10 +30,16 @@ CHALLENGE = {"hardening.www-authenticate", "hardening.challenge-error"}
 PYJWT = {
     *("hardening.padding", "hardening.signature-padding", "hardening.b64-value"),
     "hardening.time-numeral",
+    "hardening.payload-json",
+    "hardening.time-types",
 }
 JSONWEBTOKEN = {
     *("hardening.header-json", "hardening.payload-json", "hardening.crit", "hardening.b64-value"),
     "hardening.no-leak",
+    "hardening.time-numeral",
+    "hardening.time-types",
+    # JavaScript has no number beyond 2 to the power of 53.
+    *(f"{each}.identity-types" for each in ("basic", "blacklist", "claims", "refresh")),
 }
 KNOWN = {
     "flask": CHALLENGE | PYJWT,

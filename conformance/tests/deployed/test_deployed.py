@@ -181,7 +181,7 @@ def test_a_target_that_limits_requests_is_given_time(
     statuses = [e.response.status for r in again.results for e in r.exchanges if e.response]
     assert 429 in statuses
     assert {result.verdict for result in again.results} <= {Verdict.PASSED, Verdict.UNSUPPORTED}
-    assert len(run.results) == 1
+    assert run.results
 
 
 @pytest.mark.parametrize(

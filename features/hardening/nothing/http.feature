@@ -161,14 +161,14 @@ Feature: Hardening, with nothing: HTTP
       Given Ada has logged in to the "basic" app
       And her access token opens GET /protected
       When she sends GET /protected and the header "Authorization: Bearer <script>alert(1)</script>"
-      Then she is told why
+      Then she is rejected
       And the header Content-Type is "application/json"
 
     Scenario: The type of the answer to no token
       Given Ada has logged in to the "basic" app
       And her access token opens GET /protected
       When she sends GET /protected with no token
-      Then she is told why
+      Then she is rejected
       And the header Content-Type is "application/json"
 
   @hardening.challenge-error @rfc
