@@ -116,6 +116,7 @@ def attacked(command: Command, path: Path, *arguments: object) -> tuple[Ran, Run
     report = command.folder / "attack.ndjson"
     options = ["--rate", 1000, "--token-env", "TOKEN", *how, "--report", report]
     ran = command("attack", f"{base}{view.path}", *options, *arguments)
+    assert report.exists(), ran.said
     return ran, read(report)
 
 

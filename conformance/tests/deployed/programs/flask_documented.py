@@ -24,11 +24,12 @@ manager = JWTManager(app)
 if BREAK in ("unsigned", "unverified"):
     decode = jwt.decode
 
-    def careless(token, key, algorithms, options=None, **more):
+    def careless(*given, **more):
+        token = more["jwt"] if "jwt" in more else given[0]
         unsigned = jwt.get_unverified_header(token)["alg"] == "none"
         if BREAK == "unverified" or unsigned:
             return decode(token, options={"verify_signature": False})
-        return decode(token, key, algorithms, options=options, **more)
+        return decode(*given, **more)
 
     jwt.decode = careless
 
