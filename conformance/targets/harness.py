@@ -36,7 +36,7 @@ class HarnessTarget(Target):
         if self.alive():
             return
         with self._counted():
-            self._process = self._spawned(self.file.command).ready()
+            self._process = self._started()
             try:
                 self._greet(self._process)
             except BaseException:  # Ctrl-C too
@@ -88,6 +88,9 @@ class HarnessTarget(Target):
         """End the harness."""
         if self._process:
             self._process.stop()
+
+    def _started(self) -> Process:
+        return self._spawned(self.file.command).ready()
 
     def _greet(self, process: Process) -> None:
         with _explained(process):
