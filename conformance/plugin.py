@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from . import SUITE
 from .run import selection
 from .run.known_failures import KnownFailures
 from .run.options import OF_PYTEST, OPTIONS, options_of
@@ -26,6 +25,7 @@ from .run.scenario.hooks import pytest_bdd_before_step as pytest_bdd_before_step
 from .run.scenario.hooks import pytest_runtest_makereport as pytest_runtest_makereport
 from .run.scenario.hooks import pytest_runtest_setup as pytest_runtest_setup
 from .run.scenario.testbed import TESTBED, Testbed
+from .spec.folders import OWN, folders, named
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,13 +46,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the markers, and what looks after known failures where no run does."""
     if OPTIONS not in config.stash and not hasattr(config, "workerinput"):
         config.pluginmanager.register(KnownFailures(config))
+    if config.option.own_features or config.option.own_steps:
+        options_of(config)  # which reads them, before anything is collected
     config.addinivalue_line("markers", "slow: takes many seconds, of a clock or of work")
     config.addinivalue_line("markers", "clause(id): shows a clause of the register")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFile | None:
     """Collect a feature of this suite. Other people's features are left to other people."""
-    if file_path.suffix != ".feature" or SUITE / "features" not in file_path.resolve().parents:
+    if file_path.suffix != ".feature" or not any(
+        file_path.resolve().is_relative_to(folder) for _, folder in folders()
+    ):
         return None
     if TESTBED not in parent.config.stash:
         options = options_of(parent.config)
@@ -63,7 +67,10 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFil
             options.manners,
             keep_tokens=options.keep_tokens,
         )
-    collected: FeatureFile = FeatureFile.from_parent(parent, path=file_path)
+    # What is the user's own has the same id wherever it lies.
+    id = named(file_path.resolve())
+    own = {"nodeid": id} if id.startswith(OWN) else {}
+    collected: FeatureFile = FeatureFile.from_parent(parent, path=file_path, **own)
     return collected
 
 

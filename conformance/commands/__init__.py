@@ -22,3 +22,6 @@ COMMANDS = {
     "show": "show a clause and its rule",
     "reference": "print where the reference can be imported from",
 }
+
+#: Those that can judge by features of the user's own, or show what was judged by them.
+OF_OWN = {"run", "expect", "report", "matrix", "compare", "list", "docs", "site", "show"}

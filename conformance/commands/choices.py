@@ -16,6 +16,7 @@ from ..run.options import (
     EXPECTED,
     MANNERS,
     MAXFAIL,
+    OWN,
     PROCESSES,
     SHUFFLE,
     TIMEOUT,
@@ -141,6 +142,13 @@ def view_of(given: Namespace) -> View:
     return View.of(given.detail, given.color)
 
 
+def add_own(parser: ArgumentParser) -> None:
+    """Add features of the user's own."""
+    group = parser.add_argument_group("rules of your own")
+    for option in OWN:
+        option.declare(group.add_argument, action="append")
+
+
 def file_of(given: Namespace) -> TargetFile:
     """The target that arguments name. Raises UsageError."""
     named = {name: getattr(given, name) or "" for name in ("url", "app", "secret_env")}
@@ -159,6 +167,8 @@ def options_for(target: str, given: Namespace, file: TargetFile | None = None) -
         **own,
         manners=manners_of(given),
         keep_tokens=getattr(given, "keep_tokens", False),
+        features=tuple(getattr(given, "own_features", ())),
+        steps=tuple(getattr(given, "own_steps", ())),
         chosen={name: tuple(getattr(given, name)) for name in CHOSEN},
         scenarios=tuple(given.scenario),
         words=given.k or "",

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
-from ..spec import SOURCES, observable
+from ..spec import observable, sources
 from ..targets import names
 from ..verdicts import UsageError
 
@@ -16,7 +16,7 @@ OFFERED: Mapping[str, Callable[[], Iterable[str]]] = {
     "targets": names,
     "clause": lambda: (clause.id for clause in observable()),
     "profile": lambda: {clause.profile for clause in observable()},
-    "source": lambda: SOURCES,
+    "source": sources,
 }
 
 

@@ -16,7 +16,7 @@ from .. import __version__
 from ..escape import printable, without_home
 from ..results.judgement import Exit
 from ..verdicts import UsageError
-from . import COMMANDS
+from . import COMMANDS, OF_OWN
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -44,6 +44,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         gc.freeze()
     command: Callable[[argparse.Namespace], int] = options.command
     try:
+        if getattr(options, "own_features", ()) or getattr(options, "own_steps", ()):
+            from ..run.options import use_own
+
+            use_own(options.own_features, options.own_steps)
         return command(options)
     except UsageError as error:
         print(printable(without_home(str(error))), file=sys.stderr)
@@ -85,6 +89,10 @@ def parser(asked: Sequence[str], explained: bool = False) -> argparse.ArgumentPa
         if name in asked:  # the others stay unread: a run should start at once
             module = importlib.import_module(f".{name}", __package__)
             module.arguments(child)
+            if name in OF_OWN:
+                from .choices import add_own
+
+                add_own(child)
             child.set_defaults(command=module.main)
             if explained:
                 from .help import explain

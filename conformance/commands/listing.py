@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from .. import SUITE
 from ..reports.content.written import written
-from ..spec import Clause, Feature, Rule, Scenario, clauses, features
+from ..spec import Clause, Feature, Rule, Scenario, clauses, features, located
 from ..verdicts import UsageError
 
 
@@ -57,7 +56,7 @@ def _seen(clause: Clause) -> str:
 
 
 def _rule_text(feature: Feature, rule: Rule) -> Iterator[str]:
-    lines = (SUITE / feature.path).read_text("utf-8").splitlines()
+    lines = located(feature.path).read_text("utf-8").splitlines()
     later = [other.line for other in feature.rules if other.line > rule.line]
     # A tag line stands above each rule.
     end = min(later) - 2 if later else len(lines)

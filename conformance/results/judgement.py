@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
-from ..spec import Clause, Severity, clauses
+from ..spec import DECISIVE, Clause, Severity, clauses
 from ..verdicts import Verdict
 from .excuses import stale, unlisted
 from .records import Result, Run
@@ -77,7 +77,7 @@ def _counts(result: Result, strict: bool) -> bool:
     clause = clauses().get(result.clause)
     if strict or clause is None:
         return True
-    return clause.source == "readme" or clause.severity is Severity.CRITICAL
+    return clause.source in DECISIVE or clause.severity is Severity.CRITICAL
 
 
 def not_run(run: Run) -> list[str]:

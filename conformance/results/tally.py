@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..spec import SOURCES, observable
+from ..spec import observable, sources
 from ..verdicts import Verdict
 from .judgement import by_clause, worst
 from .records import Result, Run
@@ -37,7 +37,7 @@ class Tally:
 def tally(run: Run) -> dict[str, Tally]:
     """What the clauses of each source came to."""
     came_to = {clause: _standing(results) for clause, results in by_clause(run).items()}
-    tallies = {source: Tally(Counter(), Counter()) for source in SOURCES}
+    tallies = {source: Tally(Counter(), Counter()) for source in sources()}
     for clause in observable():
         standing = came_to.get(clause, NOT_RUN)
         tallies[clause.source].register[standing] += 1

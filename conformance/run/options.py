@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from .. import spec
 from ..contract import APPS
 from ..http import Manners
 from ..results import Run
 from ..results.excuses import TABLES
-from ..spec import SOURCES
+from ..spec import SOURCES, folders, observable
 from ..targets import TargetFile, TargetFileError, find_release, for_url, load
 from ..targets.file.application import application_of
 from ..verdicts import UsageError
 from .expected import check_known, load_known
+from .scenario.collection import add_steps, unknown_steps
 
 #: How many processes a run has at most, unless it was asked for more: each has a target of its own.
 MOST = 4
@@ -34,10 +36,12 @@ class Option:
     many: bool = False
     type: Callable[[str], Any] = str
     default: Any = None
+    dest: str | None = None
 
     def declare(self, add: Callable[..., object], **many: Any) -> None:
         """Tell a parser of it. ``many`` is how this parser takes an option with several values."""
         own: dict[str, Any] = {"help": self.help, "metavar": self.metavar, "type": self.type}
+        own |= {"dest": self.dest} if self.dest else {}
         own |= {"default": [], **many} if self.many else {"default": self.default}
         add(self.flag, **own)
 
@@ -86,6 +90,23 @@ MANNERS = (
     Option("--most", "of what is deployed: at most N requests in all", "N", type=_whole(1)),
     Option("--ca", "of what is deployed: a file of certificates to trust", "FILE", default=""),
 )
+#: Rules of the user's own, besides those of the suite.
+OWN = (
+    Option(
+        "--features",
+        "folder with features of your own and their clauses.toml",
+        "DIR",
+        True,
+        dest="own_features",
+    ),
+    Option(
+        "--steps",
+        "module with steps of your own, by its import name",
+        "MODULE",
+        True,
+        dest="own_steps",
+    ),
+)
 #: Which scenarios run.
 CHOICE = (
     Option("--clause", "only scenarios of this clause", "NAME", many=True),
@@ -126,7 +147,7 @@ PROCESSES = Option(
 MAXFAIL = Option("--maxfail", "stop after N failures", "N", type=_whole(0), default=0)
 
 #: What pytest takes as well. It has -k and --maxfail itself.
-OF_PYTEST = (EXPECTED, *DEPLOYED, *MANNERS, *CHOICE, SHUFFLE, DEADLINE)
+OF_PYTEST = (EXPECTED, *DEPLOYED, *MANNERS, *OWN, *CHOICE, SHUFFLE, DEADLINE)
 
 
 @dataclass(frozen=True)
@@ -136,6 +157,7 @@ class RunOptions:
     ``target`` is the name that the user gave, ``file`` what it stands for, read once. ``chosen``
     has names of clauses, profiles and so on under these words; ``scenarios`` are ids, none for
     all. ``deadline`` and ``timeout`` are in seconds, ``processes`` None where the run decides.
+    ``features`` are folders with features of the user's own, ``steps`` modules with their steps.
     ``attack`` is the command that runs what needs no more than a token, empty where all runs.
     ``keep_tokens`` has reports of what is deployed keep the tokens that it issued.
     """
@@ -159,6 +181,8 @@ class RunOptions:
     reports: tuple[Path, ...] = ()
     manners: Manners = field(default_factory=Manners)
     attack: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
     keep_tokens: bool = False
 
     @classmethod
@@ -194,6 +218,8 @@ class RunOptions:
         else:
             command += [self.target]
         command += ["--expected", self.expected] if self.expected else []
+        for flag, names in (("--features", self.features), ("--steps", self.steps)):
+            command += [part for name in names for part in (flag, name)]
         return command + ([f"--deadline={self.deadline:g}"] if self.deadline != 10 else [])
 
     def record(self) -> Run:
@@ -226,7 +252,19 @@ def target_file(
     file = for_url(url, app, secret_env) if url else _with_known(target, expected)
     file.signing_key()
     application_of(file)
-    return file
+    # What the user's own rules are about is asked of every target that they are used for.
+    own = {clause.profile for clause in observable(folders.OWN)}
+    return replace(file, profiles=file.profiles | own) if own else file
+
+
+def use_own(features: Sequence[str], steps: Sequence[str]) -> None:
+    """Judge by these features and steps as well. Raises UsageError for what cannot be used."""
+    add_steps(*steps)
+    spec.add(*features)
+    own = (feature for feature in spec.features() if feature.path.startswith(folders.OWN))
+    if unknown := [problem for feature in own for problem in unknown_steps(feature)]:
+        spec.add()
+        raise UsageError("\n".join(unknown))
 
 
 def _with_known(target: str, expected: str) -> TargetFile:
@@ -264,8 +302,10 @@ def options_of(config: pytest.Config) -> RunOptions:
         named = {name: getattr(given, name) for name in ("url", "app", "secret_env", "expected")}
         chosen = {name: tuple(getattr(given, name)) for name in CHOSEN}
         more = {"shuffle": given.shuffle, "deadline": given.deadline, "chosen": chosen}
+        more |= {name: tuple(getattr(given, f"own_{name}")) for name in ("features", "steps")}
         more["manners"] = Manners(rate=given.rate or 0.0, most=given.most or 0, ca=given.ca)
         try:
+            use_own(more["features"], more["steps"])
             config.stash[OPTIONS] = RunOptions.of(given.target, **named, **more)
         except UsageError as error:
             raise pytest.UsageError(str(error)) from None

@@ -5,12 +5,15 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
-from .. import SUITE, reports
+from .. import reports
 from ..files import replacing
 from ..reports.progress import Progress
 from ..reports.screen import say
 from ..results import Run
+from ..spec import located
+from ..spec.folders import folders
 from . import last_run, selection
 from .distribution import Share, usual
 from .interrupts import postponed
@@ -74,7 +77,7 @@ def arguments_for(options: RunOptions) -> Iterator[str]:
         yield from ("-k", options.words)
     if options.maxfail:
         yield f"--maxfail={options.maxfail}"
-    yield from (str(SUITE / id) for id in _scenarios(options))
+    yield from map(str, _asked(options))
 
 
 def share_of(options: RunOptions) -> Share:
@@ -109,7 +112,6 @@ def _keep(record: Run, options: RunOptions) -> None:
         say(f"this run is not kept for --failed: {error.strerror}\n", sys.stderr)
 
 
-def _scenarios(options: RunOptions) -> list[str]:
-    if options.failed:
-        return last_run.failed(options.key)
-    return list(options.scenarios) or ["features"]
+def _asked(options: RunOptions) -> Iterator[Path]:
+    ids = last_run.failed(options.key) if options.failed else options.scenarios
+    yield from map(located, ids) if ids else (folder for _, folder in folders())

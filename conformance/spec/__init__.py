@@ -11,11 +11,15 @@ from .features import features as features
 from .features import read_feature as read_feature
 from .features import titles as titles
 from .features import written as written
+from .folders import located as located
+from .own import add as add
 from .places import README_URL as README_URL
 from .places import Place as Place
+from .register import DECISIVE as DECISIVE
 from .register import SOURCES as SOURCES
 from .register import Clause as Clause
 from .register import Severity as Severity
 from .register import clauses as clauses
 from .register import observable as observable
+from .register import sources as sources
 from .register import unknown as unknown

@@ -11,7 +11,7 @@ from typing import Any
 
 from gherkin.parser import Parser
 
-from .. import SUITE
+from .folders import folders, named
 from .register import clauses
 
 _ASKS = re.compile(r'the "(\w+)" app\b')
@@ -78,7 +78,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One chapter. ``path`` is relative to the folder of the suite, with forward slashes."""
+    """One chapter. ``path`` has forward slashes; it begins with "features", or "own"."""
 
     path: str
     name: str
@@ -96,7 +96,7 @@ class Feature:
 def features() -> tuple[Feature, ...]:
     """Every feature, in the order of the register, which is that of the README."""
     order = list(clauses())
-    found = map(read_feature, (SUITE / "features").rglob("*.feature"))
+    found = (read_feature(path) for _, folder in folders() for path in folder.rglob("*.feature"))
 
     def place(feature: Feature) -> tuple[int, str]:
         tags = (tag for rule in feature.rules for tag in rule.tags if tag in order)
@@ -106,13 +106,16 @@ def features() -> tuple[Feature, ...]:
 
 
 @cache
-def read_feature(path: Path, root: Path = SUITE) -> Feature:
-    """Parse one file under ``root``. Raises what gherkin's parser raises for bad Gherkin."""
+def read_feature(path: Path, root: Path | None = None) -> Feature:
+    """Parse one file, of one of the folders with features unless ``root`` says otherwise.
+
+    Raises what gherkin's parser raises for bad Gherkin.
+    """
     # pytest-bdd drops the lines of rules and the names of examples, so it is parsed once more here.
     document: dict[str, Any] = dict(Parser().parse(path.read_text("utf-8"))["feature"])
     children = document["children"]
     return Feature(
-        path=path.relative_to(root).as_posix(),
+        path=path.relative_to(root).as_posix() if root else named(path),
         name=document["name"],
         description=_prose(document),
         rules=tuple(_rule(child["rule"]) for child in children if "rule" in child),
@@ -122,21 +125,22 @@ def read_feature(path: Path, root: Path = SUITE) -> Feature:
 
 def titles() -> list[str]:
     """The ids of all scenarios, without the rows of outlines."""
-    return list(_by_id())
+    return list(by_id())
 
 
 def written(id: str) -> Scenario | None:
     """The scenario with this id, which may have the row of an outline behind it, or None."""
-    return _by_id().get(id) or _by_id().get(id.partition("[")[0])
+    return by_id().get(id) or by_id().get(id.partition("[")[0])
 
 
 def apps() -> list[str]:
     """The names of the example apps, as the scenarios ask for them."""
-    return list(dict.fromkeys(each.app for each in _by_id().values() if each.app))
+    return list(dict.fromkeys(each.app for each in by_id().values() if each.app))
 
 
 @cache
-def _by_id() -> Mapping[str, Scenario]:
+def by_id() -> Mapping[str, Scenario]:
+    """Every scenario as it is written, by its id without the row of an outline."""
     return {f"{f.path}::{each.name}": each for f in features() for _, each in f.scenarios()}
 
 

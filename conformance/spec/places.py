@@ -31,6 +31,11 @@ class Place:
     last: int = 0
 
 
+def own_place(text: str) -> Place:
+    """A place in the words of whoever wrote their own register: a text, or the URL of a page."""
+    return Place(text, text if text.startswith(("https://", "http://")) else "")
+
+
 def read_place(text: str) -> Place:
     """The place that an entry of the register names. Raises ValueError for none of the forms."""
     if text == PRUDENCE:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import Enum
 from functools import cache
 from typing import Any
 
-from .. import SUITE, toml
-from .places import Place, read_place
+from .. import toml
+from .folders import OWN, REGISTER, added, folders
+from .places import Place, own_place, read_place
 
 #: Who wants a clause, by rank.
 SOURCES = ("readme", "sample", "original", "rfc")
+#: Those whose clauses all count in every run; of the others only the critical ones do.
+DECISIVE = ("readme", OWN)
 
-_RULE = re.compile(r"^ *@(\S+) .*\n *Rule: (.+)$", re.MULTILINE)
+_RULE = re.compile(r"^ *@(\S+).*\n *Rule: (.+)$", re.MULTILINE)
 
 
 class Severity(str, Enum):
@@ -55,18 +58,32 @@ class Clause:
 @cache
 def clauses() -> dict[str, Clause]:
     """The register, by id, in its own order."""
-    register = toml.loads((SUITE / "features" / "clauses.toml").read_text("utf-8"))
-    return {entry["id"]: _clause(entry, _norms()) for entry in register["clause"]}
+    norms = _norms()
+    return {entry["id"]: _clause(entry, norms) for entry in _entries()}
+
+
+def sources() -> tuple[str, ...]:
+    """Who wants the clauses that there are, by rank; what a user has added comes last."""
+    return (*SOURCES, *([OWN] if added() else []))
+
+
+def _entries() -> Iterator[dict[str, Any]]:
+    for name, folder in folders():
+        usual = {"source": OWN, "over": "http"} if name == OWN else {}
+        register = toml.loads((folder / REGISTER).read_text("utf-8"))
+        yield from ({**usual, **entry} for entry in register["clause"])
 
 
 def _norms() -> dict[str, str]:
     """The titles of the Rules, by the ids of their clauses."""
     # Not from features(), which are in the order of the register.
-    texts = (path.read_text("utf-8") for path in (SUITE / "features").rglob("*.feature"))
+    files = (path for _, folder in folders() for path in folder.rglob("*.feature"))
+    texts = (path.read_text("utf-8") for path in files)
     return {id: title for text in texts for id, title in _RULE.findall(text)}
 
 
 def _clause(entry: dict[str, Any], norms: Mapping[str, str]) -> Clause:
+    place = own_place if entry["source"] == OWN else read_place
     return Clause(
         id=entry["id"],
         source=entry["source"],
@@ -74,19 +91,19 @@ def _clause(entry: dict[str, Any], norms: Mapping[str, str]) -> Clause:
         severity=Severity(entry["severity"]),
         text=entry.get("text") or norms.get(entry["id"], ""),
         breach=entry.get("breach", ""),
-        place=tuple(map(read_place, entry.get("place", ()))),
+        place=tuple(map(place, entry.get("place", ()))),
         asvs=tuple(entry.get("asvs", ())),
         cwe=tuple(entry.get("cwe", ())),
     )
 
 
-def observable(*sources: str) -> list[Clause]:
+def observable(*of: str) -> list[Clause]:
     """The clauses that a client can observe over HTTP, in the order of the register.
 
     Only those of these sources, where any is named.
     """
-    wanted = sources or SOURCES
-    return [c for c in clauses().values() if c.over == "http" and c.source in wanted]
+    seen = (clause for clause in clauses().values() if clause.over == "http")
+    return [clause for clause in seen if not of or clause.source in of]
 
 
 def unknown(option: str, name: str, known: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from textwrap import dedent
 
 from ... import SUITE
 from ...results import Result, Run
-from ...spec import Clause, Feature, Rule, Scenario, clauses, features
+from ...spec import Clause, Feature, Rule, Scenario, clauses, features, located
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def in_python_only() -> list[Clause]:
 
 def text_of(feature: Feature, scenario: Scenario) -> str:
     """The lines of a scenario as they are written, below the one with its title."""
-    lines = (SUITE / feature.path).read_text("utf-8").splitlines()
+    lines = located(feature.path).read_text("utf-8").splitlines()
     begins = [one.line for one in feature.rules] + [one.line for _, one in feature.scenarios()]
     end = min((line for line in begins if line > scenario.line), default=len(lines) + 1)
     own = lines[scenario.line : end - 1]

@@ -22,7 +22,7 @@ from ...results.judgement import (
 )
 from ...results.records import KILLED
 from ...results.run_verdict import Breach, Conformance, Safety, verdict_of
-from ...spec import Clause, Severity, clauses, observable
+from ...spec import DECISIVE, SOURCES, Clause, Severity, clauses, observable, sources
 from ...verdicts import Verdict
 
 #: How many clauses a sentence names before it only counts the rest.
@@ -122,9 +122,10 @@ def _deviations(run: Run) -> str:
 
 def _held(run: Run) -> str:
     passed = {c for c, results in by_clause(run).items() if worst(results) is Verdict.PASSED}
-    counting = observable() if run.strict else observable("readme")
+    counting = observable() if run.strict else observable(*DECISIVE)
     held = len([clause for clause in counting if clause in passed])
-    kind = "clauses" if run.strict else "README clauses"
+    own = " and own" if len(sources()) > len(SOURCES) else ""
+    kind = "clauses" if run.strict else f"README{own} clauses"
     every = "all" if held == len(counting) else f"{held} of"
     return f"{every} {len(counting)} {kind} passed"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ...escape import printable
 from ...results import Run
 from ...results.tally import STANDINGS, tally
-from ...spec import SOURCES, observable
+from ...spec import observable, sources
 from .summary import short
 
 #: The heads of the table on a terminal, which has to be narrow.
@@ -26,11 +26,11 @@ def table(runs: Sequence[Run], wanted: int) -> Iterator[str]:
     """The table for a terminal; ``wanted`` is the number of runs that there should have been."""
     width = max([6, *(len(_name(run)) for run in runs)])
     shown = [name for name in STANDINGS if name != "error" or any(map(_broken, runs))]
-    heads = (f"{source} ({len(observable(source))})" for source in SOURCES)
+    heads = (f"{source} ({len(observable(source))})" for source in sources())
     yield ""
     yield f"{'':{width}} " + " ".join(f"{head:>{_WIDTH * len(shown)}}" for head in heads)
     names = "".join(f"{_HEADS[name]:>{_WIDTH}}" for name in shown)
-    yield f"{'target':{width}} " + " ".join([names] * len(SOURCES)) + "  verdict"
+    yield f"{'target':{width}} " + " ".join([names] * len(sources())) + "  verdict"
     for run in runs:
         yield f"{_name(run):{width}} {' '.join(_cells(run, shown))}  {short(run)}"
     yield f"\nclauses: {', '.join(f'{_HEADS[name]} = {name}' for name in shown)}"

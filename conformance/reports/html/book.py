@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ... import SUITE
 from ...results import Run
-from ...spec import SOURCES
+from ...spec import sources
 from ..content import prose
 from ..content.anchors import chapter_anchor
 from ..content.chapters import by_profile, chapters, in_python_only
@@ -24,7 +24,7 @@ def book(run: Run) -> str:
         in_python_only=in_python_only(),
         errata=_file("ERRATA.md"),
         vocabulary=_file("README.md"),
-        filters={"source": SOURCES, "profile": list(by_profile(every))},
+        filters={"source": sources(), "profile": list(by_profile(every))},
         folded=packed({result.id: exchanges.exchanges(result) for result in run.results}),
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ...results.matrix import Cell, Column, Matrix, Row
 from ...results.outcomes import MEANINGS, UNSAFE, Outcome
 from ...results.tally import NOT_RUN, tally
-from ...spec import SOURCES, Clause, Severity
+from ...spec import Clause, Severity, sources
 from ..content.anchors import clause_anchor, slug
 from ..content.summary import short
 from . import exchanges, shell
@@ -42,10 +42,10 @@ def page(matrix: Matrix) -> str:
         "matrix.html",
         matrix=matrix,
         columns=summaries(matrix),
-        sources=SOURCES,
+        sources=sources(),
         meanings={outcome.value: words for outcome, words in MEANINGS.items()},
         filters={
-            "source": SOURCES,
+            "source": sources(),
             "profile": list(matrix.profiles()),
             "severity": [each.value for each in Severity],
             "outcome": [each.value for each in _worth_a_look(matrix)],

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ...results import Result, Run
-from ...spec import SOURCES, Clause, Severity, clauses, features
+from ...spec import Clause, Severity, clauses, features, sources
 from ..content.anchors import chapter_anchor
 from .symbols import SIGNS
 
@@ -62,7 +62,7 @@ def choices(chapters: Iterable[FeatureResults]) -> dict[str, list[str]]:
     words = {entry.word for rule in rules for entry in rule.entries}
     return {
         "verdict": [each for each in SIGNS if each in words],
-        "source": [each for each in SOURCES if each in {clause.source for clause in known}],
+        "source": [each for each in sources() if each in {clause.source for clause in known}],
         "severity": [each.value for each in Severity if each in {c.severity for c in known}],
         "profile": list(dict.fromkeys(clause.profile for clause in known)),
         "clause": [rule.clause for rule in rules],

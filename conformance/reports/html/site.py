@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...results import Run
 from ...results.matrix import Matrix, matrix_of
-from ...spec import SOURCES, Clause, clauses, features, observable
+from ...spec import Clause, clauses, features, observable, sources
 from ..content.anchors import clause_anchor, result_anchor, slug
 from . import shell
 from .book import book
@@ -52,7 +52,7 @@ def _index(matrix: Matrix, pages: Sequence[str]) -> str:
         "site.html",
         columns=summaries(matrix),
         runs=pages,
-        sources=SOURCES,
+        sources=sources(),
         scenarios=planned,
         found=_found(matrix),
         entries=[*_entries(), *_implementations(matrix, pages)],

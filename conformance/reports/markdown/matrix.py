@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ...results.matrix import Cell, Column, Matrix, Row
 from ...results.outcomes import DEVIATIONS, MEANINGS, Outcome
 from ...results.tally import STANDINGS, tally
-from ...spec import SOURCES, Clause, observable
+from ...spec import Clause, observable, sources
 from ..content.summary import short
 from .environment import code, prose, render
 
@@ -32,7 +32,7 @@ def matrix_markdown(matrix: Matrix) -> str:
     verdicts = [short(column.run) for column in matrix.columns]
     every = [each.register for by_source in tallies for each in by_source.values()]
     shown = [word for word in STANDINGS if any(count[word] for count in every)]
-    counted = [(source, word) for source in SOURCES for word in shown]
+    counted = [(source, word) for source in sources() for word in shown]
     return render(
         "matrix.md",
         columns=matrix.columns,
@@ -42,7 +42,7 @@ def matrix_markdown(matrix: Matrix) -> str:
             [name, *(of[source].register[word] or "" for source, word in counted), prose(verdict)]
             for name, of, verdict in zip(names, tallies, verdicts, strict=True)
         ],
-        register=", ".join(f"{len(observable(each))} of source {each}" for each in SOURCES),
+        register=", ".join(f"{len(observable(each))} of source {each}" for each in sources()),
         legend=list(_legend(matrix)),
         profiles={name: _profile(matrix.columns, of) for name, of in matrix.profiles().items()},
         excuses=[(name, list(_excuses(matrix, place))) for place, name in enumerate(names)],

@@ -5,8 +5,11 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from functools import cache
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -15,12 +18,16 @@ import pytest_bdd
 from _pytest.nodes import Node
 
 from ... import SUITE, spec
+from ...spec.folders import OWN, folders, named
+from ...verdicts import UsageError
 from .recorder import RECORDING, Recording
 from .step_lookup import BDD, remember
 from .testbed import TESTBED
 
 _TAUGHT = pytest.StashKey[set[str]]()
 
+#: How pytest-bdd names what it makes of a step.
+_DEFINITION = "pytestbdd_stepdef_"
 _FIXTURE = type(pytest.fixture(lambda: None))
 
 
@@ -62,9 +69,11 @@ def _teach(file: FeatureFile) -> None:
     In one place for all of them: pytest-bdd looks at every definition of every step for each step
     that runs, and would look at them once more for each feature that has its own.
     """
-    folder = next((node for node in file.listchain() if node.path == SUITE / "features"), None)
-    if folder is not None:
-        teach(folder, step_fixtures())
+    known = {folder for _, folder in folders()}
+    folder = next((node for node in file.listchain() if node.path in known), None)
+    # Somebody's own may be collected by itself, where their folder is outside of the root.
+    if folder is not None or named(file.path).startswith(OWN):
+        teach(folder or file, step_fixtures())
 
 
 def teach(node: Node, fixtures: Mapping[str, Any]) -> None:
@@ -129,12 +138,45 @@ def _bind(path: str, name: str) -> Any:
         _binding = False
 
 
+_own: list[str] = []
+
+
+def add_steps(*names: str) -> None:
+    """Take the steps of these modules as well, each as an import name. Raises UsageError."""
+    here = str(Path.cwd())  # where python -m would look, and a command does not
+    if names and here not in sys.path:
+        sys.path.append(here)
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except Exception as error:
+            what = f"{type(error).__name__}: {error}"
+            raise UsageError(f"--steps {name}: not a module that can be imported: {what}") from None
+    _own[:] = names
+    step_modules.cache_clear()
+    step_fixtures.cache_clear()
+
+
 @cache
 def step_modules() -> tuple[ModuleType, ...]:
-    """Every module of the vocabulary."""
+    """Every module of the vocabulary, and those that a user adds."""
     package = importlib.import_module("conformance.steps")
     names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
-    return tuple(importlib.import_module(f"conformance.steps.{name}") for name in names)
+    named = [*(f"conformance.steps.{name}" for name in names), *_own]
+    return tuple(map(importlib.import_module, named))
+
+
+def unknown_steps(feature: spec.Feature) -> Iterator[str]:
+    """A sentence for each line of a feature that no step is for, but for those with a <value>."""
+    fixtures = (each for name, each in step_fixtures().items() if name.startswith(_DEFINITION))
+    known = [inspect.unwrap(each)() for each in fixtures]
+    for _, scenario in feature.scenarios():
+        for step in scenario.steps:
+            own = [each for each in known if each.type in (None, step.kind)]
+            if "<" not in step.text and not any(e.parser.is_matching(step.text) for e in own):
+                near = get_close_matches(step.text, [str(e.parser.name) for e in own], 1, 0.3)
+                hint = "".join(f"; there is {name!r}" for name in near)
+                yield f"{feature.path}:{step.line}: no step is {step.kind} {step.text!r}{hint}"
 
 
 @cache
