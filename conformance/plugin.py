@@ -69,8 +69,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFil
         )
     # What is the user's own has the same id wherever it lies.
     id = named(file_path.resolve())
-    own = {"nodeid": id} if id.startswith(OWN) else {}
-    collected: FeatureFile = FeatureFile.from_parent(parent, path=file_path, **own)
+    nodeid = id if id.startswith(OWN) else None
+    collected: FeatureFile = FeatureFile.from_parent(parent, path=file_path, nodeid=nodeid)
     return collected
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 COMMANDS = {
     "run": "judge one or more implementations",
     "attack": "show a deployed application what a stranger could, with one good token",
+    "fuzz": "try an implementation with scenarios made at random, and reduce what fails",
     "expect": "write what fails now into the target file, as known deviations",
     "doctor": "check step by step whether an implementation follows the contract",
     "init": "make a working folder to put your library into",

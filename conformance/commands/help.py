@@ -37,6 +37,11 @@ EXIT_CODES: Mapping[str, Mapping[Exit, str]] = {
         Exit.CONFORMS: "nothing got worse",
         Exit.DEVIATES: "something got worse",
     },
+    "fuzz": {
+        **_JUDGED,
+        Exit.CONFORMS: "nothing was found",
+        Exit.DEVIATES: "something was found",
+    },
     "matrix": _SAVED,
     **dict.fromkeys(("init", "list", "show", "site", "reference"), _DONE),
 }
@@ -46,6 +51,7 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "run": "judge the reference",
         "run acme-jwt --report run.html": "a folder with a target file, and a page to read",
         "run flask-jwt-extended-0.0.2 --strict": "a shipped implementation, all clauses",
+        "run acme-jwt --features rules": "with rules of your own, in the folder rules",
         "run acme-jwt --profile refresh --failed": "what did not pass the last time",
         "run --url https://staging.example.org/api --app basic": "an app that is deployed",
     },
@@ -54,6 +60,11 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "attack --i-may -- curl https://staging.example.org/me -H 'Authorization: Bearer a.b.c'": (
             "what a browser copies as cURL, to a machine that you may attack"
         ),
+    },
+    "fuzz": {
+        "fuzz acme-jwt --seconds 60": "try it for a minute",
+        "fuzz acme-jwt --seed 7 -o found": "again what seed 7 tried, and keep what fails",
+        "run acme-jwt --features found": "judge by what was kept",
     },
     "expect": {"expect acme-jwt": "list what fails now in acme-jwt/target.toml"},
     "doctor": {

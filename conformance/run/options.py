@@ -46,13 +46,15 @@ class Option:
         add(self.flag, **own)
 
 
-def _whole(least: int) -> Callable[[str], int]:
-    def whole(text: str) -> int:
+def whole(least: int) -> Callable[[str], int]:
+    """What reads a whole number of an argument, this one or more."""
+
+    def read(text: str) -> int:
         if not text.lstrip("-").isdigit() or int(text) < least:
             raise ArgumentTypeError(f"expected a whole number, {least} or more, it is {text!r}")
         return int(text)
 
-    return whole
+    return read
 
 
 def _seconds(text: str) -> float:
@@ -87,7 +89,7 @@ DEPLOYED = (
 #: How much is sent to what is deployed, and whom it trusts.
 MANNERS = (
     Option("--rate", "of what is deployed: at most N requests a second", "N", type=_rate),
-    Option("--most", "of what is deployed: at most N requests in all", "N", type=_whole(1)),
+    Option("--most", "of what is deployed: at most N requests in all", "N", type=whole(1)),
     Option("--ca", "of what is deployed: a file of certificates to trust", "FILE", default=""),
 )
 #: Rules of the user's own, besides those of the suite.
@@ -142,9 +144,9 @@ PROCESSES = Option(
     "number of workers, each with a target of its own "
     f"(default: one per processor, at most {MOST}; one for a deployed target)",
     "N",
-    type=_whole(1),
+    type=whole(1),
 )
-MAXFAIL = Option("--maxfail", "stop after N failures", "N", type=_whole(0), default=0)
+MAXFAIL = Option("--maxfail", "stop after N failures", "N", type=whole(0), default=0)
 
 #: What pytest takes as well. It has -k and --maxfail itself.
 OF_PYTEST = (EXPECTED, *DEPLOYED, *MANNERS, *OWN, *CHOICE, SHUFFLE, DEADLINE)

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from ..verdicts import Unsupported
 from .keys import Key, hmac_of
-from .original import Alteration, Original
+from .original import Alteration, Original, need
 from .token import Token, dumps, encode, with_header, with_signature
 
 _HOW = "unsigned|signature kept|signed again|signed with an empty key"
@@ -88,6 +88,15 @@ def _twice(o: Original, claim: str, first: str, last: str) -> str:
     return o.signed(payload=encode(text.encode()))
 
 
+def _character(o: Original, number: str, segment: str, value: str) -> str:
+    place, index = int(number) - 1, ("header", "payload", "signature").index(segment)
+    segments = list(o.token.segments)
+    there = segments[index]
+    need(place < len(there), f"a {segment} of {len(there)} characters")
+    segments[index] = there[:place] + json.loads(value) + there[place + 1 :]
+    return ".".join(segments)
+
+
 def _by_key(o: Original, value: str) -> str:
     copy = with_header(o.token, alg="HS256")
     return with_signature(copy, hmac_of(json.loads(value).encode(), copy.signing_input)).text
@@ -118,6 +127,11 @@ PATTERNS: dict[str, Pattern] = {
         "payload",
         re.compile(r"(\w+) stands twice, first as (?P<json>.+) and then as (?P<json2>.+)"),
         _twice,
+    ),
+    "character <number> of the <segment> is <JSON>": Pattern(
+        "segments",
+        re.compile(r"character (\d+) of the (header|payload|signature) is (?P<json>\".*\")"),
+        _character,
     ),
     "the signature is by the key <JSON>": Pattern(
         "signature", re.compile(r"the signature is by the key (?P<json>\".*\")"), _by_key
