@@ -66,6 +66,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFil
             options.record(),
             options.manners,
             keep_tokens=options.keep_tokens,
+            names=options.names,
         )
     # What is the user's own has the same id wherever it lies.
     id = named(file_path.resolve())

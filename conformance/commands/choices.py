@@ -18,6 +18,7 @@ from ..run.options import (
     MAXFAIL,
     OWN,
     PROCESSES,
+    SEED,
     SHUFFLE,
     TIMEOUT,
     RunOptions,
@@ -118,7 +119,7 @@ def add_selection(parser: ArgumentParser) -> None:
 def add_course(parser: ArgumentParser) -> None:
     """Add how they run."""
     group = parser.add_argument_group("how they run")
-    for option in (PROCESSES, MAXFAIL, SHUFFLE, DEADLINE, TIMEOUT):
+    for option in (PROCESSES, MAXFAIL, SHUFFLE, SEED, DEADLINE, TIMEOUT):
         option.declare(group.add_argument)
 
 
@@ -176,6 +177,7 @@ def options_for(target: str, given: Namespace, file: TargetFile | None = None) -
         strict=given.strict,
         maxfail=given.maxfail,
         shuffle=given.shuffle,
+        seed=given.seed,
         deadline=given.deadline,
         timeout=given.timeout,
         processes=given.n,

@@ -133,6 +133,8 @@ def _runs(each: list[RunOptions], view: View, unsaved: list[str]) -> Iterator[Ru
 
 
 def _run(options: RunOptions, view: View, unsaved: list[str]) -> Run:
+    if view.detail >= 0:
+        say_lines(f"{who} is called {name}" for who, name in options.names.items())
     record = judge(options, live=view.detail >= 0)
     ended = record.defects or record.interrupted or record.stopped
     if not record.planned and not ended:

@@ -21,6 +21,7 @@ from ..targets.file.application import application_of
 from ..verdicts import UsageError
 from .expected import check_known, load_known
 from .scenario.collection import add_steps, unknown_steps
+from .scenario.naming import names_of
 
 #: How many processes a run has at most, unless it was asked for more: each has a target of its own.
 MOST = 4
@@ -146,10 +147,13 @@ PROCESSES = Option(
     "N",
     type=whole(1),
 )
+SEED = Option(
+    "--seed", "other names for the people, the same for the same seed", "N", type=whole(0)
+)
 MAXFAIL = Option("--maxfail", "stop after N failures", "N", type=whole(0), default=0)
 
 #: What pytest takes as well. It has -k and --maxfail itself.
-OF_PYTEST = (EXPECTED, *DEPLOYED, *MANNERS, *OWN, *CHOICE, SHUFFLE, DEADLINE)
+OF_PYTEST = (EXPECTED, *DEPLOYED, *MANNERS, *OWN, *CHOICE, SHUFFLE, SEED, DEADLINE)
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,7 @@ class RunOptions:
     all. ``deadline`` and ``timeout`` are in seconds, ``processes`` None where the run decides.
     ``features`` are folders with features of the user's own, ``steps`` modules with their steps.
     ``attack`` is the command that runs what needs no more than a token, empty where all runs.
+    ``seed`` chooses what people are called, None for as the features have it.
     ``keep_tokens`` has reports of what is deployed keep the tokens that it issued.
     """
 
@@ -177,6 +182,7 @@ class RunOptions:
     strict: bool = False
     maxfail: int = 0
     shuffle: str | None = None
+    seed: int | None = None
     deadline: float = 10.0
     timeout: float | None = None
     processes: int | None = None
@@ -198,12 +204,19 @@ class RunOptions:
         deployed = {name: more.get(name) or "" for name in ("url", "app", "secret_env")}
         expected = more.get("expected") or ""
         file = file or target_file(target, **deployed, expected=expected)
+        if more.get("seed") is not None and file.accounts:
+            raise UsageError(f"--seed: the accounts of {file.path} have the names of the features")
         return cls(target, file, **{**more, **deployed, "expected": expected})
 
     @property
     def key(self) -> str:
         """What tells this target from all others: its URL, or its file and release."""
         return self.url or self.file.key
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What people are called, where that is not as the features have it."""
+        return {} if self.seed is None else names_of(self.seed)
 
     def with_reports(self, paths: Iterable[Path]) -> RunOptions:
         """The same run, with other reports."""
@@ -222,6 +235,7 @@ class RunOptions:
         command += ["--expected", self.expected] if self.expected else []
         for flag, names in (("--features", self.features), ("--steps", self.steps)):
             command += [part for name in names for part in (flag, name)]
+        command += [] if self.seed is None else [f"--seed={self.seed}"]
         return command + ([f"--deadline={self.deadline:g}"] if self.deadline != 10 else [])
 
     def record(self) -> Run:
@@ -303,7 +317,12 @@ def options_of(config: pytest.Config) -> RunOptions:
         given = config.option
         named = {name: getattr(given, name) for name in ("url", "app", "secret_env", "expected")}
         chosen = {name: tuple(getattr(given, name)) for name in CHOSEN}
-        more = {"shuffle": given.shuffle, "deadline": given.deadline, "chosen": chosen}
+        more = {
+            "shuffle": given.shuffle,
+            "seed": given.seed,
+            "deadline": given.deadline,
+            "chosen": chosen,
+        }
         more |= {name: tuple(getattr(given, f"own_{name}")) for name in ("features", "steps")}
         more["manners"] = Manners(rate=given.rate or 0.0, most=given.most or 0, ca=given.ca)
         try:

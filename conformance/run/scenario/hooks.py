@@ -20,6 +20,7 @@ from ...targets import TargetError
 from ...verdicts import Unsupported, Verdict
 from ..known_failures import known_of
 from .collection import binding
+from .naming import rename
 from .recorder import RECORDING
 from .testbed import TESTBED, testbed_of
 
@@ -58,6 +59,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest, scenario: Scenario) -> None:
     """Note the steps, which have the values of their row by now."""
     if RECORDING in request.node.stash:
+        if names := testbed_of(request.node).names:
+            rename(scenario.steps, names)
         request.node.stash[RECORDING].steps = scenario.steps
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import pytest
 
@@ -19,6 +19,7 @@ class Testbed:
     """A target and the client that speaks to it. Both are made when first needed.
 
     ``known`` says what is known to fail, ``opened`` makes a target of a file and a client.
+    ``names`` are what people are called, where that is not as the features have it.
     """
 
     def __init__(
@@ -29,9 +30,11 @@ class Testbed:
         manners: Manners = Manners(),  # noqa: B008
         opened: Callable[[TargetFile, Client], Target] = open_target,
         keep_tokens: bool = False,
+        names: Mapping[str, str] | None = None,
     ) -> None:
         self.file, self.known, self._keeps = file, known, keep_tokens
         self.dialect = Dialect(self.file.dialect, self.file.identities)
+        self.names = names or {}
         self.recording: Recording | None = None
         self.patience = Patience()
         self.client = (

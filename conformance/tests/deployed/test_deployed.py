@@ -52,11 +52,15 @@ def mapped(command: Command, shape: str, url: str) -> Path:
     return path
 
 
+#: One of them for everybody, the others where there is time.
+SHAPES = ["api", *(pytest.param(s, marks=pytest.mark.full) for s in MAPPINGS if s != "api")]
+
+
 def breaches(run: Run) -> set[str]:
     return {breach.clause.id for breach in verdict_of(run).breaches}
 
 
-@pytest.mark.parametrize("shape", MAPPINGS)
+@pytest.mark.parametrize("shape", SHAPES)
 def test_a_url_and_a_token_are_enough(
     command: Command, shape: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,7 +81,11 @@ def test_a_url_and_a_token_are_enough(
 
 @pytest.mark.parametrize(
     ("shape", "broken"),
-    [*(("form", broken) for broken in CLAUSES), ("cookie", "unsigned"), ("api", "unverified")],
+    [
+        ("api", "unverified"),
+        *(pytest.param("form", broken, marks=pytest.mark.full) for broken in CLAUSES),
+        pytest.param("cookie", "unsigned", marks=pytest.mark.full),
+    ],
 )
 def test_what_is_broken_is_found_by_either_command(
     command: Command, shape: str, broken: str, monkeypatch: pytest.MonkeyPatch
@@ -94,6 +102,7 @@ def test_what_is_broken_is_found_by_either_command(
         assert breaches(attacked) <= {clause, "hardening.every-method"}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("shape", MAPPINGS)
 def test_a_mapping_of_fifteen_lines_is_enough(command: Command, shape: str) -> None:
     assert MAPPINGS[shape].strip().count("\n") < 15
@@ -259,7 +268,7 @@ def test_no_secret_reaches_a_report_unless_asked_for(
     assert bool(signatures) == kept
 
 
-@pytest.mark.parametrize("shape", MAPPINGS)
+@pytest.mark.parametrize("shape", SHAPES)
 def test_the_doctor_writes_a_target_file(command: Command, shape: str) -> None:
     with shop(shape) as url:
         who = ("--user", "ada@example.org", "--password-env", "ADAS_PASSWORD")
@@ -325,6 +334,7 @@ def deployed(command: Command, app: str) -> Iterator[str]:
         yield server.stdout.readline().removeprefix("READY ").strip()
 
 
+@pytest.mark.full
 def test_a_url_shows_what_a_harness_shows(command: Command) -> None:
     """The reference by a mapping, by its URL and by its harness: the same verdicts."""
     found = []

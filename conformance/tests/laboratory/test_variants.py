@@ -68,18 +68,16 @@ def target(command: Command, variant: Mutant | Variant) -> Path:
 
 
 @pytest.mark.default
-@pytest.mark.parametrize(
-    "name", ["kid", "all-403", "message-detail", "protected-list", "iss-and-aud"]
-)
-def test_a_variant_conforms(command: Command, name: str) -> None:
-    ran = command("run", target(command, variants()[name]))
+def test_a_variant_conforms(command: Command) -> None:
+    ran = command("run", target(command, variants()["kid"]))
     assert ran.code == Exit.CONFORMS, ran.said
-    assert f"{name} conforms" in ran.out
+    assert "kid conforms" in ran.out
 
 
 @pytest.mark.default
 def test_one_renamed_key_is_one_failure(command: Command) -> None:
-    ran, run = command.saved(target(command, mutants()["error-for-msg"]))
+    chapters = ("--profile", "basic", "refresh", "errors")
+    ran, run = command.saved(target(command, mutants()["error-for-msg"]), *chapters)
     assert ran.code == Exit.DEVIATES
     wrong = {r.clause for r in run.results if r.verdict is not Verdict.PASSED}
     assert wrong == {"errors.shape"}

@@ -104,6 +104,17 @@ def renames(old: str, new: str) -> None:
     changed(change)
 
 
+def greets(name: str) -> None:
+    """Greet everybody by this name."""
+
+    def change(answer: Answer, method: str, path: str) -> Answer:
+        status, headers, body = answer
+        hello = path == "/protected" and b'"from ' in body
+        return json_answer(status, {"hello": f"from {name}"}) if hello else (status, headers, body)
+
+    changed(change)
+
+
 def dates(seconds: str) -> None:
     """Have a Date header that is so many seconds late, on clocks that are right."""
 

@@ -139,7 +139,17 @@ class Project:
         """The exit code, and what pytest said."""
         clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
         ran = subprocess.run(
-            [sys.executable, "-m", *module, "-q", "-rA", "--junitxml=junit.xml", *arguments],
+            [
+                sys.executable,
+                "-m",
+                *module,
+                "-q",
+                "-p",
+                "no:hypothesispytest",
+                "-rA",
+                "--junitxml=junit.xml",
+                *arguments,
+            ],
             cwd=self.folder,
             env=clean,
             capture_output=True,
