@@ -168,6 +168,7 @@ def options_for(target: str, given: Namespace, file: TargetFile | None = None) -
         **own,
         manners=manners_of(given),
         keep_tokens=getattr(given, "keep_tokens", False),
+        keep_going=getattr(given, "keep_going", False),
         features=tuple(getattr(given, "own_features", ())),
         steps=tuple(getattr(given, "own_steps", ())),
         chosen={name: tuple(getattr(given, name)) for name in CHOSEN},

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
-from ..doctor import Finding, Subject, Transcript, examine, exit_code
+from ..doctor import Finding, Status, Subject, Transcript, examine, exit_code
 from ..reports.screen import say_lines
 from ..results.judgement import Exit
-from ..targets import write_dialect
+from ..targets import TargetFile, write_dialect
 from ..verdicts import UsageError
 from .choices import add_deployed, add_target, file_of
 from .discover import discover
@@ -53,6 +55,20 @@ def main(options: Namespace) -> Exit:
     if options.write:
         say_lines(_written(file.path, findings))
     return exit_code(findings)
+
+
+def why_not(file: TargetFile) -> Iterator[str]:
+    """What keeps people from logging in: where the first app that fails is left, as lines."""
+    subject, shown = Subject(file), Transcript()
+    try:
+        for _, findings in groupby(examine(subject), attrgetter("part")):
+            if failed := [each for each in findings if each.status is Status.FAILED]:
+                yield "jwt-conformance doctor says:"
+                yield from (f"  {line}" for line in shown.lines(failed[-1]))
+                yield ""
+                return
+    finally:
+        subject.close()
 
 
 def _written(path: Path, findings: Iterable[Finding]) -> Iterator[str]:

@@ -16,8 +16,8 @@ _JUDGED: Mapping[Exit, str] = {
     Exit.DEVIATES: "deviates or is UNSAFE, or a known deviation no longer fails;"
     " with --strict also if it conforms only in part",
     Exit.USAGE: _USAGE,
-    Exit.INCONCLUSIVE: "no verdict: the target did not start, died, took too long, or left"
-    " scenarios inconclusive",
+    Exit.INCONCLUSIVE: "no verdict: the target did not start, died, let nobody log in, took too"
+    " long, or left scenarios inconclusive",
     Exit.DEFECT: "no verdict: the suite is broken (please report it), or a worker was killed",
     Exit.INTERRUPTED: "interrupted",
 }

@@ -13,6 +13,7 @@ from ..reports.content import table
 from ..reports.screen import View, complain, say_lines
 from ..results import Run
 from ..results.judgement import overall
+from ..results.records import NO_LOGIN
 from ..run.options import RunOptions
 from ..run.selection import SelectionError
 from ..run.session import check, judge, nothing, save_reports
@@ -57,6 +58,8 @@ def arguments(parser: ArgumentParser) -> None:
     )
     add_selection(parser)
     add_course(parser)
+    text = "run all scenarios even where nobody can log in to any app"
+    parser.add_argument("--keep-going", action="store_true", help=text)
     add_deployed(parser)
     add_manners(parser)
     add_view(parser)
@@ -139,6 +142,10 @@ def _run(options: RunOptions, view: View, unsaved: list[str]) -> Run:
     ended = record.defects or record.interrupted or record.stopped
     if not record.planned and not ended:
         raise nothing(options)
+    if record.stopped.startswith(NO_LOGIN) and view.detail >= 0 and options.file.way != "url":
+        from .doctor import why_not  # nothing that a run needs as a rule
+
+        say_lines(why_not(options.file))
     say_lines(terminal.report(record, view))  # first: a report may fail, and the verdict is due
     for problem in save_reports(record, options):
         unsaved.append(problem)

@@ -15,6 +15,8 @@ from ..verdicts.observations import Observation
 
 #: How the one defect begins that is none of the suite.
 KILLED = "a process of this run was killed"
+#: How the reason begins for which a run was ended that nobody could log in for.
+NO_LOGIN = "nobody could log in to any app"
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,7 +166,8 @@ class RunOptions:
     ``features`` are folders with features of the user's own, ``steps`` modules with their steps.
     ``attack`` is the command that runs what needs no more than a token, empty where all runs.
     ``seed`` chooses what people are called, None for as the features have it.
-    ``keep_tokens`` has reports of what is deployed keep the tokens that it issued.
+    ``keep_tokens`` has reports of what is deployed keep the tokens that it issued, ``keep_going``
+    has the run go on where nobody can log in.
     """
 
     target: str
@@ -192,6 +193,7 @@ class RunOptions:
     features: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
     keep_tokens: bool = False
+    keep_going: bool = False
 
     @classmethod
     def of(

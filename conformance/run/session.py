@@ -16,6 +16,7 @@ from ..spec import located
 from ..spec.folders import folders
 from . import last_run, selection
 from .distribution import Share, usual
+from .first_login import FirstLogin
 from .interrupts import postponed
 from .options import OptionsPlugin, RunOptions
 from .pytest_run import Listener
@@ -43,7 +44,7 @@ def judge(options: RunOptions, *, keep: bool = True, live: bool = True) -> Run:
     saved = list(_saved(record, options))
     listeners: list[Listener] = [*([progress] if live else []), *saved]
     try:
-        more = [OptionsPlugin(options)]
+        more = [OptionsPlugin(options), *([] if options.keep_going else [FirstLogin()])]
         run_suite(record, arguments, listeners, share_of(options), more, options.timeout)
     finally:
         with postponed():

@@ -18,11 +18,13 @@ import pytest_bdd
 from _pytest.nodes import Node
 
 from ... import SUITE, spec
+from ...http import ManneredError
 from ...spec.folders import OWN, folders, named
-from ...verdicts import UsageError
+from ...targets import TargetError
+from ...verdicts import Deviation, Unsupported, UsageError
 from .recorder import RECORDING, Recording
 from .step_lookup import BDD, remember
-from .testbed import TESTBED
+from .testbed import TESTBED, Testbed
 
 _TAUGHT = pytest.StashKey[set[str]]()
 
@@ -99,6 +101,18 @@ def app_of(item: pytest.Item) -> tuple[str, dict[str, Any]] | None:
         first.name, first.datatable.raw() if first.datatable else ()
     )
     return asked
+
+
+def logs_in(testbed: Testbed, name: str) -> bool:
+    """Whether somebody can log in to an app with its usual options, as the steps judge it."""
+    people: Any = importlib.import_module("conformance.steps.people")
+    own = (testbed.target, testbed.client, testbed.dialect, people.People())
+    try:
+        testbed.target.start()  # again, if it died
+        people.logged_in_to(*own, "Ada", name)
+    except (Deviation, Unsupported, TargetError, ManneredError):
+        return False
+    return True
 
 
 def steps_of(item: pytest.Item) -> Sequence[Any]:

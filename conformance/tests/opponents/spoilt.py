@@ -286,6 +286,19 @@ def hangs(name: str) -> None:
     serve(lambda of, options, app: served(answered) if of == name else app)
 
 
+def locks(*names: str) -> None:
+    """Know no login in the apps of these names."""
+
+    def make(of: str, options: dict[str, Any], app: Any) -> Any:
+        def answered(environ: dict[str, Any]) -> Answer:
+            there = environ["PATH_INFO"] != "/login"
+            return ask(app, environ) if there else json_answer("404 NOT FOUND", {})
+
+        return served(answered) if of in names else app
+
+    serve(make)
+
+
 def forgets(number: str) -> None:
     """Answer 404 for every app, once so many were made."""
     made = itertools.count(1)

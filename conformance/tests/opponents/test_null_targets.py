@@ -56,7 +56,8 @@ def test_nothing_passes_on_a_null_target(
 ) -> None:
     # The deadline must only be long enough for the harness: for "hang" it is the time of the test.
     deadline = "0.05" if kind == "hang" else "10"
-    ran, run = command.saved(command.target("null.py", kind), "--deadline", deadline, *choice)
+    file = command.target("null.py", kind)
+    ran, run = command.saved(file, "--keep-going", "--deadline", deadline, *choice)
     assert ran.said
     rows = sum(scenario.rows for feature in features() for _, scenario in feature.scenarios())
     assert len(run.results) == rows or choice or kind == "hang"
