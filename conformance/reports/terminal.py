@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from textwrap import wrap
 
@@ -17,7 +17,7 @@ from ..spec import Severity, clauses
 from ..verdicts import Verdict
 from .content import brief
 from .content.failure import text_of
-from .content.summary import closing, unsupported
+from .content.summary import by_reason, closing, unsupported
 from .screen import WIDTH, Style, View
 
 #: How many lines the groups of failures take: some in full, then some in two lines each.
@@ -101,12 +101,10 @@ def _beside(heading: str, results: Sequence[Result]) -> Iterator[str]:
 
 def _excused(run: Run) -> list[str]:
     """The reasons of known deviations, a line for each, with what it excuses."""
-    reasons: dict[str, list[Result]] = defaultdict(list)
-    for result in run.results:
-        if result.excuse:
-            reasons[result.excuse].append(result)
-    ids = {why: dict.fromkeys(r.clause for r in results) for why, results in reasons.items()}
-    return [f"{', '.join(clauses)}: {why}" for why, clauses in ids.items()]
+    return [
+        f"{', '.join(dict.fromkeys(id for group in groups for id in group.clauses))}: {why}"
+        for why, groups in by_reason(run).items()
+    ]
 
 
 def _named(heading: str, lines: Sequence[str], keep: str = "") -> Iterator[str]:

@@ -92,20 +92,17 @@ def _exchange(result: Result) -> Iterator[str]:
     """The exchange that decided, and the token in it: the last one."""
     last = result.exchanges[-1]
     yield from _fields("sent", _request(last))
-    for token in _token(result, last):
-        same = [part for part in token.parts if part not in token.marks]
-        yield from _field("token", _compact(same))
+    for token in _token(result):
+        yield from _field("token", _compact(part.text for part in token.parts if not part.mark))
         for part in _changed(token):
             yield from _wrapped("          → ", shorten(part, _VALUE), "            ")
     if not isinstance(result.observed, Answered) or last.failure:
         yield from _fields("answer", _answer(last))
 
 
-def _token(result: Result, last: Exchange) -> list[DecodedToken]:
-    """The token that this exchange shows, if it shows one."""
-    shown = [v for name, v in last.request.headers if name.lower() not in _PLUMBING]
-    texts = [token.text.encode("utf-8", "replace") for token in result.altered[-1:]] or [b"."]
-    return list(decoded(result))[-1:] if any(texts[0] in value for value in shown) else []
+def _token(result: Result) -> list[DecodedToken]:
+    """The token that the last exchange shows, if it shows one."""
+    return [token for token in decoded(result)[-1] if token.shown][:1]
 
 
 def _observed(observed: Observation | None) -> str:
@@ -117,8 +114,9 @@ def _observed(observed: Observation | None) -> str:
 
 def _changed(token: DecodedToken) -> list[str]:
     """The marked parts; the signature only where nothing else is another."""
-    marked = [part for part in token.parts if part in token.marks]
-    return [part for part in marked if not part.startswith("signature: ")] or marked
+    marked = [part for part in token.parts if part.mark]
+    own = [part for part in marked if not part.text.startswith("signature: ")] or marked
+    return [str(part).removeprefix("→ ") for part in own]
 
 
 def _request(exchange: Exchange) -> Iterator[str]:

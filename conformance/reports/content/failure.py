@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ...escape import printable, printable_bytes, shorten
 from ...http import Exchange, Request, Response, curl
+from ...http.exchange import request_target
 from ...results import Result
 from ...spec import clauses
 from .token_text import decoded
@@ -31,7 +32,7 @@ def text_of(result: Result, command: Sequence[str] = ()) -> str:
 
 def _lines(result: Result, command: Sequence[str]) -> Iterator[str]:
     yield from _what(result)
-    number = 0
+    tokens, number = decoded(result), 0
     for step, exchanges in result.by_step():
         if step is not None:
             yield ""
@@ -40,16 +41,29 @@ def _lines(result: Result, command: Sequence[str]) -> Iterator[str]:
         for exchange in exchanges:
             number += 1
             yield from ("", _times(result, exchange, number))
+            if is_plumbing(exchange) and number < len(result.exchanges):
+                yield _plumbing(exchange)
+                continue
             yield from exchange_lines(exchange)
             yield f"$ {curl_line(exchange.request)}"
-    for token in decoded(result):
-        yield ""
-        yield from (shorten(line, _BODY) for line in token.lines())
+            for token in tokens[number - 1]:
+                yield from ("", *(shorten(line, _BODY) for line in token.lines()))
     if result.log:
         yield from ("", "the last lines of the target's log:")
         yield from result.log.splitlines()[-LOG_LINES:]
     if command:
         yield from ("", f"again     {shlex.join([*command, '--scenario', result.id])}")
+
+
+def is_plumbing(exchange: Exchange) -> bool:
+    """Whether it is between runner and harness, and nothing that a user of the app sends."""
+    return request_target(exchange.request.url).startswith("/_conformance")
+
+
+def _plumbing(exchange: Exchange) -> str:
+    request, response = exchange.request, exchange.response
+    came = exchange.failure or (f"{response.status} {response.reason}" if response else "")
+    return f"between runner and harness: {request.method} {request.url}: {came}"
 
 
 def _times(result: Result, exchange: Exchange, number: int) -> str:

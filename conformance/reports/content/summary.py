@@ -5,11 +5,12 @@ A verdict has two parts, and no sentence counts two things: clauses, scenarios, 
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from ...results import Result, Run
 from ...results.excuses import entry, is_missing, misplaced, stale
+from ...results.failure_groups import FailureGroup, failure_groups
 from ...results.judgement import (
     Exit,
     by_clause,
@@ -179,3 +180,12 @@ def listed_as(run: Run, result: Result) -> str:
     if not is_missing(run, result) or why == result.reason:
         return ""
     return f"; {why}" if why else "; not listed"
+
+
+def by_reason(run: Run) -> dict[str, list[FailureGroup]]:
+    """What was expected to fail, by the reason that is given, and by how it fails."""
+    found: dict[str, list[Result]] = defaultdict(list)
+    for result in run.results:
+        if result.excuse:
+            found[result.excuse].append(result)
+    return {reason: failure_groups(results) for reason, results in found.items()}

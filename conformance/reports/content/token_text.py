@@ -1,57 +1,116 @@
-"""The tokens that were shown to the target, taken apart, with the one altered thing marked."""
+"""The tokens in each exchange, taken apart where they are, with what was altered in them marked."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ...http import Exchange
 from ...results import Result
-from ...tokens import Dialect, Token, read
+from ...tokens import AlteredToken, Dialect, Token, read
 from ...verdicts import Deviation
+
+#: What a member of a token is compared with its original: the same, another one, or not there.
+SAME, ALTERED, MISSING = "", "altered", "missing"
+_ARROWS = {SAME: "  ", ALTERED: "→ ", MISSING: "→ missing: "}
+
+#: A token whose header is JSON, and the name of the member of JSON that has it.
+_TOKEN = re.compile(r'(?:"([\w-]{1,40})"\s*:\s*")?(?<![\w.-])(eyJ[\w-]*\.[\w-]*\.[\w-]*)')
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A member of a token, as a line of JSON, and whether it is as in the original."""
+
+    text: str
+    mark: str = SAME
+
+    def __str__(self) -> str:
+        return f"{_ARROWS[self.mark]}{self.text}"
 
 
 @dataclass(frozen=True, slots=True)
 class DecodedToken:
-    """A token in lines of JSON. ``marks`` are the lines that its original does not have."""
+    """A token in an exchange. ``shown`` says whether it is in the request; ``again`` whether an
+    exchange before has it, too.
+    """
 
     title: str
-    parts: tuple[str, ...]
-    marks: frozenset[str]
+    text: str
+    parts: tuple[Part, ...]
+    shown: bool = True
+    again: bool = False
+
+    @property
+    def altered(self) -> bool:
+        """Whether it is a copy in which something is not as in the original."""
+        return any(part.mark for part in self.parts)
 
     def lines(self) -> Iterator[str]:
-        """Each line of the token, those that were altered behind an arrow."""
+        """What it is, and each member, unless that was said before."""
         yield self.title
-        for line in self.parts:
-            yield f"{'→' if line in self.marks else ' '} {line}"
+        yield from () if self.again else map(str, self.parts)
 
 
-def decoded(result: Result) -> Iterator[DecodedToken]:
-    """Each altered token, and otherwise the last token that was shown."""
-    for token in result.altered:
-        before = _parts(token.original)
-        parts = _parts(token.text)
-        marks = frozenset(parts) - frozenset(before)
-        yield DecodedToken(f"the copy, altered: {token.change}", parts, marks)
-    if not result.altered and (text := _last_shown(result)):
-        yield DecodedToken("the token that was shown last", _parts(text), frozenset())
+def decoded(result: Result) -> list[list[DecodedToken]]:
+    """For each exchange the tokens in it: those that were shown, then those that were issued."""
+    known = {token.text: compared(token) for token in result.altered if token.text}
+    seen: dict[str, DecodedToken] = {}
+    found = []
+    for number, exchange in enumerate(result.exchanges, 1):
+        here = list(_in_exchange(exchange, known, seen))
+        found.append(here)
+        for token in here:
+            where = f"{token.title.partition(',')[0]} of exchange {number}"
+            seen.setdefault(token.text, replace(token, title=where, again=True))
+    return found
 
 
-def _last_shown(result: Result) -> str:
-    for exchange in reversed(result.exchanges):
-        for name, value in exchange.request.headers:
-            if name == "Authorization" and value.count(b".") == 2:
-                return value.decode("utf-8", "replace").rpartition(" ")[2]
-    return ""
+def _in_exchange(
+    exchange: Exchange, known: dict[str, DecodedToken], seen: dict[str, DecodedToken]
+) -> Iterator[DecodedToken]:
+    request, response = exchange.request, exchange.response
+    shown = "\n".join([request.url, *(_text(v) for _, v in request.headers), _text(request.body)])
+    # The longest first: a copy may have another one in it, or its original.
+    copies = [text for text in sorted(known, key=len, reverse=True) if text in shown]
+    for text in copies:
+        if text in shown:
+            shown = shown.replace(text, "")
+            yield seen.get(text) or known[text]
+    said = _text(response.body) if response else ""
+    for words, is_shown in ((shown, True), (said, False)):
+        for name, text in dict.fromkeys(_TOKEN.findall(words)):
+            if text in seen:
+                yield replace(seen[text], shown=is_shown)
+            elif parts := _parts(text):
+                title = "a token" if is_shown else f"{name or 'a token'}, as it was issued"
+                yield DecodedToken(title, text, tuple(map(Part, parts)), is_shown)
+
+
+def compared(token: AlteredToken) -> DecodedToken:
+    """A copy, with what its original does not have marked, and what it lacks of it."""
+    parts, before = _parts(token.text), _parts(token.original)
+    if not (parts and before):  # not a JWS any more: that is what was altered
+        parts, before = _segments(token.text), _segments(token.original)
+    names = {part.partition(": ")[0] for part in parts}
+    own = [Part(part, SAME if part in before else ALTERED) for part in parts]
+    gone = [Part(part, MISSING) for part in before if part.partition(": ")[0] not in names]
+    return DecodedToken(f"the copy, altered: {token.change}", token.text, (*own, *gone))
 
 
 def _parts(text: str) -> tuple[str, ...]:
+    """The members of a token, a line each; none of what is not a JWS in compact form."""
     try:
         token = read(text, Dialect())
     except Deviation:
-        # Not a JWS any more: that is what was altered.
-        return tuple(f"segment {number}: {part}" for number, part in enumerate(text.split("."), 1))
+        return ()
     return (*_members("header", token.header), *_members("claims", token.claims), _signature(token))
+
+
+def _segments(text: str) -> tuple[str, ...]:
+    return tuple(f"segment {number}: {part}" for number, part in enumerate(text.split("."), 1))
 
 
 def _members(name: str, part: dict[str, object]) -> Iterator[str]:
@@ -60,3 +119,7 @@ def _members(name: str, part: dict[str, object]) -> Iterator[str]:
 
 def _signature(token: Token) -> str:
     return f"signature: {token.segments[2]}"
+
+
+def _text(value: bytes) -> str:
+    return value.decode("utf-8", "replace")

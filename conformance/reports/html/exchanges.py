@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -11,12 +11,9 @@ from markupsafe import Markup
 
 from ...http.exchange import Exchange, request_target
 from ...results import Result, StepRun
-from ..content.failure import LOG_LINES, curl_line
+from ..content.failure import LOG_LINES, curl_line, is_plumbing
 from ..content.token_text import DecodedToken, decoded
 from . import shell
-
-#: Where the harness protocol is, below the address of a target.
-PREFIX = "/_conformance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +26,8 @@ class ExchangeView:
     took: str
     target: str
     curl: str
-
-    @property
-    def is_plumbing(self) -> bool:
-        """Whether it is between runner and harness, and nothing that a user of the app sends."""
-        return self.target.startswith(PREFIX)
+    tokens: tuple[DecodedToken, ...]
+    is_plumbing: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +41,26 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioView:
-    """All that was sent in a scenario, step by step, and the tokens that it was about."""
+    """All that was sent in a scenario, step by step."""
 
     steps: tuple[StepView, ...]
     number: int
-    tokens: tuple[DecodedToken, ...]
     log: str
 
 
 def view(result: Result) -> ScenarioView:
     """What there is to see of a result."""
     log = "\n".join(result.log.splitlines()[-LOG_LINES:])
-    return ScenarioView(tuple(_steps(result)), len(result.exchanges), tuple(decoded(result)), log)
+    return ScenarioView(tuple(_steps(result)), len(result.exchanges), log)
 
 
 def _steps(result: Result) -> Iterator[StepView]:
     begun = result.exchanges[0].started if result.exchanges else 0.0
-    numbers = count(1)
+    numbers, tokens = count(1), iter(decoded(result))
     for step, exchanges in result.by_step():
-        shown = tuple(_shown(exchange, next(numbers), begun) for exchange in exchanges)
+        shown = tuple(
+            _shown(exchange, next(numbers), begun, next(tokens)) for exchange in exchanges
+        )
         yield StepView(step, step is not None and result.is_last(step), shown)
 
 
@@ -79,7 +74,9 @@ def again(command: Sequence[str], result: Result) -> str:
     return shlex.join([*command, "--scenario", result.id]) if command else ""
 
 
-def _shown(exchange: Exchange, number: int, begun: float) -> ExchangeView:
+def _shown(
+    exchange: Exchange, number: int, begun: float, tokens: Iterable[DecodedToken]
+) -> ExchangeView:
     return ExchangeView(
         record=exchange,
         number=number,
@@ -87,4 +84,6 @@ def _shown(exchange: Exchange, number: int, begun: float) -> ExchangeView:
         took=f"after {exchange.elapsed:.3f} s",
         target=request_target(exchange.request.url),
         curl=curl_line(exchange.request),
+        tokens=tuple(tokens),
+        is_plumbing=is_plumbing(exchange),
     )

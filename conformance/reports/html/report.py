@@ -12,8 +12,8 @@ from ...results.judgement import not_run, unexpected
 from ...results.tally import tally
 from ...spec import clauses, observable
 from ...verdicts import Verdict
-from ..content.anchors import slug
-from ..content.summary import counted, deciding, ending, listed_as, safety
+from ..content.anchors import result_anchor, slug
+from ..content.summary import by_reason, counted, deciding, ending, listed_as, safety
 from . import exchanges, shell
 from .embedded import packed
 from .scenario_list import choices, listed
@@ -49,7 +49,7 @@ def report(run: Run) -> str:
         decisive=decisive,
         decided=deciding(run),
         groups=sorted(failure_groups(bad), key=lambda group: group.results[0].id not in decisive),
-        excused=_by_reason(run),
+        excused=by_reason(run),
         stale=stale(run),
         misplaced=misplaced(run),
         unsupported=_unsupported(run),
@@ -64,7 +64,12 @@ def report(run: Run) -> str:
 
 
 def group_anchor(group: FailureGroup) -> str:
-    """The address of a group on the page: it stays the same as long as its sentence does."""
+    """The address of a group on the page: it stays the same as long as its sentence does.
+
+    Of those that are expected, there may be several of one sentence.
+    """
+    if group.results[0].excuse:
+        return f"expected-{result_anchor(group.results[0].id)}"
     return f"why-{slug(group.verdict.value + ' ' + group.sentence)[:80]}"
 
 
@@ -75,14 +80,6 @@ def _counted(run: Run) -> str:
 def _undeclared(run: Run) -> list[str]:
     every = dict.fromkeys(clause.profile for clause in observable())
     return [profile for profile in every if profile not in run.profiles]
-
-
-def _by_reason(run: Run) -> dict[str, list[Result]]:
-    found: dict[str, list[Result]] = defaultdict(list)
-    for result in run.results:
-        if reason := result.excuse:
-            found[reason].append(result)
-    return found
 
 
 def _unsupported(run: Run) -> dict[str, list[Result]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from ...results import Run
 from ...results.excuses import misplaced, stale
@@ -11,7 +12,7 @@ from ...results.judgement import not_run
 from ...results.tally import tally
 from ...verdicts import Verdict
 from ..content.failure import text_of
-from ..content.summary import closing, unsupported
+from ..content.summary import by_reason, closing, unsupported
 from .environment import render
 
 _BAD = (Verdict.FAILED, Verdict.INCONCLUSIVE, Verdict.ERROR)
@@ -32,23 +33,38 @@ def markdown(run: Run) -> str:
             for source, each in tally(run).items()
         ],
         named={
-            "Expected to fail": [f"{r.title}: {r.excuse}" for r in run.results if r.excuse],
             "No longer true": stale(run),
             "Not excused": misplaced(run),
             "Unsupported": unsupported(run),
             "Defects of the suite": run.defects,
             "Not run": not_run(run),
         },
-        groups=list(_groups(run)),
+        parts={heading: list(groups) for heading, groups in _parts(run).items()},
     )
 
 
-def _groups(run: Run) -> Iterator[tuple[FailureGroup, str, str]]:
-    """Each group, whom it is about, and one of them in full, or "" where there is no room left."""
-    room = _ROOM
-    for group in failure_groups(r for r in run.results if r.verdict in _BAD and not r.excuse):
-        first, number = group.results[0], len(group.results)
-        text = text_of(first, run.command)
-        which = first.title if number == 1 else f"{number} scenarios"
-        yield group, which, text if len(text) <= room else ""
-        room -= len(text)
+def _parts(run: Run) -> dict[str, Iterator[tuple[FailureGroup, str, str]]]:
+    """The groups of failures under a heading, those that are expected under their reason."""
+    bad = failure_groups(r for r in run.results if r.verdict in _BAD and not r.excuse)
+    room = _Room()
+    parts = {"Failures": bad} if bad else {}
+    parts |= {f"Expected to fail: {reason}": each for reason, each in by_reason(run).items()}
+    return {heading: room.groups(each, run.command) for heading, each in parts.items()}
+
+
+@dataclass
+class _Room:
+    """How much may still be shown in full, in characters."""
+
+    left: int = _ROOM
+
+    def groups(
+        self, groups: Iterable[FailureGroup], command: Sequence[str]
+    ) -> Iterator[tuple[FailureGroup, str, str]]:
+        """Each group, whom it is about, and one of them in full, or "" where no room is left."""
+        for group in groups:
+            first, number = group.results[0], len(group.results)
+            text = text_of(first, command)
+            which = first.title if number == 1 else f"{number} scenarios"
+            yield group, which, text if len(text) <= self.left else ""
+            self.left -= len(text)

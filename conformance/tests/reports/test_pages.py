@@ -317,7 +317,17 @@ def test_every_scenario_is_in_the_report_once_with_its_exchanges() -> None:
 def test_an_altered_token_is_marked() -> None:
     run = runs.run(results=[runs.hostile("x")])
     (part,) = (text for _, text in Page(report(run)).folded())
-    assert '<mark><span class="unseen">altered: </span>' in part
+    assert "<mark><b>altered:</b> " in part
+    assert '<pre class="copy" data-what="the token">' in part
+
+
+def test_what_is_expected_is_grouped_under_its_reason() -> None:
+    alike = [runs.result(id, Verdict.FAILED, reason="x") for id in (runs.LOGIN, runs.HEADER)]
+    known = {"basic.login": "acme#14", "basic.no-header": "acme#14"}
+    read = Page(report(runs.run(results=alike, expected=known)))
+    assert read.source.count('<details class="cause failed" id="expected-') == 1
+    assert "acme#14 (2)" in read.text
+    assert "All 2, by name" in read.text
 
 
 # ── the book ────────────────────────────────────────────────────────────────────────────

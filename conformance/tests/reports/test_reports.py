@@ -21,7 +21,7 @@ from conformance.http import Exchange, Request, Response
 from conformance.http.exchange import KEPT, request_target
 from conformance.reports import terminal
 from conformance.reports.content import failure
-from conformance.reports.content.token_text import decoded
+from conformance.reports.content.token_text import compared, decoded
 from conformance.reports.html.exchanges import exchanges
 from conformance.reports.junit import junit
 from conformance.reports.markdown.environment import code, fenced, prose
@@ -134,7 +134,7 @@ def test_markdown_cannot_be_broken_out_of(evil: str) -> None:
     assert {tag for tag, _ in parser.tags} <= allowed
     names = {name for _, attributes in parser.tags for name in attributes}
     assert names <= {"style", "class"}  # of the renderer: how a table is aligned
-    assert [tag for tag, _ in parser.tags].count("details") == 1
+    assert [tag for tag, _ in parser.tags].count("details") == 2
 
 
 def test_no_bare_address_becomes_a_link() -> None:
@@ -236,7 +236,9 @@ def test_the_printed_curl_sends_the_same_bytes(command: Command) -> None:
     ran, run = command.saved(command.spoilt("accepts"), *EXPIRED, "-v")
     printed = re.findall(r"^\$ (.+)$", ran.said, re.MULTILINE)
     bad = [result for result in run.results if result.verdict is not Verdict.PASSED]
-    sent = [exchange.request for result in bad for exchange in result.exchanges]
+    every = [exchange for result in bad for exchange in result.exchanges]
+    sent = [exchange.request for exchange in every if not failure.is_plumbing(exchange)]
+    assert len(sent) < len(every)
     assert len(printed) == len(sent) > 3
     with serve(keep_alive(EMPTY)) as server:
         for line in printed:
@@ -252,17 +254,64 @@ def _bytes(request: Request) -> bytes:
     return start + b"".join(lines) + b"\r\n" + request.body
 
 
-def test_only_what_was_altered_is_marked() -> None:
-    token = "eyJhbGciOiJIUzI1NiJ9.eyJhIjoxLCJiIjoyfQ.c2ln"
-    altered = AlteredToken("eyJhbGciOiJIUzI1NiJ9.eyJhIjoxLCJiIjozfQ.c2ln", "b set to 3", token)
-    (found,) = decoded(runs.result(runs.LOGIN, altered=(altered,)))
-    assert list(found.lines()) == [
-        "the copy, altered: b set to 3",
+TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJhIjoxLCJiIjoyfQ.c2ln"
+
+
+@pytest.mark.parametrize(
+    ("payload", "said"),
+    [
+        ("eyJhIjoxLCJiIjozfQ", ["  claims.a: 1", "→ claims.b: 3", "  signature: c2ln"]),
+        ("eyJhIjoxfQ", ["  claims.a: 1", "  signature: c2ln", "→ missing: claims.b: 2"]),
+    ],
+    ids=["altered", "missing"],
+)
+def test_only_what_was_altered_is_marked(payload: str, said: list[str]) -> None:
+    copy = AlteredToken(f"eyJhbGciOiJIUzI1NiJ9.{payload}.c2ln", "b is another", TOKEN)
+    assert list(compared(copy).lines()) == [
+        "the copy, altered: b is another",
         '  header.alg: "HS256"',
-        "  claims.a: 1",
-        "→ claims.b: 3",
-        "  signature: c2ln",
+        *said,
     ]
+
+
+def test_of_what_is_no_token_any_more_the_segments_are_compared() -> None:
+    copy = AlteredToken(TOKEN.rpartition(".")[0], "cut", TOKEN)
+    same = [f"  segment {number}: {part}" for number, part in enumerate(copy.text.split("."), 1)]
+    assert list(compared(copy).lines())[1:] == [*same, "→ missing: segment 3: c2ln"]
+
+
+def test_every_token_is_decoded_where_it_is_and_once() -> None:
+    def exchange(token: str, body: str = "") -> Exchange:
+        headers = (("Authorization", f"Bearer {token}".encode()),) if token else ()
+        answer = Response(200, "OK", (), body.encode())
+        return Exchange(Request("GET", "http://a/protected", headers, b""), answer, "", 1.0, 0.5)
+
+    copy = AlteredToken(f"{TOKEN}AA", "one byte longer", TOKEN)
+    other = TOKEN.replace("c2ln", "b3RoZXI")
+    every = (
+        exchange("", f'{{"access_token": "{TOKEN}", "other": ["{other}"]}}'),
+        exchange(TOKEN),
+        exchange(copy.text, "no"),
+        exchange(copy.text),
+    )
+    result = runs.result(runs.LOGIN, Verdict.FAILED, exchanges=every, altered=(copy,))
+    said = [[token.title for token in tokens] for tokens in decoded(result)]
+    assert said == [
+        ["access_token, as it was issued", "a token, as it was issued"],
+        ["access_token of exchange 1"],
+        ["the copy, altered: one byte longer"],
+        ["the copy of exchange 3"],
+    ]
+    text = failure.text_of(result)
+    assert text.count("claims.a: 1") == 3
+    assert text.index("exchange 3 of 4") < text.index("→ signature") < text.index("exchange 4 of")
+
+
+def test_in_markdown_what_is_expected_stands_with_its_reason() -> None:
+    run = runs.run({runs.LOGIN: Verdict.FAILED}, expected={"basic.login": "acme#14"})
+    _, _, said = markdown(run).replace("\\", "").partition("## Expected to fail: acme#14")
+    assert "<details><summary>failed: " in said
+    assert "Ada logs in" in said
 
 
 def test_long_bodies_are_cut() -> None:
@@ -308,7 +357,7 @@ def test_reports_say_what_is_unsupported_excused_and_stale() -> None:
     run = runs.run(verdicts, expected={"basic.login": "because", "basic.identity": "once"})
     run.results[2] = runs.result(runs.HEADER, Verdict.UNSUPPORTED, reason="no such header")
     for text in ("\n".join(terminal.report(run)), markdown(run).replace("\\", "")):
-        assert "basic.login: because" in text or "Ada logs in: because" in text
+        assert "basic.login: because" in text or "Expected to fail: because" in text
         assert "basic.identity" in text
         assert "basic.no-header: no such header; not listed (1)" in text
         assert "exits" not in text

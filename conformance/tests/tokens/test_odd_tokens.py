@@ -14,14 +14,13 @@ from hypothesis import strategies as st
 from conformance.contract import Answer, App
 from conformance.escape import check_writable, printable
 from conformance.http import Client, Exchange, Request, Response
-from conformance.reports.content.token_text import decoded
-from conformance.results import Result
+from conformance.reports.content.token_text import compared
 from conformance.targets import Target
 from conformance.tokens import AlteredToken, Dialect, Token, encode, read, with_claim, without_claim
 from conformance.tokens.alterations import CATALOGUE, Original, alter
 from conformance.tokens.attacker import Attacker
 from conformance.tokens.keys import Key, secret_key
-from conformance.verdicts import Deviation, Unsupported, Verdict
+from conformance.verdicts import Deviation, Unsupported
 
 claim_steps, expiry, api_steps, copy_steps, people_steps = (
     importlib.import_module(f"conformance.steps.{name}")
@@ -142,9 +141,7 @@ def _expect_verdicts(text: str, attacker: Attacker) -> None:
     ask(text)
     if token := verdict(read, text, Dialect()):
         for copy in copies(token, attacker):
-            altered = (AlteredToken(copy, "altered", text),)
-            for shown in decoded(Result("id", "title", "clause", Verdict.FAILED, altered=altered)):
-                "\n".join(shown.lines()).encode()
+            "\n".join(compared(AlteredToken(copy, "altered", text)).lines()).encode()
 
 
 @pytest.mark.default

@@ -24,6 +24,26 @@
       } catch (error) {
         fold.textContent = `This browser cannot unfold it: ${error.message}`;
       }
+      offer(fold);
+    }
+  }
+
+  // What somebody may want elsewhere. Where the clipboard is shut, it is at least selected.
+  function offer(root) {
+    for (const text of $("pre[data-what]", root)) {
+      const button = document.createElement("button");
+      button.className = "copies";
+      button.textContent = `Copy ${text.dataset.what}`;
+      button.addEventListener("click", async () => {
+        getSelection().selectAllChildren(text);
+        try {
+          await navigator.clipboard.writeText(text.textContent);
+          button.textContent = `Copied ${text.dataset.what}`;
+        } catch {
+          button.textContent = `Selected ${text.dataset.what}`;
+        }
+      });
+      text.before(button);
     }
   }
 
@@ -127,6 +147,7 @@
     for (const cause of opened) cause.open = false;
   });
 
+  offer(document);
   for (const details of $("details[open]")) fill(details);
   addEventListener("hashchange", visit);
   visit();
