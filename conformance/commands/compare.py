@@ -6,6 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from .. import reports
 from ..escape import printable
 from ..reports.screen import say_lines
 from ..results.comparison import Change, changes
@@ -17,15 +18,26 @@ def arguments(parser: ArgumentParser) -> None:
     """Take two saved runs."""
     parser.add_argument("before", metavar="A", help="the earlier run, FILE.ndjson")
     parser.add_argument("after", metavar="B", help="the later run, FILE.ndjson")
+    parser.add_argument(
+        "-o",
+        metavar="FILE",
+        help="also write it there, side by side, in the format of its ending: "
+        + " ".join(reports.COMPARISONS),
+    )
 
 
 def main(options: Namespace) -> int:
     """Say what changed; a regression is exit code 1."""
+    if options.o:
+        reports.check_format(Path(options.o), reports.COMPARISONS)
     before, after = read(Path(options.before)), read(Path(options.after))
     found = list(changes(before, after))
     say_lines(_sentence(change) for change in found)
     regressions = sum(change.regression for change in found)
     say_lines([f"{len(found)} changed, {regressions} for the worse"])
+    if options.o:
+        path = Path(options.o)
+        reports.write_text(path, reports.COMPARISONS[path.suffix](before, after))
     if not (before.complete and after.complete):
         print("one of the runs is incomplete: it has no closing event", file=sys.stderr)
         return Exit.INCONCLUSIVE

@@ -80,9 +80,15 @@ EXAMPLES: Mapping[str, Mapping[str, str]] = {
         "report run.ndjson --report junit.xml": "write it in another format",
     },
     "matrix": {"matrix runs/*.ndjson -o matrix.html": "several targets, side by side"},
-    "site": {"site runs/*.ndjson -o public": "index, book, matrix and each run, linked"},
+    "site": {
+        "site runs/*.ndjson -o public": "index, book, matrix and each run, linked",
+        "site runs/*.ndjson --history acme-jwt -o public": "and release by release",
+    },
     "history": {"history flask-jwt-extended -o history.html": "every release; takes long"},
-    "compare": {"compare main.ndjson run.ndjson": "what got worse since then?"},
+    "compare": {
+        "compare main.ndjson run.ndjson": "what got worse since then?",
+        "compare main.ndjson run.ndjson -o diff.html": "and a page, with both side by side",
+    },
     "list": {
         "list": "features, rules and scenarios",
         "list targets": "the reference and the shipped implementations",

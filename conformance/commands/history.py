@@ -15,6 +15,7 @@ from .. import reports
 from ..history.index import listed
 from ..history.judge import judge
 from ..history.saved_runs import SavedRuns
+from ..reports import RunOf
 from ..reports.screen import say_lines
 from ..results.judgement import Exit, exit_code
 from ..results.timeline import Release, Timeline, release_of
@@ -40,9 +41,7 @@ def arguments(parser: ArgumentParser) -> None:
         default=[],
         help="only these releases (default: all)",
     )
-    parser.add_argument(
-        "--into", metavar="DIR", help="keep the runs here instead of in the user's cache"
-    )
+    add_into(parser)
     add_processes(parser)
     parser.add_argument(
         "--again", action="store_true", help="run releases again that already have a saved run"
@@ -55,22 +54,41 @@ def arguments(parser: ArgumentParser) -> None:
     )
 
 
+def add_into(parser: ArgumentParser) -> None:
+    """Add where the runs of releases are."""
+    parser.add_argument(
+        "--into", metavar="DIR", help="keep the runs here instead of in the user's cache"
+    )
+
+
 def main(options: Namespace) -> int:
     """Judge the releases, and draw all that is saved."""
     if options.o:
         reports.check_format(Path(options.o), reports.TIMELINES)
     if options.saved and (options.again or options.releases):
         raise UsageError("--saved runs nothing: neither --again nor --releases goes with it")
-    path = find(options.target, [HISTORIES])
-    releases = load_releases(path)
-    saved = SavedRuns(Path(options.into) if options.into else FOLDER / path.parent.name)
+    path, saved = _place(options.target, options.into)
     if not options.saved:
-        versions = in_order(path, options.releases or _versions(releases))
+        versions = in_order(path, options.releases or _versions(load_releases(path)))
         ended = judge(path, saved, versions, options.n, options.again)
         if ended is not None:
             return exit_code(ended)
-    _draw(_timeline(path, releases.name, saved), saved, options.o)
+    _draw(*saved_history(options.target, options.into), options.o)
     return Exit.CONFORMS
+
+
+def saved_history(target: str, into: str | None) -> tuple[Timeline, RunOf]:
+    """What changed from release to release of what was judged before, and the runs behind it.
+
+    Raises UsageError where no release was.
+    """
+    path, saved = _place(target, into)
+    return _timeline(path, load_releases(path).name, saved), saved.run
+
+
+def _place(target: str, into: str | None) -> tuple[Path, SavedRuns]:
+    path = find(target, [HISTORIES])
+    return path, SavedRuns(Path(into) if into else FOLDER / path.parent.name)
 
 
 def _versions(releases: Releases) -> tuple[str, ...]:
@@ -94,9 +112,9 @@ def _releases(versions: tuple[str, ...], saved: SavedRuns) -> Iterator[Release]:
             yield release_of(version, run)
 
 
-def _draw(timeline: Timeline, saved: SavedRuns, path: str | None) -> None:
+def _draw(timeline: Timeline, run_of: RunOf, path: str | None) -> None:
+    drawing = reports.TIMELINES[Path(path).suffix if path else ".md"](timeline, run_of)
     if path:
-        drawing = reports.TIMELINES[Path(path).suffix](timeline, saved.run)
         reports.write_text(Path(path), drawing)
     else:
-        say_lines([reports.TIMELINES[".md"](timeline, saved.run)])
+        say_lines([drawing])

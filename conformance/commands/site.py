@@ -1,4 +1,4 @@
-"""jwt-conformance site: saved runs, the book and the matrix as one folder for any static host."""
+"""jwt-conformance site: saved runs, book, matrix and history as one folder for any static host."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ..reports.screen import say_lines
 from ..results.judgement import Exit
 from ..results.ndjson import read
 from .docs import make_folder, recorded
+from .history import add_into, saved_history
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -17,6 +18,12 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "files", metavar="RUN", nargs="+", help="saved runs, made by run --report FILE.ndjson"
     )
+    parser.add_argument(
+        "--history",
+        metavar="TARGET",
+        help="also what changed from release to release, as the command history has saved it",
+    )
+    add_into(parser)
     parser.add_argument(
         "-o", metavar="DIR", type=Path, required=True, dest="folder", help="folder to write into"
     )
@@ -26,10 +33,11 @@ def main(options: Namespace) -> int:
     """Write the site, and say where it begins. The book shows the reference's requests."""
     from ..reports.html.site import INDEX, site
 
+    history = saved_history(options.history, options.into) if options.history else None
     runs = [read(Path(path)) for path in options.files]
     make_folder(options.folder)
     shown = next((run for run in runs if run.target == "reference"), None) or recorded()
-    for address, text in site(runs, shown):
+    for address, text in site(runs, shown, history):
         make_folder((options.folder / address).parent)
         reports.write_text(options.folder / address, text)
     say_lines([str(options.folder / INDEX)])

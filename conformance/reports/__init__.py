@@ -69,6 +69,10 @@ TIMELINES: dict[str, Callable[[Timeline, RunOf], str]] = {
 }
 
 
+#: What changed from one run to another, by the ending of its file.
+COMPARISONS: dict[str, Callable[[Run, Run], str]] = {".html": _made_by("html.comparison", "page")}
+
+
 def check_format(path: Path, formats: Collection[str] = FORMATS) -> None:
     """Raise UnknownFormatError for a file that cannot be made, or nobody knows what goes in it.
 

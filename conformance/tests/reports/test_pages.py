@@ -25,8 +25,8 @@ from conformance.reports.badge import endpoint, message, svg
 from conformance.reports.content.anchors import chapter_anchor, clause_anchor, result_anchor
 from conformance.reports.content.chapters import chapters, errata_of, text_of
 from conformance.reports.content.written import written
+from conformance.reports.html import comparison, timeline
 from conformance.reports.html import matrix as side_by_side
-from conformance.reports.html import timeline
 from conformance.reports.html.book import book
 from conformance.reports.html.embedded import packed, unpacked
 from conformance.reports.html.highlight import gherkin, json_text
@@ -118,7 +118,11 @@ def history_of(every: Sequence[Run]) -> Timeline:
     return Timeline("acme", tuple(releases), {"0.0.9": f"pip says {EVIL}"})
 
 
-PAGES = [report, book, matrix_page, timeline_page]
+def comparison_page(run: Run) -> str:
+    return comparison.page(whole(), run)
+
+
+PAGES = [report, book, matrix_page, timeline_page, comparison_page]
 
 
 def hidden(text: str) -> set[str]:
@@ -460,6 +464,22 @@ def test_the_timeline_says_what_was_gained_and_lost_and_when() -> None:
     assert len(dict(read.folded())) == len(HTTP) + 2
 
 
+def test_a_comparison_has_both_runs_side_by_side_and_the_worst_first() -> None:
+    passed, failed = Verdict.PASSED, Verdict.FAILED
+    before = runs.run({runs.ROW: failed, runs.LOGIN: passed, runs.HEADER: passed})
+    after = runs.run({runs.ROW: passed, runs.LOGIN: failed, runs.HEADER: passed})
+    read = Page(comparison.page(before, after))
+    assert "2 scenarios have another verdict than before" in read.text
+    assert read.text.index("For the worse: 1") < read.text.index("Other changes: 1")
+    assert [e.attributes["id"] for e in read.all("details")] == [
+        result_anchor(runs.LOGIN),
+        result_anchor(runs.ROW),
+    ]
+    assert {name for name, _ in read.folded()} == {
+        f"{side} {id}" for side in ("before", "after") for id in (runs.LOGIN, runs.ROW)
+    }
+
+
 def test_a_release_without_a_run_has_nothing_folded() -> None:
     page = Page(timeline.page(history_of(changing()), lambda version: None))
     assert dict(page.folded()) == {}
@@ -522,6 +542,8 @@ def test_commands_that_make_pages(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "acme 1.0 conforms" in page.read_text("utf-8")
     assert main(["matrix", one, one, "-o", str(page)]) == 0
     assert "2 implementations" in page.read_text("utf-8")
+    assert main(["compare", one, cut, "-o", str(page)]) == 3
+    assert "0 scenarios have another verdict" in page.read_text("utf-8")
     assert main(["matrix", one, cut, "-o", str(page)]) == 3
     assert "not all of it was run" in page.read_text("utf-8")
     book = tmp_path / "history"
@@ -544,6 +566,7 @@ def test_commands_that_make_pages(tmp_path: Path, capsys: pytest.CaptureFixture[
     [
         (("report", "RUN", "--report", "run.json"), "badge.json"),
         (("matrix", "RUN", "-o", "matrix.txt"), ".html"),
+        (("compare", "RUN", "RUN", "-o", "diff.txt"), ".html"),
         (("matrix", "RUN", "-o", "nowhere/matrix.html"), "no folder"),
         (("docs", "-o", "RUN"), "folder"),
         (("docs", "-o", "FOLDER", "--run", "missing"), "missing"),

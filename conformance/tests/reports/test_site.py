@@ -15,7 +15,7 @@ from conformance.reports.html.site import site
 from conformance.results import Run
 from conformance.spec import observable
 from conformance.tests.reports.pagereading import Page
-from conformance.tests.reports.test_pages import whole
+from conformance.tests.reports.test_pages import history_of, saved, whole
 from conformance.verdicts import Verdict
 from conformance.verdicts.expectations import Refused
 from conformance.verdicts.observations import Answered
@@ -35,12 +35,13 @@ def runs() -> list[Run]:
 
 @pytest.fixture(scope="module")
 def pages() -> dict[str, str]:
-    return dict(site(runs(), whole()))
+    history = history_of(runs()), dict(zip(("0.0", "1.0"), runs(), strict=True)).get
+    return dict(site(runs(), whole(), history))
 
 
 def test_there_is_a_page_for_each_and_an_index(pages: dict[str, str]) -> None:
     assert list(pages) == [
-        *("index.html", "book/index.html", "matrix/index.html"),
+        *("index.html", "book/index.html", "matrix/index.html", "history/index.html"),
         *("runs/reference/index.html", "runs/acme-b-1-0/index.html"),
     ]
 
@@ -86,5 +87,12 @@ def test_the_command_writes_a_folder(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(["site", *map(str, files), "-o", str(tmp_path / "public")]) == 0
     assert capsys.readouterr().out.strip() == str(tmp_path / "public/index.html")
     assert len(list((tmp_path / "public").rglob("index.html"))) == 5
+    (tmp_path / "past").mkdir()
+    more = ("--history", "flask-jwt-extended", "--into", str(tmp_path / "past"))
+    assert main(["site", *map(str, files), *more, "-o", str(tmp_path / "public")]) == 2
+    assert "no complete run of any release" in capsys.readouterr().err
+    saved(whole(), tmp_path / "past" / "1.0.ndjson")
+    assert main(["site", *map(str, files), *more, "-o", str(tmp_path / "public")]) == 0
+    assert "1 release<" in (tmp_path / "public/history/index.html").read_text("utf-8")
     assert main(["site", *map(str, files), "-o", str(files[0])]) == 2
     assert "cannot be made a folder" in capsys.readouterr().err
