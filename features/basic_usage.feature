@@ -94,7 +94,7 @@ Feature: Basic usage
       Then she is rejected
 
     Scenario: Ada shows no token, and what somebody might trust instead
-      What a proxy, a router or a framework says to itself in a header anybody can say.
+      Headers that proxies, routers and frameworks set for each other, and that any client can send.
 
       Given Ada has logged in to the "basic" app
       And her access token opens GET /protected
@@ -144,7 +144,7 @@ Feature: Basic usage
 
   @basic.no-header-exact @sample
   Rule: A request without an Authorization header is told that it is missing
-    The README prints this answer once. So the words are known, and a client may look for them.
+    The README prints this answer, so clients may look for these words.
 
     Scenario: Ada is told what is missing
       Given Ada has logged in to the "basic" app
@@ -175,7 +175,8 @@ Feature: Basic usage
 
   @basic.header @sample
   Rule: The header of a token says alg and typ, and nothing more
-    That of the README's token does. A header may say more, such as which key to check with (kid).
+    The header of the README's token has just these two. A header may say more, such as which key to check
+    with (kid).
 
     Since 2016: RFC 9068 section 2.1 has the typ "at+jwt" for access tokens, so that no other JWT is taken
     for one (RFC 8725 section 3.11).
@@ -220,8 +221,8 @@ Feature: Basic usage
 
   @basic.claim-set @sample
   Rule: An access token carries eight claims and no other
-    These are in the README's token. Nobody is forbidden to add one: a client passes over what it does not
-    know.
+    The README's token has these eight. An implementation may add others: clients ignore claims that they do
+    not know.
 
     Since 2016: a token should say who made it and for whom, in iss and aud, and whoever is shown one should
     look (RFC 8725 sections 3.8 and 3.9). Release 0.0.2 has neither.
@@ -278,7 +279,7 @@ Feature: Basic usage
 
   @basic.identity-types @original
   Rule: An identity may be any JSON value, and keeps its JSON type
-    0 is a user like any other, and not the same one as "0" or false.
+    0 is a user like any other, and is not the same user as "0" or false.
 
     Scenario Outline: An identity need not be text
       Given the "basic" app
@@ -339,7 +340,7 @@ Feature: Basic usage
 
   @basic.jti-uuid @sample
   Rule: The identifier of a token is a UUID
-    Which is one way to make sure that nobody guesses the next one.
+    A UUID is one way to make identifiers that nobody can guess.
 
     Scenario: The UUID of an access token
       Given the "basic" app

@@ -6,9 +6,9 @@ Feature: Changing default behaviors
 
   @errors.shape @readme
   Rule: A rejected token is answered with a reason
-    Whatever was wrong: the answer is a JSON object in which msg, a text, says why, under a status that
-    begins with 4. So a client needs one way to read a refusal, and not one for each cause. Which status it
-    is (the README: "generally 401 or 422") the next rules say.
+    Whatever was wrong, the answer is a 4xx with a JSON object in which msg, a text, says why. So a client
+    reads every refusal in the same way. Which status it is (the README: "generally 401 or 422") the next
+    rules say.
 
     Scenario: No token at all
       Given Ada has logged in to the "basic" app
@@ -92,7 +92,7 @@ Feature: Changing default behaviors
 
   @errors.no-header @original
   Rule: A request without a token is answered in the same words at every kind of view
-    Those that the README prints for an ordinary one.
+    The README prints them for an ordinary view.
 
     @refresh
     Scenario: Where tokens are refreshed
@@ -110,8 +110,8 @@ Feature: Changing default behaviors
 
   @errors.lacking-claim @original
   Rule: A token that lacks one of the claims is rejected
-    Whoever made it has the key. It is an older version of the app, perhaps, or a colleague's service, and
-    what it left out cannot be guessed.
+    Whoever made it has the key: perhaps an older version of the app, or a colleague's service. Nobody can
+    guess what it left out.
 
     Scenario Outline: A well-signed token that lacks a claim
       Given Ada has logged in to the "basic" app

@@ -154,7 +154,7 @@ Feature: Adding custom data (claims) to the access token
 
   @claims.not-in-refresh @readme
   Rule: A refresh token carries no custom claims
-    It opens no view, so there is nobody to read them; and what is in it stays as it was for a month.
+    It opens no view, so nobody would read them, and they would be a month old by the time it expires.
 
     @refresh
     Scenario: The refresh token of somebody who has claims

@@ -77,7 +77,7 @@ Feature: Refresh tokens
 
   @refresh.identity-types @original
   Rule: An identity of any JSON type is refreshed, and keeps its type
-    0 can refresh like any other user, and does not become "0" by it.
+    The user 0 can refresh like any other, and does not turn into "0".
 
     Scenario Outline: An identity that is no text is refreshed
       Given the "refresh" app
@@ -132,7 +132,7 @@ Feature: Refresh tokens
 
   @refresh.outlives-access @readme
   Rule: A refresh token still works when the access token that came with it has expired
-    This is the moment that it exists for.
+    This is what refresh tokens are for.
 
     Scenario: Ada comes back after lunch
       The access tokens of this app have expired at the moment when they are made.
@@ -196,7 +196,7 @@ Feature: Refresh tokens
 
   @refresh.bad-token @readme
   Rule: Only a sound refresh token is exchanged
-    All that makes an access token bad makes a refresh token bad too, and here more is at stake.
+    Whatever makes an access token bad makes a refresh token bad too, and a refresh token is worth more.
 
     Scenario: A refresh token that has expired
       Given Ada has logged in to the "refresh" app

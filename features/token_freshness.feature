@@ -28,7 +28,7 @@ Feature: Token freshness
 
   @freshness.bad-fresh-login @readme
   Rule: A fresh login with wrong credentials gives an error message
-    It is a login like the other, and as careful.
+    It is a login like the other, and just as strict.
 
     Scenario: Mallory guesses again
       Given Ada has logged in to the "freshness" app
@@ -38,7 +38,7 @@ Feature: Token freshness
 
   @freshness.refresh-not-fresh @readme
   Rule: A refreshed access token is not fresh
-    Nobody typed a password for it; it may be that a thief has the refresh token.
+    Nobody typed a password for it: a thief may have the refresh token.
 
     Scenario: Ada refreshes
       Given Ada has logged in to the "freshness" app
@@ -80,7 +80,7 @@ Feature: Token freshness
 
   @freshness.claim @sample
   Rule: The claim fresh is true or false
-    The README's token says true. What is in it is between the app and itself, but a client may look.
+    The README's token says true. Only the app needs to understand it, but a client may look.
 
     Scenario Outline: A token that a password was typed for
       Given the "freshness" app

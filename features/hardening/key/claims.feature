@@ -111,9 +111,9 @@ Feature: Hardening, with the key: claims
 
   @hardening.exp-required @rfc
   Rule: A token without an end is rejected
-    It could never be got rid of. RFC 7519 section 4.1.4 leaves exp to the application, so this is prudence, and
-    few libraries ask unless they are told to: it is here because a key that is shared makes tokens that live
-    for ever (E14 of the errata).
+    Nobody could ever get rid of it. RFC 7519 section 4.1.4 leaves exp to the application, so this is
+    prudence, and few libraries demand it unless told to. The rule is here because another service with the
+    same key may make tokens that live for ever (E14 of the errata).
 
     Scenario: No end at all
       Given Ada has logged in to the "basic" app
@@ -198,8 +198,8 @@ Feature: Hardening, with the key: claims
 
   @hardening.type-exact @rfc
   Rule: A kind of token that is almost the right one is another kind
-    RFC 8725 section 3.12 has kinds of tokens kept apart by rules of which only one can hold. They can only be
-    told apart if the claim is compared exactly.
+    By RFC 8725 section 3.12 no token may pass the checks of two kinds. Kinds can only be told apart if the
+    claim is compared exactly.
 
     Scenario Outline: The kind of an access token
       Given Ada has logged in to the "basic" app
@@ -282,7 +282,7 @@ Feature: Hardening, with the key: claims
 
   @hardening.jti-type @rfc
   Rule: An identifier that is not text is rejected
-    RFC 7519 section 4.1.7 has text, compared by case. That a reader looks is prudence: what is stored under a
+    In RFC 7519 section 4.1.7 it is text, and case counts. Checking it is prudence: what is stored under a
     number may not be found under a text.
 
     Scenario Outline: The identifier of an access token
@@ -325,7 +325,7 @@ Feature: Hardening, with the key: claims
 
   @hardening.user-claims-type @rfc
   Rule: User claims that are not an object are rejected
-    No RFC knows them; that they are looked at before a view gets them is prudence.
+    No RFC knows them; checking them before a view gets them is prudence.
 
     Scenario Outline: The user claims of an access token
       Given Ada has logged in to the "basic" app
@@ -356,7 +356,7 @@ Feature: Hardening, with the key: claims
 
   @hardening.fresh-type @rfc
   Rule: Fresh is true or false, and truthy is not true
-    No RFC knows the claim; that it is not converted is prudence.
+    No RFC knows the claim; not converting it is prudence.
 
     @freshness
     Scenario Outline: Merely truthy, or nothing
@@ -401,9 +401,9 @@ Feature: Hardening, with the key: claims
 
   @hardening.audience @rfc
   Rule: A token for another audience is not for this server
-    Whoever does not find themselves in aud MUST reject the token, says RFC 7519 section 4.1.3. Services that
-    trust one key would otherwise take each other's tokens. The apps here go by no name, so any name is
-    somebody else's.
+    RFC 7519 section 4.1.3: a server that aud does not name MUST reject the token. Services that share a key
+    would otherwise accept each other's tokens. The apps here have no name, so every name is somebody
+    else's.
 
     Scenario Outline: An access token for somebody else
       Given Ada has logged in to the "basic" app

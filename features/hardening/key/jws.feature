@@ -1,7 +1,7 @@
 Feature: Hardening, with the key: the token as a whole
   What is wrong here is well signed by the app's own key, so a stranger cannot make it: another service that
-  has the key did, or a colleague. Parsers differ in what they forgive, and what one reads and another does
-  not is where attacks begin.
+  has the key did, or a colleague. Parsers differ in what they tolerate, and attacks begin where one reads
+  what another does not.
 
   @hardening.alg-pinned @rfc
   Rule: Only the configured algorithm is accepted
@@ -69,8 +69,8 @@ Feature: Hardening, with the key: the token as a whole
   Rule: A header or a payload that is padded is rejected
     RFC 7515 section 2 has base64url without the "=" at the end, and section 5.2 wants no other character.
     
-    Many do not ask: PyJWT, and so most of what is judged here, takes the padding off. It is a nuisance and no
-    way in. It is here for the sake of those who compare tokens as text.
+    Many do not ask: PyJWT, and so most of what is judged here, takes the padding off. It is a nuisance and
+    lets nobody in. The rule is here for those who compare tokens as text.
 
     Scenario Outline: A segment that ends in =
       Given Ada has logged in to the "basic" app
@@ -86,7 +86,7 @@ Feature: Hardening, with the key: the token as a whole
 
   @hardening.payload-base64url @rfc
   Rule: A payload that is not base64url is rejected
-    RFC 4648 section 3.3: characters outside of the alphabet are refused and not skipped.
+    RFC 4648 section 3.3: characters outside of the alphabet are rejected, not skipped.
 
     Scenario Outline: A character that base64url does not have
       Given Ada has logged in to the "basic" app
@@ -169,7 +169,8 @@ Feature: Hardening, with the key: the token as a whole
       Then she is rejected
 
     Scenario: A claim that stands twice
-      RFC 7519 section 4 has such a token refused, or the last one taken. Here the last one is wrong.
+      By RFC 7519 section 4 such a token is rejected, or the last of the two counts. Here the last one is
+      wrong.
 
       Given Ada has logged in to the "basic" app
       And her access token opens GET /protected
@@ -223,8 +224,8 @@ Feature: Hardening, with the key: the token as a whole
 
   @hardening.unencoded @rfc
   Rule: A payload that is detached or not encoded is rejected
-    RFC 7515 appendix F and RFC 7797 have such tokens, for those who agreed upon it. RFC 7797 section 7 has them
-    kept out of JWTs.
+    RFC 7515 appendix F and RFC 7797 have such tokens, for those who agreed upon it. RFC 7797 section 7
+    keeps them out of JWTs.
 
     Scenario Outline: A payload that is elsewhere, or plain
       Given Ada has logged in to the "basic" app

@@ -1,12 +1,12 @@
 Feature: Hardening, with nothing: encoding
   Anybody can send any text and call it a token. A server has to read some of it before it can look at a
-  signature, so what is wrong here is met by a stranger's tokens too. A parser that stumbles over it is a
-  way to bring the server down; one that forgives it lets one token have many forms.
+  signature, so what is wrong here is met by a stranger's tokens too. A parser that crashes on it is a way
+  to bring the server down; one that tolerates it gives one token many forms.
 
   @hardening.base64url @rfc
   Rule: A segment that is not base64url is rejected
-    RFC 7515 section 5.2 has each of the three decoded by RFC 4648, whose section 3.3 has characters outside of
-    the alphabet refused and not skipped.
+    By RFC 7515 section 5.2 each of the three is decoded as RFC 4648 says, and by its section 3.3 characters
+    outside of the alphabet are rejected, not skipped.
 
     Scenario Outline: A character that base64url does not have
       Given Ada has logged in to the "basic" app
@@ -87,8 +87,9 @@ Feature: Hardening, with nothing: encoding
 
   @hardening.nesting @rfc
   Rule: Deeply nested JSON does not bring the server down
-    A parser that calls itself for each level runs out of stack. RFC 8259 section 9 lets it set a limit; that
-    the limit is met by an answer is prudence. For the header it takes nothing, for the payload the key.
+    A parser that calls itself for each level runs out of stack. RFC 8259 section 9 lets it set a limit;
+    answering at that limit, and not crashing, is prudence. Anybody can send such a header; such a payload
+    takes the key.
 
     Scenario Outline: 3,000 levels
       Given Ada has logged in to the "basic" app
@@ -104,8 +105,8 @@ Feature: Hardening, with nothing: encoding
 
   @hardening.crit-form @rfc
   Rule: A crit that is empty or not a list does not bring the server down
-    Accepted or rejected: RFC 7515 section 4.1.11 forbids to make such a token, and says that whoever is shown
-    one may reject it.
+    Accepted or rejected: RFC 7515 section 4.1.11 forbids making such a token, and lets whoever receives one
+    reject it.
 
     Scenario Outline: A list of critical extensions that is none
       Given Ada has logged in to the "basic" app
@@ -120,7 +121,7 @@ Feature: Hardening, with nothing: encoding
         | crit is not a list    |
 
     Scenario: A name that is known anyway
-      RFC 7515 forbids to list one, and says that whoever is shown such a list may reject it.
+      RFC 7515 forbids listing one, and lets whoever receives such a list reject it.
 
       Given Ada has logged in to the "basic" app
       And a copy of her access token in which a known name is critical

@@ -74,8 +74,8 @@ Feature: Hardening, with nothing: HTTP
 
   @hardening.login-body @rfc
   Rule: No body brings the server down
-    A login is open to everybody, so it is read before anything is known of who sent it. That what makes no sense
-    is answered is prudence.
+    A login is open to everybody, so it is read before anything is known of who sent it. Answering it,
+    whatever it is, is prudence.
 
     Scenario: A login that makes no sense
       Given Ada has logged in to the "basic" app
@@ -154,8 +154,8 @@ Feature: Hardening, with nothing: HTTP
 
   @hardening.content-type @rfc
   Rule: A refusal that is JSON says that it is JSON
-    What says that it is HTML is run by a browser, with all that was sent and is repeated in it. RFC 9110
-    section 8.3.
+    A browser would run it if it said that it is HTML, with everything from the request that it repeats. RFC
+    9110 section 8.3.
 
     Scenario: The type of a refusal
       Given Ada has logged in to the "basic" app
@@ -201,8 +201,8 @@ Feature: Hardening, with nothing: HTTP
 
   @hardening.every-method @rfc
   Rule: A view is protected under every method that it answers to
-    Servers answer HEAD wherever they answer GET, often by other code. It may be refused as a method; it
-    must not be let in.
+    Servers answer HEAD wherever they answer GET, often by other code. The method may be refused; the
+    request must not be let in.
 
     Scenario: HEAD with a token that has expired
       Given Ada has logged in to the "basic" app
@@ -308,9 +308,8 @@ Feature: Hardening, with nothing: HTTP
 
   @hardening.every-address @rfc
   Rule: A view is protected under every address that leads to it
-    A guard that compares addresses and a router that forgives them do not see the same one. Not to know an
-    address is an answer, and so is to say where it is; to run the view is none. That it is asked of each
-    spelling is prudence.
+    A guard that compares addresses and a router that tolerates variants may disagree about which view it
+    is. A 404 or a redirect is fine; running the view is not. Asking this of every spelling is prudence.
 
     Scenario: The address of a view in other letters
       Given Ada has logged in to the "basic" app
@@ -353,7 +352,7 @@ Feature: Hardening, with nothing: HTTP
   @hardening.safe-methods @rfc
   Rule: Who only looks changes nothing
     RFC 9110 section 9.2.1: GET and HEAD are for reading. Previews, prefetching and links in mails send them
-    without anybody's wish.
+    although nobody asked for it.
 
     @blacklist
     Scenario Outline: A method that only looks at the address that revokes
@@ -370,8 +369,8 @@ Feature: Hardening, with nothing: HTTP
 
   @hardening.not-cached @rfc
   Rule: What is behind a token is for nobody else's cache
-    RFC 9111 section 3.5 keeps such answers out of caches that people share, unless they are marked as public.
-    RFC 6749 section 5.1 has no-store for answers that hold tokens.
+    RFC 9111 section 3.5 keeps such answers out of shared caches, unless they are marked as public. RFC 6749
+    section 5.1 asks for no-store where an answer holds tokens.
 
     Scenario: The answer of a view
       Given Ada has logged in to the "basic" app

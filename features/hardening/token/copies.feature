@@ -1,6 +1,6 @@
 Feature: Hardening, with a token: copies
-  Whoever has a good token can write it in another way, or put it elsewhere. Where that is taken, one token
-  has many texts, and a list of texts that were revoked or were used already misses all but one.
+  Whoever has a good token can write it in another way, or put it elsewhere. Where that is accepted, one
+  token has many texts, and a list of revoked or used texts misses all but one.
 
   @hardening.too-many-segments @rfc
   Rule: A token of more than three segments is rejected
@@ -36,8 +36,8 @@ Feature: Hardening, with a token: copies
   Rule: A signature that is padded is rejected
     RFC 7515 section 2 has base64url without the "=" at the end, and section 5.2 wants no other character.
     
-    Many do not ask: PyJWT, and so most of what is judged here, takes the padding off. It lets nobody in who was
-    out. It is here for the sake of lists that have tokens as text.
+    Many do not ask: PyJWT, and so most of what is judged here, takes the padding off. Nobody gets in who
+    should not. The rule is here for lists that keep tokens as text.
 
     Scenario: A signature that ends in =
       Given Ada has logged in to the "basic" app
@@ -48,8 +48,8 @@ Feature: Hardening, with a token: copies
 
   @hardening.spare-bits @rfc
   Rule: The bits of a signature that stand for nothing are not set
-    Of the last character only some bits count. RFC 4648 section 3.5 lets a reader refuse what has the others
-    set. That one should is prudence: else each token has four forms, and a list of texts that were revoked
+    Of the last character only some bits count. RFC 4648 section 3.5 lets a reader reject a text with the
+    others set. Doing so is prudence: otherwise each token has four forms, and a list of revoked texts
     misses three.
 
     Scenario: Another last character
@@ -61,8 +61,8 @@ Feature: Hardening, with a token: copies
 
   @hardening.signature-form @rfc
   Rule: A signature on a curve is two numbers of a fixed length
-    RFC 7518 section 3.4 has them as they are, one behind the other, and each as long as the order of the
-    curve. In DER, or with zeros before them, the same two numbers would be other tokens.
+    In RFC 7518 section 3.4 one follows the other, each as long as the order of the curve. Written in DER,
+    or with more zeros in front, the same two numbers would make another token.
 
     Scenario: The same two numbers, written in another way
       Given the "basic" app with
@@ -76,8 +76,8 @@ Feature: Hardening, with a token: copies
 
   @hardening.header-form @rfc
   Rule: Only the scheme, a space and a token is a token
-    RFC 6750 section 2.1. Whoever forgives what stands before it, around it or behind it lets one token have
-    many forms; and proxies that look at the same header see something else.
+    RFC 6750 section 2.1. A server that tolerates something before it, around it or after it gives one token
+    many forms, and a proxy that reads the same header may see another token.
 
     Scenario: Almost the scheme, or too much of it
       Given Ada has logged in to the "basic" app
@@ -146,8 +146,8 @@ Feature: Hardening, with a token: copies
 
   @hardening.token-in-query @rfc
   Rule: A token counts in the Authorization header and nowhere else
-    An address ends up in logs and histories, and a browser adds cookies by itself. So it is where tokens are
-    stolen from. RFC 6750 section 5.3, and RFC 9700 section 4.3.2.
+    Addresses end up in logs and histories, and browsers add cookies by themselves: tokens in these places
+    get stolen. RFC 6750 section 5.3, and RFC 9700 section 4.3.2.
 
     Scenario Outline: The access token is somewhere else
       Given Ada has logged in to the "basic" app

@@ -1,11 +1,11 @@
 Feature: Hardening, with a token: times
   Tokens are lost: they stand in logs, in old backups, on telephones that were sold. What makes that
-  bearable is that they end. Whoever finds one has no key, and yet a token that was good once.
+  bearable is that they end. Whoever finds one has no key, but has a token that was good once.
 
   @hardening.expired @rfc
   Rule: A token that has expired opens nothing
-    The time in exp is over, and that is all there is to say. A few minutes for clocks that disagree are
-    allowed. RFC 7519 section 4.1.4.
+    The time in exp is over, and nothing else matters. A few minutes are allowed for clocks that disagree.
+    RFC 7519 section 4.1.4.
 
     Scenario: An access token that has expired
       Given Ada has logged in to the "basic" app
@@ -61,8 +61,8 @@ Feature: Hardening, with a token: times
 
   @hardening.last-second @rfc
   Rule: A token has ended in the very second that it names
-    RFC 7519 section 4.1.4: on or after that time it MUST NOT be accepted. One second more lets nobody in for
-    long; it is here for those who compare such times with others.
+    RFC 7519 section 4.1.4: on or after that time it MUST NOT be accepted. One more second lets nobody in
+    for long; the rule is here for those who compare such times across servers.
 
     Scenario: A token that ends now
       Given Ada has logged in to the "basic" app
