@@ -8,8 +8,8 @@ Feature: Blacklist and token revoking
   Rule: A revoked refresh token is not exchanged any more
     Whoever has it can no longer stay logged in.
 
-    Since 2016: RFC 9700 section 4.14.2 has a server revoke all refresh tokens of a login once one of them is
-    used a second time, which takes rotation. Release 0.0.2 revokes one token, when it is told to.
+    Since 2016: RFC 9700 section 4.14.2 asks servers to revoke all refresh tokens of a login once one of
+    them is used a second time, which takes rotation. Release 0.0.2 revokes one token, when it is told to.
 
     Scenario: Ada has lost her telephone
       Given Ada has logged in to the "blacklist" app
@@ -72,7 +72,7 @@ Feature: Blacklist and token revoking
 
   @blacklist.unrevoke @readme
   Rule: A token that is unrevoked works again
-    The list remembers a token that is revoked; it does not throw it away.
+    The list keeps a revoked token and does not throw it away.
 
     Scenario: Ada finds her telephone
       Given Ada has logged in to the "blacklist" app
@@ -110,7 +110,7 @@ Feature: Blacklist and token revoking
 
   @blacklist.unrevoke-endpoint @readme
   Rule: PUT /auth/tokens/unrevoke/<jti> undoes that
-    It is the same address but for one word.
+    The address differs in one word.
 
     Scenario: Ada unrevokes her refresh token
       Given Ada has logged in to the "blacklist" app
@@ -152,8 +152,8 @@ Feature: Blacklist and token revoking
 
   @blacklist.jti-exact @rfc
   Rule: A jti names the token that has it, and no other text names that
-    RFC 7519 section 4.1.7: it is a text, and compared letter by letter. That any other text is answered, be it
-    one that no store can have for a key, is prudence.
+    RFC 7519 section 4.1.7: it is a text, and compared letter by letter. Answering every other text, even
+    one that no store takes for a key, is prudence.
 
     Scenario Outline: Almost the jti of a token
       Given Ada has logged in to the "blacklist" app

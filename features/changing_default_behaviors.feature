@@ -278,7 +278,7 @@ Feature: Changing default behaviors
 
   @loaders.reason @original
   Rule: The invalid_token_loader is told one reason for one fault and another for another
-    The README says that it is told why. That this helps to find the fault takes more than one text.
+    The README says that it is told why. One text for every fault would help nobody to find it.
 
     Scenario: Two tokens are invalid for two reasons
       Given Ada has logged in to the "loaders" app
@@ -291,7 +291,7 @@ Feature: Changing default behaviors
 
   @loaders.other-scheme @original
   Rule: The invalid_token_loader answers for a header of another scheme
-    It could as well be said that there is no token. The release calls it one that is invalid.
+    One could also say that there is no token. Release 0.0.2 calls the token invalid.
 
     Scenario: A header of another form is an invalid token too
       Given Ada has logged in to the "loaders" app
@@ -301,7 +301,7 @@ Feature: Changing default behaviors
 
   @loaders.unauthorized @readme
   Rule: The unauthorized_loader answers for a request without a token
-    It is called with no arguments: there is nothing to tell.
+    It is called with no arguments.
 
     Scenario: The app asks Ada to log in
       Given Ada has logged in to the "loaders" app

@@ -119,7 +119,7 @@ Feature: Options
       Then she is rejected
 
     Scenario: No lifetime at all
-      A token that is to live for no time is not one that lives for ever, nor for as long as usual.
+      A lifetime of zero is not "for ever", and not the default either.
 
       Given the "refresh" app with
         | JWT_ACCESS_TOKEN_EXPIRES | 0 seconds |
@@ -203,8 +203,8 @@ Feature: Options
 
   @options.algorithm-asymmetric @readme
   Rule: JWT_ALGORITHM may be an asymmetric one
-    The secret key is then a private key in PEM form. Others can check the tokens with the public half,
-    and make none.
+    The secret key is then a private key in PEM form. Others can check tokens with the public half, but
+    cannot make any.
 
     Scenario Outline: Every family of signatures
       Given the "basic" app with

@@ -242,10 +242,8 @@ Feature: Hardening, with the key: the token as a whole
 
   @hardening.b64-value @rfc
   Rule: A critical b64 that is not a boolean is rejected
-    RFC 7797 section 3 has true and false.
-    
-    PyJWT, and so most of what is judged here, takes any value but false for true. It takes the key to make,
-    and nothing comes of it but two readers who disagree.
+    RFC 7797 section 3 knows true and false. PyJWT, and so most of what is judged here, treats every other
+    value as true. Making such a token takes the key, and all that comes of it is two readers who disagree.
 
     Scenario: b64 says maybe
       Given Ada has logged in to the "basic" app

@@ -1,11 +1,11 @@
 Feature: Hardening, with nothing: signatures
-  Anybody can write a token. What makes one worth something is the signature, so every way around it has
-  been tried, and most have worked somewhere. RFC 8725 collects them. None may work here.
+  Anybody can write a token. Only the signature makes it worth something, so every way around it has been
+  tried, and most have worked somewhere. RFC 8725 collects them. None may work here.
 
   @hardening.alg-none @rfc
   Rule: An unsigned token is worth nothing
-    RFC 7519 has an algorithm called "none". Libraries that honour it let anybody in who asks for it, and
-    some that refuse it can be talked round with other capitals. RFC 8725 section 3.2.
+    RFC 7519 has an algorithm called "none". Libraries that honour it let in anybody who asks for it, and
+    some that refuse it accept "None" or "NONE". RFC 8725 section 3.2.
 
     Scenario Outline: An access token that says it is not signed
       Given Ada has logged in to the "basic" app
@@ -475,8 +475,8 @@ Feature: Hardening, with nothing: signatures
 
   @hardening.kid @rfc
   Rule: The name of a key is a name and nothing else
-    A careless look-up makes a path or a query of the kid, and then the attacker knows what it comes back with.
-    RFC 8725 section 3.10.
+    A careless look-up turns the kid into a path or a query, and then the attacker knows what key it
+    returns. RFC 8725 section 3.10.
 
     Scenario Outline: The name of the key is an attack
       Given Ada has logged in to the "basic" app
