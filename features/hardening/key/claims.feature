@@ -59,7 +59,7 @@ Feature: Hardening, with the key: claims
   @hardening.time-numeral @rfc
   Rule: A time that is a number in quotation marks is rejected
     RFC 7519 section 4.1.4: text is not a number, though some languages convert it.
-    
+
     PyJWT does, and so does most of what is judged here. The token ends when it says that it does, so this is a
     matter of form.
 

@@ -68,7 +68,7 @@ Feature: Hardening, with the key: the token as a whole
   @hardening.padding @rfc
   Rule: A header or a payload that is padded is rejected
     RFC 7515 section 2 has base64url without the "=" at the end, and section 5.2 wants no other character.
-    
+
     Many do not ask: PyJWT, and so most of what is judged here, takes the padding off. It is a nuisance and
     lets nobody in. The rule is here for those who compare tokens as text.
 

@@ -35,7 +35,7 @@ Feature: Hardening, with a token: copies
   @hardening.signature-padding @rfc
   Rule: A signature that is padded is rejected
     RFC 7515 section 2 has base64url without the "=" at the end, and section 5.2 wants no other character.
-    
+
     Many do not ask: PyJWT, and so most of what is judged here, takes the padding off. Nobody gets in who
     should not. The rule is here for lists that keep tokens as text.
 
