@@ -43,6 +43,7 @@ LANGUAGES: Mapping[str, Language] = {
     ),
     "express": Language((IMPLEMENTATIONS / "node" / "kit.js",), ("npm install",)),
     "php": Language(_shipped("php-hmac", "*.php")),
+    "rack": Language(_shipped("ruby-jwt", "*.r[bu]")),
 }
 
 

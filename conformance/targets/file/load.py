@@ -88,7 +88,7 @@ def _spelled(part: object) -> str:
 
 def _target_file(path: Path, content: Mapping[str, Any], version: str = "") -> TargetFile:
     given = {**content, "version": version}
-    for key in ("command", "process"):
+    for key in ("command", "process", "probe"):
         given[key] = tuple(given.get(key, ()))
     mapped = given.get("routes", {})
     dialect = {**(_USUAL if mapped else {}), **given.get("dialect", {})}

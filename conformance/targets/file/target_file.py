@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -30,7 +32,8 @@ class Deployment:
 class TargetFile:
     """A target file that was checked in full; of command, process and urls one is not empty.
 
-    ``start_seconds`` bounds one start.  ``debian`` is the package that has the program, if known.
+    ``start_seconds`` bounds one start.  ``debian`` has the packages of what is started, if
+    known, and ``probe`` a command that succeeds where all of it is there.
     ``dialect`` holds only the claims that the file names; ``message`` and ``leeway``, in seconds,
     are the rest of that table.
     ``expected`` maps the id of a clause or a scenario to the reason why it fails, ``unsafe`` the id
@@ -47,6 +50,7 @@ class TargetFile:
     process: tuple[str, ...] = ()
     urls: Mapping[str, Deployment] = field(default_factory=dict)
     debian: str = ""
+    probe: tuple[str, ...] = ()
     start_seconds: float = 30.0
     profiles: frozenset[str] = frozenset(PROFILES)
     dialect: Mapping[str, str] = field(default_factory=dict)
@@ -80,11 +84,16 @@ class TargetFile:
 
     @property
     def missing(self) -> str:
-        """Return which program is not there, and how to get it; '' if none is known to be."""
+        """Return what is not there, and how to get it; '' if nothing is known to be missing."""
+        if not self.debian:
+            return ""
         program = (self.command or self.process or ("",))[0]
         is_named = program and not {"/", "{"} & {*program}
-        lacks = self.debian and is_named and not shutil.which(program)
-        return f"{program} is not there: apt-get install {self.debian}" if lacks else ""
+        if is_named and not shutil.which(program):
+            return f"{program} is not there: apt-get install {self.debian}"
+        if self.probe and not _succeeds(self.probe, self.path.parent):
+            return f'"{" ".join(self.probe)}" fails: apt-get install {self.debian}'
+        return ""
 
     def signing_key(self) -> str | None:
         """Return the key of the deployed apps, None where the file gives none.
@@ -103,3 +112,14 @@ class TargetFile:
         what = "empty" if name in os.environ else "not set"
         hint = "CI keeps its secrets from pull requests of forks"
         return f"expected the signing key in the environment variable {name}, it is {what}; {hint}"
+
+
+@cache
+def _succeeds(command: tuple[str, ...], folder: Path) -> bool:
+    try:
+        ran = subprocess.run(  # noqa: S603 - it is the user's own
+            command, cwd=folder, capture_output=True, timeout=60, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return ran.returncode == 0

@@ -44,6 +44,7 @@ type = ""
 GOOD = {
     "full": FULL,
     "command": COMMAND,
+    "debian": COMMAND + 'debian = "acme-cli libacme++"\nprobe = ["acme", "--version"]',
     "process": 'name = "acme"\nprocess = ["./manage.py", ""]\n',
     "byte order mark": "\ufeff" + COMMAND,
     "Windows line ends": COMMAND.replace("\n", "\r\n"),

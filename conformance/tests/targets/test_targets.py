@@ -136,6 +136,14 @@ def test_a_program_that_is_missing_is_told_with_its_package(opened: Open) -> Non
     assert opened("good", debian="acme-cli").file.missing == ""
 
 
+@pytest.mark.parametrize("arguments", [("-c", "import no_such_module"), None])
+def test_a_package_that_is_missing_is_told(opened: Open, arguments: tuple[str, ...] | None) -> None:
+    probe = (sys.executable, *arguments) if arguments else ("no-such-program",)
+    message = _failure(opened("good", debian="acme-lib", probe=probe)).message
+    assert f'"{" ".join(probe)}" fails: apt-get install acme-lib' in message
+    assert opened("good", debian="acme-lib", probe=(sys.executable, "-c", "")).file.missing == ""
+
+
 def test_nothing_is_held_against_a_harness_without_delete(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
