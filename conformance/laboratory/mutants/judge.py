@@ -58,18 +58,19 @@ def features_of(clause: str) -> frozenset[str]:
 
 
 def judge_all(
-    chosen: Sequence[Mutant | Variant], processes: int, whole: bool
+    chosen: Sequence[Mutant | Variant], processes: int, whole: bool, more: Sequence[str] = ()
 ) -> Iterator[MutantResult]:
     """Judge these in so many processes, and yield each as it is done.
 
     ``whole`` runs every scenario against each mutant, and not those only that can notice it, as
-    variants always are. Raises CoverageError where the reference does not pass.
+    variants always are; ``more`` are arguments that choose among them. Raises CoverageError where
+    the reference does not pass.
     """
     with workers(processes) as pool:
         coverage: Coverage = {}
         for part in pool.imap_unordered(coverage_of, [] if whole else chapters()):
             coverage |= part
-        jobs = [(each, _scenarios(each, coverage), ()) for each in chosen]
+        jobs = [(each, _scenarios(each, coverage), more) for each in chosen]
         # The longest first, or the last one has a process for itself.
         jobs.sort(key=lambda job: len(coverage if job[1] is None else job[1]), reverse=True)
         yield from pool.imap_unordered(_judge, jobs)

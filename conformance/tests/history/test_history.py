@@ -471,6 +471,7 @@ def uv() -> None:
 @pytest.mark.full
 @pytest.mark.usefixtures("uv")
 def test_an_old_and_a_new_release(command: Command) -> None:
+    command.hang = 900  # two environments are made
     ran = command(
         *("history", "flask-jwt-extended", "--into", "saved"),
         *("--releases", "0.0.2", "4.7.4", "-o", "h.md"),
