@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from ... import SUITE
-from ...results import Run
+from ...results import Result, Run
 from ...spec import sources
 from ..content import prose
 from ..content.anchors import chapter_anchor
 from ..content.chapters import by_profile, chapters, in_python_only
+from ..content.life import diagrams
+from ..content.placeholders import Placeholders, without_start
 from . import exchanges, shell
 from .embedded import packed
 
@@ -25,16 +27,26 @@ def book(run: Run) -> str:
         errata=_file("ERRATA.md"),
         vocabulary=_file("README.md"),
         filters={"source": sources(), "profile": list(by_profile(every))},
-        folded=packed({result.id: exchanges.exchanges(result) for result in run.results}),
+        life=diagrams(run),
+        folded=packed({each.id: recording(each) for each in sorted(run.results, key=_id)}),
     )
 
 
+def recording(result: Result) -> str:
+    """What was sent and answered, with words in place of what is another one in each run."""
+    return Placeholders().text(exchanges.exchanges(without_start(result)))
+
+
+def _id(result: Result) -> str:
+    return result.id
+
+
 def recorded(run: Run) -> str:
-    """From whom the exchanges were recorded, and when."""
+    """From whom the exchanges were recorded."""
     parts = (f"{name} {run.info[name]}" for name in ("Flask", "PyJWT") if name in run.info)
     on = ", ".join(parts)
     name = "the reference" if run.target == "reference" else run.target
-    return f"{name}{f' on {on}' if on else ''}, {run.started.partition('T')[0]}"
+    return f"{name}{f' on {on}' if on else ''}"
 
 
 def _file(name: str) -> str:

@@ -15,6 +15,7 @@ from ...results import Run
 from ..content.anchors import chapter_anchor, clause_anchor, result_anchor
 from ..content.chapters import Chapter, Norm, Picture, by_profile, chapters, in_python_only
 from ..content.failure import beginning
+from ..content.placeholders import Placeholders, without_start
 from ..content.token_text import decoded
 from ..content.written import written
 from ..html.book import recorded
@@ -57,6 +58,8 @@ def _chapter(chapter: Chapter) -> str:
         response=_response,
         curl=curl.command,
         decoded=decoded,
+        placeholders=Placeholders,
+        without_start=without_start,
     )
 
 
