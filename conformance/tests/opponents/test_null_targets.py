@@ -33,7 +33,8 @@ ACCEPTANCE = re.compile(
 #: What the tokens are like that such a server issues, and no more than that.
 OF_ISSUED_TOKENS = {
     *("basic.jwt-format", "basic.header", "basic.claim-set", "basic.type-access", "basic.jti"),
-    *("basic.jti-uuid", "basic.identity", "freshness.claim", "hardening.not-cached"),
+    *("basic.jti-uuid", "basic.identity", "freshness.claim", "claims.per-identity"),
+    "claims.identity-types",
     *("basic.times", "basic.fresh-by-default", "basic.no-claims-by-default"),
     *("claims.in-token", "claims.not-in-refresh", "refresh.claim-set", "refresh.lifetime"),
     *("options.access-expires", "options.refresh-expires"),

@@ -383,10 +383,12 @@ Feature: Hardening, with nothing: HTTP
       When Ada logs in at /login with the password "test"
       Then the response has "access_token"
       And the answer is not for shared caches
+      And her access token opens GET /protected
 
     @refresh
     Scenario: An answer that holds a new token
       Given Ada has logged in to the "refresh" app
+      And her access token does not open POST /refresh
       When she sends POST /refresh with her refresh token
       Then the response has "access_token"
       And the answer is not for shared caches
