@@ -70,11 +70,13 @@ def test_a_url_and_a_token_are_enough(
         ran, run = attack(command, f"{url}/users/me", "--token-env", "TOKEN", *how)
     assert ran.code == Exit.CONFORMS, ran.said
     assert "so accepted means: 200, a JSON object with id, name, seen" in ran.prose
+    assert "clauses passed, of those that a token can show" in ran.prose
     verdicts = Counter(result.verdict for result in run.results)
     assert verdicts[Verdict.PASSED] >= (45 if how else 60), ran.said
     assert not verdicts[Verdict.INCONCLUSIVE]
     # What it does is read only, to one place.
     sent = [exchange.request for result in run.results for exchange in result.exchanges]
+    assert 200 < len(sent) < 450, "about as many as docs/start/application.md says"
     assert {request.method for request in sent} == {"GET", "HEAD", "OPTIONS"}
     assert {request.url.partition("?")[0] for request in sent} == {f"{url}/users/me"}
 
