@@ -1,6 +1,7 @@
 """The tiers of the tests: each test belongs to the first of them that has all that it needs.
 
-``pytest -m quick`` is the inner loop, ``pytest`` what README's line runs, ``pytest -m ""`` is all.
+``pytest -m quick`` is the inner loop, ``pytest`` what README's line runs, ``pytest -m full`` what
+that leaves out, and ``pytest -m release`` judges all of which the others judge a sample.
 A test that says nothing is quick. A marker puts it into a later tier, and so does what it needs:
 who asks for a server need not think of the marker, too.
 """
@@ -17,10 +18,12 @@ TIERS = {
     "quick": "takes nothing but Python, and next to no time: what nothing says otherwise of",
     "default": "takes whole runs, or seconds of work",
     "full": "takes long, or a server, a browser, npm, or an environment of its own",
+    "release": "judges everything of a kind, of which another tier has a sample; takes an hour",
 }
 
 #: The fixtures, and the kinds of store in a parameter, that put a test into a later tier.
 NEEDS = {
+    "release": set[str](),
     "full": {"browser", "environments", "npm", "own_valkey", "postgresql", "redis", "valkey"},
     "default": {"command", "laboratory"},
 }
@@ -67,7 +70,7 @@ def pytest_make_collect_report(
 ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
     """Let a module fail that would be skipped, but where only earlier tiers are asked for."""
     report = yield
-    if report.skipped and collector.config.option.markexpr in ("", "full"):
+    if report.skipped and collector.config.option.markexpr in ("", "full", "release"):
         _refuse(report)
     return report
 

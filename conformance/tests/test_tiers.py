@@ -27,6 +27,8 @@ def test_default(): ...
 def test_kind(kind): ...
 @pytest.mark.full
 def test_missing(): pytest.skip("no chromium")
+@pytest.mark.release
+def test_all(valkey): ...
 """
 MODULE = 'import pytest\npytest.importorskip("no_such_module")\n'
 
@@ -56,6 +58,7 @@ def ran(folder: Path, *arguments: str, ci: bool = False) -> subprocess.Completed
         ("quick", ["plain", "kind[files]"]),
         ("default", ["default"]),
         ("full", ["server", "kind[simplekv-redis+prefix]", "missing"]),
+        ("release", ["all"]),
     ],
 )
 def test_a_test_is_of_one_tier(folder: Path, tier: str, tests: list[str]) -> None:

@@ -105,10 +105,16 @@ def test_two_mutants_are_judged_as_published(laboratory: Command) -> None:
     assert re.fullmatch(r"1 of 2, 1 left: .+\n2 of 2, 0 left: .+\n", ran.err)
 
 
-@pytest.mark.full
-def test_every_mutant_is_caught_by_its_clause(laboratory: Command) -> None:
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        pytest.param([*mutants()][::4], id="some", marks=pytest.mark.full),
+        pytest.param([], id="all", marks=pytest.mark.release),
+    ],
+)
+def test_a_mutant_is_caught_by_its_clause(laboratory: Command, chosen: list[str]) -> None:
     """By that clause alone; ``publish mutants`` finds out what others notice besides."""
-    ran = laboratory("selftest", "--own")
+    ran = laboratory("selftest", "--own", *(["--mutant", *chosen] if chosen else []))
     assert ran.code == 0, ran.said
 
 

@@ -24,9 +24,9 @@ pytestmark = pytest.mark.default
 NO_KEY = "this token is not signed with the key that the app was given"
 
 
-def full(status: str) -> Any:
-    """A status for the full tier."""
-    return pytest.param(status, marks=pytest.mark.full)
+def rest(status: str) -> Any:
+    """A status for the last tier: it is treated as the first one is."""
+    return pytest.param(status, marks=pytest.mark.release)
 
 
 def judged(command: Command, mode: str, *chosen: str) -> Run:
@@ -47,7 +47,7 @@ def passed(run: Run) -> list[Result]:
 # ── rejections that say nothing about the token ─────────────────────────────────────────
 
 
-@pytest.mark.parametrize("status", ["429", full("503"), full("401")])
+@pytest.mark.parametrize("status", ["429", rest("503"), rest("401")])
 def test_a_limiter_passes_no_rejection(command: Command, status: str) -> None:
     run = judged(command, f"limits 2 {status}", "hardening")
     # It lets in who has to be let in, as long as it lets anybody in.
@@ -60,7 +60,7 @@ def test_a_limiter_passes_no_rejection(command: Command, status: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "status", ["404", *map(full, ("405", "408", "413", "431", "503", "418", "451"))]
+    "status", ["404", *map(rest, ("405", "408", "413", "431", "503", "418", "451"))]
 )
 def test_a_status_that_is_no_word_about_the_token_is_inconclusive(
     command: Command, status: str
@@ -70,7 +70,7 @@ def test_a_status_that_is_no_word_about_the_token_is_inconclusive(
     assert {result.doubt for result in run.results} == {f"{status} is no word about the token"}
 
 
-@pytest.mark.parametrize("status", ["422", *map(full, ("400", "401", "403", "409", "418"))])
+@pytest.mark.parametrize("status", ["422", *map(rest, ("400", "401", "403", "409", "418"))])
 def test_a_status_that_is_one_or_comes_with_a_reason_is_a_rejection(
     command: Command, status: str
 ) -> None:
@@ -95,7 +95,7 @@ def test_a_crash_that_says_200_is_no_acceptance(command: Command) -> None:
     assert {result.clause for result in passed(run)} == {"hardening.time-odd"}
 
 
-@pytest.mark.parametrize("status", ["401", full("500")])
+@pytest.mark.parametrize("status", ["401", rest("500")])
 def test_a_key_in_an_answer_is_a_leak(command: Command, status: str) -> None:
     run = judged(command, f"leaks {status}", "hardening.no-leak")
     assert outcomes(run) == {Outcome.LEAKED: len(run.results)}

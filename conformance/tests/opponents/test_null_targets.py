@@ -18,7 +18,7 @@ KINDS = (
     *("garbage", "closed", "hang"),
 )
 
-#: One of each sort; the others are in the full tier.
+#: One of each sort; the others are for the last tier.
 SOME = ("plausible", "echo", "401", "500", "closed")
 
 #: A Then step that expects somebody to be turned away, and one that expects her to be let in.
@@ -50,7 +50,7 @@ CHOICES = [
 
 @pytest.mark.parametrize("choice", CHOICES)
 @pytest.mark.parametrize(
-    "kind", [*SOME, *(pytest.param(k, marks=pytest.mark.full) for k in KINDS if k not in SOME)]
+    "kind", [*SOME, *(pytest.param(k, marks=pytest.mark.release) for k in KINDS if k not in SOME)]
 )
 def test_nothing_passes_on_a_null_target(
     command: Command, kind: str, choice: tuple[str, ...]
