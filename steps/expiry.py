@@ -32,7 +32,7 @@ def ask_once_expired(api: Api, people: People, person: Person, method: str, path
     for number in range(_TRIES):
         if number and not _starts_over(api, people, person, method, path):
             continue
-        text = person.tokens["access token"]
+        text = person.token("access token")
         answer = _ask(api, people, person, method, path)
         if not refused(answer) or _lateness(api, people, text, answer) <= 0:
             return answer
@@ -44,7 +44,7 @@ def ask_once_expired(api: Api, people: People, person: Person, method: str, path
 
 
 def _ask(api: Api, people: People, person: Person, method: str, path: str) -> Answer:
-    text = person.tokens["access token"]
+    text = person.token("access token")
     people.spent.add(text)
     time.sleep(max(0.0, _until_expired(api, people, text)))
     answer = api.send(method, path, token=text)
@@ -57,7 +57,7 @@ def _ask(api: Api, people: People, person: Person, method: str, path: str) -> An
 def _starts_over(api: Api, people: People, person: Person, method: str, path: str) -> bool:
     """Give her a fresh token; whether it opens the view, as the Given says of the first one."""
     log_in(api, people, person)
-    answer = api.send(method, path, token=person.tokens["access token"])
+    answer = api.send(method, path, token=person.token("access token"))
     return granted(answer, person.identity)
 
 

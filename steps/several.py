@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from conformance.tokens.original import Unaltered
 from conformance.verdicts import Deviation, Doubt
 from conformance.verdicts.expectations import Each
 
@@ -45,22 +46,34 @@ def each(answer: Answer | Rows, judge: Callable[[Answer], None]) -> Answer:
 
     Raises the worst of what the rows raise: somebody who was let in before everything else, and a
     doubt after it. Then the request of that row is the last one that was sent. Nothing is sent
-    after an answer that never came.
+    after an answer that never came. A row whose copy would be the token itself is passed over,
+    unless all of them are such rows.
     """
     if isinstance(answer, Answer):
         judge(answer)
         return answer
     found: list[tuple[Deviation, Row]] = []
+    sent: list[Row] = []
     for row in answer:
         try:
             judge(row.once())
+            sent.append(row)
+        except Unaltered as same:
+            if row is answer[-1] and not sent + found:
+                raise doubt_of(same) from None
         except Deviation as deviation:
             found.append((deviation, row))
             if row.is_last_word:
                 break
     if found:
         raise _named(*min(found, key=_rank), last=answer[-1])
-    return answer[-1].once()
+    return sent[-1].once()
+
+
+def doubt_of(missing: Deviation) -> Doubt:
+    """What is to be said where there is no such copy: nothing of the view."""
+    why = "there is no such copy of this token"
+    return Doubt(why, missing.expected, missing.observed, elsewhere=True)
 
 
 def _rank(found: tuple[Deviation, Row]) -> tuple[bool, bool]:

@@ -10,13 +10,14 @@ from pytest_bdd import parsers, when
 from conformance.contract import authorization
 from conformance.tokens import AlteredToken
 from conformance.tokens.attacker import Attacker
+from conformance.tokens.original import Unaltered
 from conformance.verdicts import Deviation, Doubt
 
 from .api import Answer, Api
 from .copies import changed, keep, set_to
 from .people import People
 from .requests import addressed, odd_headers
-from .several import Row, Rows
+from .several import Row, Rows, doubt_of
 
 Table = list[list[str]]
 
@@ -58,14 +59,12 @@ def shows_copies(
 
 
 def _or_doubt(make: Callable[[], AlteredToken]) -> AlteredToken:
-    # That there is no such copy of this token says nothing of the view.
     try:
         return make()
-    except Doubt:
+    except (Doubt, Unaltered):
         raise
     except Deviation as missing:
-        why = "there is no such copy of this token"
-        raise Doubt(why, missing.expected, missing.observed, elsewhere=True) from None
+        raise doubt_of(missing) from None
 
 
 @when(

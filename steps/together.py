@@ -75,7 +75,7 @@ def each_for_herself(api: Api, people: People, answer: Rows) -> None:
 
 def _expect_hers(api: Api, person: Person, answer: Answer) -> None:
     if isinstance(answer.json(), list):
-        own = entries(api, answer, person.tokens["refresh token"])
+        own = entries(api, answer, person.token("refresh token"))
         only_hers = all(
             canonical(api.dialect.value(one.get("token"), "identity")) == canonical(person.identity)
             for one in answer.json()

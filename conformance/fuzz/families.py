@@ -96,10 +96,13 @@ def _changes(random: Random) -> Table:
     def one() -> Row:
         how, value = random.choice(_HOWS), odd_value(random)
         if random.random() < 0.3:
-            value = near(random, random.choice(("none", "HS256", "HS512", "RS256")))
+            name = random.choice(("none", "HS384", "HS512", "RS256", "ES256"))
+            value = random.choice((name, near(random, name)))
         value = value if other(value) else "x"
         kind = random.randrange(4)
         if kind == 0:
+            # Even with the key, no other algorithm than the app's.
+            how = random.choice((how, "signed again"))
             return _phrase(f"the algorithm is <JSON>, {how}", value, other)
         if kind == 1:
             name = random.choice(
@@ -160,6 +163,11 @@ def _headers(random: Random) -> Table:
         made = ""
         while not bad(made):
             made = "".join(random.choices(_PIECES, k=random.randint(1, 6)))
+            if random.random() < 0.4:  # a good one in dress
+                before, behind = random.choice(_PIECES), random.choice(_PIECES)
+                around = random.choice(('"', "'", ",", ";", "=", "(", "*"))
+                token = random.choice(("{access token}", f"{around}{{access token}}{around}"))
+                made = random.choice((f"{before}Bearer {token}", f"Bearer {token}{behind}"))
         return Row(lambda value: (f"Authorization: {value}",), made, bad)
 
     rows = tuple(one() for _ in range(_ROWS))

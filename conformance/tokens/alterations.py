@@ -11,12 +11,15 @@ import re
 from collections.abc import Callable
 
 from ..verdicts import Deviation, Unsupported
+from ..verdicts.expected_tokens import Alterable
+from ..verdicts.observations import Seen
 from .attacker import Attacker
 from .forms import FORMS
 from .keys import Key, another_key, hmac_of
 from .original import Alteration as Alteration
 from .original import Change as Change
 from .original import Original as Original
+from .original import Unaltered
 from .original import need as _need
 from .patterns import PATTERNS
 from .signatures import SIGNATURES
@@ -27,10 +30,12 @@ from .token import Dialect, Token, decode, dumps, encode, with_claim, with_heade
 def alter(original: Original, change: str) -> str:
     """The text of the copy. Raises LookupError for a change that is not in the catalogue.
 
-    Raises Deviation where this token has no such copy: it is as the copy would be already.
+    Raises Unaltered where the token is as the copy would be already, Deviation where it has no
+    such copy.
     """
     text = _found(change).make(original)
-    _need(text != original.token.text, "one that is so already")
+    if text == original.token.text:
+        raise Unaltered(Alterable(), Seen("one that is so already"))
     return text
 
 

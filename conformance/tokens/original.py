@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ..verdicts import expect
+from ..verdicts import Deviation, expect
 from ..verdicts.expected_tokens import Alterable
 from ..verdicts.observations import Seen
 from .attacker import Attacker
@@ -45,6 +45,10 @@ class Change(NamedTuple):
 
     part: str
     make: Alteration
+
+
+class Unaltered(Deviation):
+    """The token is as the copy would be: whoever is shown it is shown nothing new."""
 
 
 def need(holds: bool, came: str) -> None:

@@ -63,7 +63,7 @@ def test_nothing_passes_on_a_null_target(
     rows = sum(scenario.rows for feature in features() for _, scenario in feature.scenarios())
     assert len(run.results) == rows or choice or kind == "hang"
     verdicts = {result.verdict for result in run.results}
-    assert verdicts == {Verdict.FAILED, Verdict.INCONCLUSIVE}, _passed(run.results)
+    assert verdicts <= {Verdict.FAILED, Verdict.INCONCLUSIVE}, _passed(run.results)
     assert ran.code == 3
 
 

@@ -32,7 +32,7 @@ def errors(run: Run) -> list[str]:
 def test_what_is_issued_is_judged(command: Command, mode: tuple[str, ...]) -> None:
     target = command.spoilt(*mode)
     reports = [part for end in ("html", "md", "xml") for part in ("--report", f"run.{end}")]
-    ran, run = command.saved(target, "--profile", "basic", *reports)
+    ran, run = command.saved(target, "--strict", "--profile", "basic", *reports)
     assert not errors(run)
     verdicts = Counter(result.verdict for result in run.results)
     assert verdicts[Verdict.FAILED] > 0
