@@ -33,7 +33,7 @@ def apps_of(result: Result) -> set[str]:
 @pytest.mark.full
 def test_a_log_is_of_its_own_scenario(command: Command) -> None:
     _, run = command.saved(command.spoilt("crashes"), *SHOWING, "-n", "1")
-    assert len(run.results) == 3
+    assert len(run.results) > 2
     for result in run.results:
         assert set(re.findall(r"crashed in (/a/\d+)", result.log)) == apps_of(result)
 
