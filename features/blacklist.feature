@@ -190,7 +190,7 @@ Feature: Blacklist and token revoking
     Scenario: What no store can have for a key is not there
       Given Ada has logged in to the "blacklist" app
       And her refresh token opens POST /refresh
-      And her access token does not open POST /refresh
+      And her access token opens GET /protected
       When she sends each of these requests with her access token
         | PUT | /auth/tokens/revoke/two%20words                                                                                                                                                                                                                                                                                                    |
         | PUT | /auth/tokens/revoke/za%C5%BC%C3%B3%C5%82%C4%87                                                                                                                                                                                                                                                                                     |

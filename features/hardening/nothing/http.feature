@@ -388,10 +388,10 @@ Feature: Hardening, with nothing: HTTP
     @refresh
     Scenario: An answer that holds a new token
       Given Ada has logged in to the "refresh" app
-      And her access token does not open POST /refresh
       When she sends POST /refresh with her refresh token
       Then the response has "access_token"
       And the answer is not for shared caches
+      And the claim identity of her new access token is "Ada"
 
   @hardening.no-leak @rfc
   Rule: A refusal gives nothing away
