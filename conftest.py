@@ -37,9 +37,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before -m looks at the markers
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test with its tier."""
-    for item in items:
-        item.add_marker(tier_of(item))
+    """Leave each test one marker of a tier: ``-m default`` would also take what its module says."""
+    tiers = [(item, tier_of(item)) for item in items]
+    for node in {node for item in items for node in item.listchain()}:
+        node.own_markers[:] = [mark for mark in node.own_markers if mark.name not in TIERS]
+    for item, tier in tiers:
+        item.add_marker(tier)
 
 
 def tier_of(item: pytest.Item) -> str:

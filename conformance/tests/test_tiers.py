@@ -30,6 +30,15 @@ def test_missing(): pytest.skip("no chromium")
 @pytest.mark.release
 def test_all(valkey): ...
 """
+OF_A_TIER = """
+import pytest
+
+pytestmark = pytest.mark.default
+
+def test_of_the_module(): ...
+@pytest.mark.full
+def test_later_than_its_module(): ...
+"""
 MODULE = 'import pytest\npytest.importorskip("no_such_module")\n'
 
 
@@ -37,6 +46,7 @@ MODULE = 'import pytest\npytest.importorskip("no_such_module")\n'
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "conftest.py").write_text(CONFTEST.read_text("utf-8"))
     (tmp_path / "test_x.py").write_text(TESTS)
+    (tmp_path / "test_z.py").write_text(OF_A_TIER)
     return tmp_path
 
 
@@ -56,8 +66,11 @@ def ran(folder: Path, *arguments: str, ci: bool = False) -> subprocess.Completed
     ("tier", "tests"),
     [
         ("quick", ["plain", "kind[files]"]),
-        ("default", ["default"]),
-        ("full", ["server", "kind[simplekv-redis+prefix]", "missing"]),
+        ("default", ["default", "of_the_module"]),
+        (
+            "full",
+            ["server", "kind[simplekv-redis+prefix]", "missing", "later_than_its_module"],
+        ),
         ("release", ["all"]),
     ],
 )
