@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from .run import selection
+from .run.arguments import OF_PYTEST
 from .run.known_failures import KnownFailures
-from .run.options import OF_PYTEST, OPTIONS, options_of
+from .run.options import OPTIONS, options_of
 from .run.scenario.collection import FeatureFile
 from .run.scenario.fixtures import attacker as attacker
 from .run.scenario.fixtures import client as client

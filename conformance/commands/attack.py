@@ -14,16 +14,17 @@ from ..http import ManneredClient, Manners, is_here, origin_of
 from ..reports import terminal
 from ..reports.screen import View, complain, say_lines
 from ..results.judgement import Exit, overall
+from ..run.arguments import manners_of
 from ..run.session import check, judge, nothing, save_reports
 from ..targets import TargetError, TargetFile
 from ..verdicts import UsageError
 from .choices import (
     add_attacked,
     add_course,
+    add_keep_tokens,
     add_manners,
     add_selection,
     add_view,
-    manners_of,
     options_for,
     view_of,
 )
@@ -39,6 +40,7 @@ def arguments(parser: ArgumentParser) -> None:
     )
     add_attacked(parser)
     add_manners(parser)
+    add_keep_tokens(parser)
     parser.add_argument(
         "--strict",
         action="store_true",
@@ -60,7 +62,9 @@ def main(options: Namespace) -> int:
     """Say what will be sent where, learn what a good token gets, attack, and tell the verdict."""
     aim, view = _aim(options), view_of(options)
     aim.check(options.may_change)
-    manners = replace(manners_of(options, usual_rate=10), origin=origin_of(aim.url))
+    manners = replace(
+        manners_of(options, usual_rate=10, usual_most=1000), origin=origin_of(aim.url)
+    )
     file = file_for(aim, options.name or aim.url)
     say_lines(_plan(aim, manners))
     if not is_here(aim.url) and not options.i_may:
@@ -150,7 +154,7 @@ def _command(aim: Aim, options: Namespace) -> tuple[str, ...]:
     if options.words[0] == "curl" and not options.login:
         words += ["--token-env", "TOKEN"]
         words += ["--cookie", aim.shown.cookie] if aim.shown.cookie else []
-    for name in (*names, "ca"):
+    for name in names:
         if value := getattr(options, name):
             words += [f"--{name.replace('_', '-')}", value]
     words += ["--i-may"] if options.i_may else []

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..http import Manners
 from ..reports.screen import COLORS, View
-from ..run.options import (
+from ..run.arguments import (
     CHOICE,
     CHOSEN,
     DEADLINE,
@@ -21,11 +21,10 @@ from ..run.options import (
     SEED,
     SHUFFLE,
     TIMEOUT,
-    RunOptions,
-    target_file,
+    manners_of,
 )
+from ..run.options import RunOptions, target_file
 from ..targets import TargetFile
-from ..verdicts import UsageError
 
 
 def add_target(parser: ArgumentParser) -> None:
@@ -46,12 +45,16 @@ def add_deployed(parser: ArgumentParser) -> None:
 
 
 def add_manners(parser: ArgumentParser) -> None:
-    """Add how much is sent to what is deployed."""
+    """Add how much is sent to what is deployed, and which way."""
     group = parser.add_argument_group("how much is sent")
     for option in MANNERS:
         option.declare(group.add_argument)
-    text = "have reports keep the signatures of tokens"
-    group.add_argument("--keep-tokens", action="store_true", help=text)
+
+
+def add_keep_tokens(parser: ArgumentParser) -> None:
+    """Add what a report of what is deployed may have."""
+    text = "have reports of what is deployed keep the signatures of tokens"
+    parser.add_argument("--keep-tokens", action="store_true", help=text)
 
 
 def add_attacked(parser: ArgumentParser) -> None:
@@ -71,15 +74,6 @@ def add_attacked(parser: ArgumentParser) -> None:
     allowed.add_argument(
         "--may-change", action="store_true", help="send a request that is not GET or HEAD"
     )
-
-
-def manners_of(given: Namespace, usual_rate: float = 0.0) -> Manners:
-    """How much may be sent. Raises UsageError for certificates that are not there."""
-    rate, most, ca = (getattr(given, name, None) for name in ("rate", "most", "ca"))
-    if ca and not Path(ca).is_file():
-        raise UsageError(f"--ca {ca}: expected a file of certificates, it is none")
-    most = most or (1000 if usual_rate else 0)
-    return Manners(rate=rate or usual_rate, most=most, ca=ca or "")
 
 
 def add_expected(parser: ArgumentParser) -> None:
@@ -166,7 +160,7 @@ def options_for(target: str, given: Namespace, file: TargetFile | None = None) -
         target,
         file,
         **own,
-        manners=manners_of(given),
+        manners=manners_of(given) if "rate" in given else Manners(),
         keep_tokens=getattr(given, "keep_tokens", False),
         keep_going=getattr(given, "keep_going", False),
         features=tuple(getattr(given, "own_features", ())),

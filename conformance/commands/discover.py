@@ -9,13 +9,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..doctor.discovery import Discovery
-from ..http import ManneredClient, ManneredError, Manners, is_here, origin_of
+from ..http import ManneredClient, ManneredError, is_here, origin_of
 from ..reports.screen import say_lines
 from ..results.judgement import Exit
+from ..run.arguments import manners_of
 from ..verdicts import UsageError
-
-#: So many requests are made at most, at so many a second.
-_MANNERS = Manners(rate=10, most=150)
 
 
 def discover(options: Namespace) -> Exit:
@@ -31,7 +29,8 @@ def discover(options: Namespace) -> Exit:
     path = Path(options.write) if isinstance(options.write, str) else None
     if path and path.exists():
         raise UsageError(f"--write {path}: expected a file that is not there yet, this one is")
-    with ManneredClient(_MANNERS) as client:
+    manners = manners_of(options, usual_rate=10, usual_most=150)
+    with ManneredClient(manners) as client:
         found = Discovery(client, url, options.user, os.environ[variable])
         try:
             say_lines(found.find(options.guarded or ""))

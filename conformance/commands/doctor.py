@@ -10,11 +10,13 @@ from operator import attrgetter
 from pathlib import Path
 
 from ..doctor import Finding, Status, Subject, Transcript, examine, exit_code
+from ..http import Manners
 from ..reports.screen import say_lines
 from ..results.judgement import Exit
+from ..run.arguments import manners_of
 from ..targets import TargetFile, write_dialect
 from ..verdicts import UsageError
-from .choices import add_deployed, add_target, file_of
+from .choices import add_deployed, add_manners, add_target, file_of
 from .discover import discover
 
 
@@ -22,6 +24,7 @@ def arguments(parser: ArgumentParser) -> None:
     """Take a target."""
     add_target(parser)
     add_deployed(parser)
+    add_manners(parser)
     parser.add_argument(
         "--write",
         nargs="?",
@@ -43,7 +46,7 @@ def main(options: Namespace) -> Exit:
     file, shown = file_of(options), Transcript()
     if options.write and options.url:
         raise UsageError("--write needs a target file to write into, and --url has none")
-    subject = Subject(file)
+    subject = Subject(file, manners_of(options))
     findings: list[Finding] = []
     try:
         for finding in examine(subject):
@@ -57,9 +60,9 @@ def main(options: Namespace) -> Exit:
     return exit_code(findings)
 
 
-def why_not(file: TargetFile) -> Iterator[str]:
+def why_not(file: TargetFile, manners: Manners) -> Iterator[str]:
     """What keeps people from logging in: where the first app that fails is left, as lines."""
-    subject, shown = Subject(file), Transcript()
+    subject, shown = Subject(file, manners), Transcript()
     try:
         for _, findings in groupby(examine(subject), attrgetter("part")):
             if failed := [each for each in findings if each.status is Status.FAILED]:

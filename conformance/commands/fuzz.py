@@ -16,7 +16,8 @@ from ..reports.content import brief
 from ..reports.screen import complain, say, say_lines
 from ..results.failure_groups import failure_groups
 from ..results.judgement import Exit
-from ..run.options import DEADLINE, PROCESSES, RunOptions, whole
+from ..run.arguments import DEADLINE, PROCESSES, whole
+from ..run.options import RunOptions
 from ..verdicts import UsageError, Verdict
 from .choices import add_target
 

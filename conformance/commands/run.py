@@ -23,6 +23,7 @@ from .choices import (
     add_course,
     add_deployed,
     add_expected,
+    add_keep_tokens,
     add_manners,
     add_selection,
     add_view,
@@ -62,6 +63,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--keep-going", action="store_true", help=text)
     add_deployed(parser)
     add_manners(parser)
+    add_keep_tokens(parser)
     add_view(parser)
 
 
@@ -145,7 +147,7 @@ def _run(options: RunOptions, view: View, unsaved: list[str]) -> Run:
     if record.stopped.startswith(NO_LOGIN) and view.detail >= 0 and options.file.way != "url":
         from .doctor import why_not  # nothing that a run needs as a rule
 
-        say_lines(why_not(options.file))
+        say_lines(why_not(options.file, options.manners))
     say_lines(terminal.report(record, view))  # first: a report may fail, and the verdict is due
     for problem in save_reports(record, options):
         unsaved.append(problem)

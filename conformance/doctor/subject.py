@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..contract import App, Json
-from ..http import Client, Exchange
-from ..targets import Target, TargetFile, open_target
+from ..http import Exchange, Manners
+from ..targets import Target, TargetFile, client_for, open_target
 from ..tokens import Dialect, Token, read
 from ..tokens.keys import Key, secret_key
 from ..verdicts import Unsupported
@@ -17,14 +17,15 @@ from .probe import NAME, PASSWORD, Reply, send
 class Subject:
     """A target, not started yet, and the client that speaks to it. Close it.
 
-    ``exchanges`` are those of the check that is under way. ``understood`` is true once the claims
-    of a token were looked at; ``broken`` has the apps that failed a vital check.
+    ``manners`` hold for what is deployed. ``exchanges`` are those of the check that is under way.
+    ``understood`` is true once the claims of a token were looked at; ``broken`` has the apps that
+    failed a vital check.
     """
 
-    def __init__(self, file: TargetFile) -> None:
+    def __init__(self, file: TargetFile, manners: Manners = Manners()) -> None:  # noqa: B008
         self.file, self.dialect = file, Dialect(file.dialect)
         self.exchanges: list[Exchange] = []
-        self.client = Client(on_exchange=self.exchanges.append)
+        self.client = client_for(file, manners, on_exchange=self.exchanges.append)
         self.target: Target = open_target(file, self.client)
         self.understood = False
         self.broken: set[str] = set()

@@ -41,7 +41,8 @@ class Client:
     ``deadline`` is in seconds, for a whole exchange; a look-up of a host name alone can take
     longer. ``max_header_bytes`` counts all of an answer before its body, interim answers included;
     ``max_body_bytes`` counts after decompression. ``on_exchange`` gets each exchange as it ends.
-    ``ca`` is a file of certificates to trust, "" for the usual ones.
+    ``ca`` is a file of certificates to trust, "" for the usual ones; ``proxy`` is the URL of a
+    proxy to go through, "" for none.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Client:
         max_body_bytes: int = 1024 * 1024,
         on_exchange: Callable[[Exchange], None] | None = None,
         ca: str = "",
+        proxy: str = "",
     ) -> None:
         self._born = time.monotonic()
         self._flight = Flight(deadline, max_header_bytes)
@@ -58,6 +60,7 @@ class Client:
         self._limit, self._max_body = max_header_bytes, max_body_bytes
         self._on_exchange = on_exchange
         self._ca = ca or True
+        self._proxies = {"http": proxy, "https": proxy} if proxy else {}
 
     def send(
         self,
@@ -121,7 +124,8 @@ class Client:
         return ""
 
     def _receive(self) -> None:
-        raw = self._adapter.send(_prepared(self._flight.request), stream=True, verify=self._ca).raw
+        prepared, way = _prepared(self._flight.request), self._proxies
+        raw = self._adapter.send(prepared, stream=True, verify=self._ca, proxies=way).raw
         try:
             for chunk in raw.stream(_CHUNK, decode_content=False):
                 self._flight.body += chunk

@@ -26,7 +26,8 @@ class Manners:
 
     ``rate`` is in requests a second, ``most`` how many there may be in all. Where a target asks for
     time with Retry-After it is given ``patience`` seconds, all times together. ``origin`` is
-    where all of them go, "" for anywhere. ``ca`` is a file of certificates to trust.
+    where all of them go, "" for anywhere. ``ca`` is a file of certificates to trust, ``proxy`` the
+    URL of a proxy to go through.
     """
 
     rate: float = 0.0
@@ -34,6 +35,7 @@ class Manners:
     patience: float = 120.0
     origin: str = ""
     ca: str = ""
+    proxy: str = ""
 
 
 class ManneredClient(Client):
@@ -47,7 +49,7 @@ class ManneredClient(Client):
         clock: Callable[[], float] = time.monotonic,
         **more: Any,
     ) -> None:
-        super().__init__(**more, ca=manners.ca)
+        super().__init__(**more, ca=manners.ca, proxy=manners.proxy)
         self._manners, self._sleep, self._clock = manners, sleep, clock
         self._next, self._left, self._patience = clock(), manners.most, manners.patience
         self._turn = threading.Lock()

@@ -45,6 +45,7 @@ class _Connection(HTTPConnection):
         super().__init__(*args, **kwargs)
         self._flight = flight
         self._last: socket.socket | None = None  # the socket of the request before this one
+        self._tunnel_to: tuple[tuple[Any, ...], dict[str, Any]] | None = None
         self.response_class = functools.partial(Answer, flight)  # type: ignore[assignment]
 
     def _new_conn(self) -> socket.socket:
@@ -58,7 +59,28 @@ class _Connection(HTTPConnection):
                 return create_connection(place, self._flight.left(), socket_options=options)
             except OSError as this:
                 error = this
+        if self.proxy is not None:
+            raise BrokenError(f"no connection to the proxy {self.host}:{self.port}") from error
         raise error or OSError("the name has no address")
+
+    def set_tunnel(self, *args: Any, **kwargs: Any) -> None:
+        self._tunnel_to = args, kwargs
+        super().set_tunnel(*args, **kwargs)
+
+    def _tunnel(self) -> None:
+        flight = self._flight
+        try:
+            super()._tunnel()
+        except OSError as error:
+            said = printable(f"{flight.status} {flight.reason}", keep="")
+            raise BrokenError(f"the proxy does not let it through: {said}") from error
+        finally:
+            flight.forget()  # it was the proxy that answered
+
+    def close(self) -> None:
+        super().close()
+        if self._tunnel_to:  # urllib3 forgets it, and would ask the proxy itself the next time
+            super().set_tunnel(*self._tunnel_to[0], **self._tunnel_to[1])
 
     def connect(self) -> None:
         self.timeout = self._flight.left()
@@ -80,10 +102,15 @@ class _Connection(HTTPConnection):
             self._last = self.sock  # also after a broken pipe: an early answer may be there
 
     def putrequest(self, method: str, url: str, *_: Any, **__: Any) -> None:  # noqa: ARG002
-        super().putrequest(method, request_target(self._flight.request.url), True, True)
+        request = self._flight.request
+        to_proxy = self.proxy is not None and self._tunnel_to is None  # RFC 9112, 3.2.2
+        origin = "/".join(request.url.split("/", 3)[:3]) if to_proxy else ""
+        super().putrequest(method, origin + request_target(request.url), True, True)
 
     def putheader(self, header: Any, *values: Any) -> None:
-        """Nothing: what urllib3 would add; endheaders sends those of the flight."""
+        """Nothing of what urllib3 would add, but for the proxy's: endheaders sends the flight's."""
+        if str(header).lower() == "proxy-authorization":
+            super().putheader(header, *values)
 
     def endheaders(self, *args: Any, **kwargs: Any) -> None:
         for name, value in self._flight.request.headers:
@@ -115,6 +142,8 @@ class _SecurePool(HTTPSConnectionPool):
 class Adapter(HTTPAdapter):
     """One bounded request at a time, without anything that a Session of requests adds."""
 
+    _POOLS: Final = {"http": _Pool, "https": _SecurePool}
+
     def __init__(self, flight: Flight) -> None:
         self._flight = flight
         self._pools: dict[str, Any] = {}
@@ -123,7 +152,13 @@ class Adapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Called by requests; makes pools of bounded connections."""
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+        self.poolmanager.pool_classes_by_scheme = self._POOLS
+
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """Called by requests; the same for a proxy."""
+        manager: Any = super().proxy_manager_for(proxy, **kwargs)
+        manager.pool_classes_by_scheme = self._POOLS
+        return manager
 
     def get_connection_with_tls_context(
         self, request: PreparedRequest, *args: Any, **kwargs: Any

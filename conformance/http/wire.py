@@ -56,7 +56,12 @@ class Flight:
         Only one that is ``repeatable`` goes out on a connection that was used before.
         """
         self.request, self.ends, self.repeatable = request, ends, repeatable
-        self.connected = self.arrived = self.reused = False
+        self.connected = self.reused = False
+        self.forget()
+
+    def forget(self) -> None:
+        """Forget what has arrived."""
+        self.arrived = False
         self.status, self.reason, self.headers, self.body = 0, "", (), bytearray()
 
     def left(self) -> float:

@@ -21,8 +21,8 @@ import pytest
 
 from ..tokens.keys import make_slow_keys
 from . import worker
+from .arguments import MOST
 from .interrupts import postponed
-from .options import MOST
 from .scenario.testbed import TESTBED
 
 #: How long it may take to read what processes sent that have ended, in seconds.

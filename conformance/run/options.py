@@ -1,9 +1,8 @@
-"""What a run is asked to do: each option is declared once, read once, and checked first."""
+"""What a run is asked to do: read once, and checked before anything starts."""
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,145 +14,14 @@ from ..contract import APPS
 from ..http import Manners
 from ..results import Run
 from ..results.excuses import TABLES
-from ..spec import SOURCES, folders, observable
+from ..spec import folders, observable
 from ..targets import TargetFile, TargetFileError, find_release, for_url, load
 from ..targets.file.application import application_of
 from ..verdicts import UsageError
+from .arguments import CHOSEN, manners_of, way_of
 from .expected import check_known, load_known
 from .scenario.collection import add_steps, unknown_steps
 from .scenario.naming import names_of
-
-#: How many processes a run has at most, unless it was asked for more: each has a target of its own.
-MOST = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One option, for the command and for pytest alike. ``many``: it may be given repeatedly."""
-
-    flag: str
-    help: str
-    metavar: str | None = None
-    many: bool = False
-    type: Callable[[str], Any] = str
-    default: Any = None
-    dest: str | None = None
-
-    def declare(self, add: Callable[..., object], **many: Any) -> None:
-        """Tell a parser of it. ``many`` is how this parser takes an option with several values."""
-        own: dict[str, Any] = {"help": self.help, "metavar": self.metavar, "type": self.type}
-        own |= {"dest": self.dest} if self.dest else {}
-        own |= {"default": [], **many} if self.many else {"default": self.default}
-        add(self.flag, **own)
-
-
-def whole(least: int) -> Callable[[str], int]:
-    """What reads a whole number of an argument, this one or more."""
-
-    def read(text: str) -> int:
-        if not text.lstrip("-").isdigit() or int(text) < least:
-            raise ArgumentTypeError(f"expected a whole number, {least} or more, it is {text!r}")
-        return int(text)
-
-    return read
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < 3600:
-        raise ArgumentTypeError(f"expected more than 0 and less than 3600, it is {text!r}")
-    return seconds
-
-
-def _rate(text: str) -> float:
-    try:
-        rate = float(text)
-    except ValueError:
-        rate = 0.0
-    if not 0 < rate <= 1000:
-        raise ArgumentTypeError(f"expected more than 0 and at most 1000, it is {text!r}")
-    return rate
-
-
-EXPECTED = Option(
-    "--expected", "TOML file with more [expected], [unsafe] and [unsupported] entries", "FILE"
-)
-#: An app that runs already, without a target file.
-DEPLOYED = (
-    Option("--url", "its base URL", "URL"),
-    Option("--app", "which example app of the contract it is, such as basic", "APP"),
-    Option("--secret-env", "environment variable that holds its signing key", "NAME", default=""),
-)
-#: How much is sent to what is deployed, and whom it trusts.
-MANNERS = (
-    Option("--rate", "of what is deployed: at most N requests a second", "N", type=_rate),
-    Option("--most", "of what is deployed: at most N requests in all", "N", type=whole(1)),
-    Option("--ca", "of what is deployed: a file of certificates to trust", "FILE", default=""),
-)
-#: Rules of the user's own, besides those of the suite.
-OWN = (
-    Option(
-        "--features",
-        "folder with features of your own and their clauses.toml",
-        "DIR",
-        True,
-        dest="own_features",
-    ),
-    Option(
-        "--steps",
-        "module with steps of your own, by its import name",
-        "MODULE",
-        True,
-        dest="own_steps",
-    ),
-)
-#: Which scenarios run.
-CHOICE = (
-    Option("--clause", "only scenarios of this clause", "NAME", many=True),
-    Option("--profile", "only scenarios of this profile, such as refresh", "NAME", many=True),
-    Option(
-        "--source",
-        f"only scenarios of clauses of this source: {', '.join(SOURCES)}",
-        "NAME",
-        many=True,
-    ),
-    Option(
-        "--asvs", "only scenarios of this requirement of ASVS 5.0, such as 9.1.2", "ID", many=True
-    ),
-)
-#: What they choose by.
-CHOSEN = tuple(option.flag.lstrip("-") for option in CHOICE)
-SHUFFLE = Option("--shuffle", "run in random order, the same for the same seed", "SEED")
-DEADLINE = Option(
-    "--deadline",
-    "how long each response may take (default: 10)",
-    "SECONDS",
-    type=_seconds,
-    default=10.0,
-)
-TIMEOUT = Option(
-    "--timeout",
-    "stop the run of a target after this time, with exit code 3",
-    "SECONDS",
-    type=_seconds,
-)
-PROCESSES = Option(
-    "-n",
-    "number of workers, each with a target of its own "
-    f"(default: one per processor, at most {MOST}; one for a deployed target)",
-    "N",
-    type=whole(1),
-)
-SEED = Option(
-    "--seed", "other names for the people, the same for the same seed", "N", type=whole(0)
-)
-MAXFAIL = Option("--maxfail", "stop after N failures", "N", type=whole(0), default=0)
-
-#: What pytest takes as well. It has -k and --maxfail itself.
-OF_PYTEST = (EXPECTED, *DEPLOYED, *MANNERS, *OWN, *CHOICE, SHUFFLE, SEED, DEADLINE)
 
 
 @dataclass(frozen=True)
@@ -227,7 +95,7 @@ class RunOptions:
     def command(self) -> list[str]:
         """The command that judges this target, and which a choice of scenarios may follow."""
         if self.attack:
-            return list(self.attack)
+            return [*self.attack, *way_of(self.manners)]
         command = ["jwt-conformance", "run"]
         if self.url:
             command += ["--url", self.url, "--app", self.app]
@@ -238,6 +106,7 @@ class RunOptions:
         for flag, names in (("--features", self.features), ("--steps", self.steps)):
             command += [part for name in names for part in (flag, name)]
         command += [] if self.seed is None else [f"--seed={self.seed}"]
+        command += way_of(self.manners)
         return command + ([f"--deadline={self.deadline:g}"] if self.deadline != 10 else [])
 
     def record(self) -> Run:
@@ -326,7 +195,7 @@ def options_of(config: pytest.Config) -> RunOptions:
             "chosen": chosen,
         }
         more |= {name: tuple(getattr(given, f"own_{name}")) for name in ("features", "steps")}
-        more["manners"] = Manners(rate=given.rate or 0.0, most=given.most or 0, ca=given.ca)
+        more["manners"] = manners_of(given)
         try:
             use_own(more["features"], more["steps"])
             config.stash[OPTIONS] = RunOptions.of(given.target, **named, **more)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from ..contract import App as App
-from ..http import Client
+from ..http import Client, ManneredClient, Manners
 from .base import Target as Target
 from .errors import TargetError as TargetError
 from .errors import TargetFileError as TargetFileError
@@ -29,6 +30,11 @@ from .harness import HarnessTarget
 from .process import ProcessTarget as ProcessTarget
 from .processes.child import STOP_SECONDS
 from .url import UrlTarget
+
+
+def client_for(file: TargetFile, manners: Manners, **more: Any) -> Client:
+    """Return a client for this target: what is deployed is sent no more than manners allow."""
+    return ManneredClient(manners, **more) if file.way == "url" else Client(**more)
 
 
 def open_target(file: TargetFile, client: Client, stop_seconds: float = STOP_SECONDS) -> Target:

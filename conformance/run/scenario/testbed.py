@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pytest
 
-from ...http import Client, Exchange, ManneredClient, Manners
+from ...http import Client, Exchange, Manners
 from ...results import Result, Run
 from ...results.cutting import cut, without
-from ...targets import Target, TargetFile, open_target
+from ...targets import Target, TargetFile, client_for, open_target
 from ...tokens import Dialect
 from ..patience import Patience
 from .recorder import Recording
@@ -37,11 +37,7 @@ class Testbed:
         self.names = names or {}
         self.recording: Recording | None = None
         self.patience = Patience()
-        self.client = (
-            ManneredClient(manners, deadline=deadline, on_exchange=self._record)
-            if file.way == "url"
-            else Client(deadline, on_exchange=self._record)
-        )
+        self.client = client_for(file, manners, deadline=deadline, on_exchange=self._record)
         self.target: Target = opened(self.file, self.client)
 
     def shown(self, result: Result, tokens: Iterable[str]) -> Result:

@@ -21,6 +21,7 @@ from conformance.results.judgement import Exit
 from conformance.results.ndjson import read
 from conformance.results.run_verdict import verdict_of
 from conformance.tests.command import OPPONENTS, Command, Ran
+from conformance.tests.http.proxy import proxying
 from conformance.verdicts import Verdict
 
 from .shops import MAPPINGS, ended, shop, token_of
@@ -180,6 +181,20 @@ def test_a_command_that_logs_in_is_run_again_when_a_token_is_about_to_expire(
     assert count.read_text() == "."  # once, as it lives for ten minutes
 
 
+def test_an_attack_by_a_proxy_sends_all_of_it_there(command: Command) -> None:
+    with shop("form") as url, proxying() as proxy:
+        token = token_of(url, "form")
+        login = shlex.join([sys.executable, "-c", f"print({token!r})"])
+        way = f"http://ada:secret@127.0.0.1:{proxy.server_port}"
+        more = ("--login", login, "--clause", "hardening.alg-none", "--proxy", way)
+        ran, run = attack(command, f"{url}/users/me", *more)
+    assert ran.code == Exit.CONFORMS, ran.said
+    assert {f"{url}/users/me" in line for line, _ in proxy.asked} == {True}
+    assert len(proxy.asked) > len(run.results)
+    assert "--proxy http://127.0.0.1" in " ".join(run.command)
+    assert "secret@" not in (command.folder / "attack.ndjson").read_text()
+
+
 def test_a_target_that_limits_requests_is_given_time(
     command: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,6 +220,7 @@ def test_a_target_that_limits_requests_is_given_time(
         (["http://127.0.0.1:9/a", "b", "--token-env", "TOKEN"], "expected one URL"),
         (["--", "curl", "http://127.0.0.1:9/", "-d", "a=1", "-H", "A: aaaa.bbbb.cccc"], "POST may"),
         (["http://127.0.0.1:9/", "--token-env", "TOKEN", "--ca", "none.pem"], "certificates"),
+        (["http://127.0.0.1:9/", "--token-env", "TOKEN", "--proxy", "socks5://a"], "http://127"),
     ],
 )
 def test_what_an_attack_does_not_begin_with(

@@ -6,10 +6,7 @@ import datetime
 import ipaddress
 import socket
 import ssl
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import HTTPServer
 from pathlib import Path
 
 import pytest
@@ -20,31 +17,11 @@ from cryptography.x509.oid import NameOID
 
 from conformance.http import ManneredClient, Manners
 
-
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
+from .proxy import Origin, serving
 
 
 class Server6(HTTPServer):
     address_family = socket.AF_INET6
-
-
-@contextmanager
-def serving(server: HTTPServer) -> Iterator[int]:
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield server.server_address[1]
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @pytest.fixture
@@ -67,7 +44,7 @@ def certificate(tmp_path: Path) -> Path:
 
 
 def test_a_certificate_of_its_own_is_trusted_only_if_it_is_named(certificate: Path) -> None:
-    server = HTTPServer(("127.0.0.1", 0), Handler)
+    server = HTTPServer(("127.0.0.1", 0), Origin)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     server.socket = context.wrap_socket(
@@ -86,7 +63,7 @@ def test_a_certificate_of_its_own_is_trusted_only_if_it_is_named(certificate: Pa
 
 def test_an_address_of_ipv6_is_reached() -> None:
     try:
-        server = Server6(("::1", 0), Handler)
+        server = Server6(("::1", 0), Origin)
     except OSError:
         pytest.skip("this machine has no IPv6")
     with serving(server) as port, ManneredClient(Manners()) as client:
@@ -98,7 +75,7 @@ def test_an_address_of_ipv6_is_reached() -> None:
 def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
-    server = HTTPServer(("127.0.0.1", 0), Handler)
+    server = HTTPServer(("127.0.0.1", 0), Origin)
     with serving(server) as port, ManneredClient(Manners()) as client:
         exchange = client.send("GET", f"http://127.0.0.1:{port}/")
     assert exchange.response is not None

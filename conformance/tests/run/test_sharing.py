@@ -12,8 +12,9 @@ import pytest
 from conformance.results import Run
 from conformance.results.ndjson import read
 from conformance.run import distribution, session
+from conformance.run.arguments import MOST
 from conformance.run.distribution import FEWEST, Share
-from conformance.run.options import MOST, RunOptions
+from conformance.run.options import RunOptions
 from conformance.tests.command import Command
 from conformance.verdicts import Verdict
 
