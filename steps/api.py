@@ -74,6 +74,12 @@ class Api:
         nothing = Exchange(Request("POST", self.app.url, (), b""), said, "", 0.0, 0.0)
         return Answer(nothing, self.app, "POST", "/login")
 
+    def expired(self, identity: object) -> str:
+        """An access token of somebody's that has expired, where the target file has one, or ""."""
+        known = self.app.application
+        account = known.people.get(str(identity)) if known else None
+        return account.expired if account else ""
+
     def age(self, answer: Answer) -> float:
         """How many seconds ago an answer came."""
         return self._client.age(answer.exchange)

@@ -103,8 +103,9 @@ def _aim(options: Namespace) -> Aim:
         ada = {"access_token": _variable(options.token_env)}
     if options.login:
         ada = {"command": options.login}
-    if options.refresh_token_env:
-        ada["refresh_token"] = _variable(options.refresh_token_env)
+    for kind in ("refresh", "expired"):
+        if name := getattr(options, f"{kind}_token_env"):
+            ada[f"{kind}_token"] = _variable(name)
     if "access_token" in ada or "command" in ada:
         accounts["Ada"] = ada
     if options.other_token_env:
@@ -150,7 +151,8 @@ def _learnt(
 def _command(aim: Aim, options: Namespace) -> tuple[str, ...]:
     """The command that does it again, without any token in it."""
     words = ["jwt-conformance", "attack", aim.url]
-    names = ("token_env", "login", "refresh_token_env", "other_token_env", "header", "cookie")
+    tokens = ("token_env", "login", "refresh_token_env", "expired_token_env", "other_token_env")
+    names = (*tokens, "header", "cookie")
     if options.words[0] == "curl" and not options.login:
         words += ["--token-env", "TOKEN"]
         words += ["--cookie", aim.shown.cookie] if aim.shown.cookie else []

@@ -64,6 +64,10 @@ def add_attacked(parser: ArgumentParser) -> None:
     add("--token-env", help="variable with the good token")
     group.add_argument("--login", metavar="COMMAND", help="prints the good token, in place of it")
     add("--other-token-env", help="variable with a good token of somebody else")
+    add(
+        "--expired-token-env",
+        help="variable with a token that has expired, by which hardening.expired is judged",
+    )
     add("--refresh-token-env", help="variable with a refresh token, which must open nothing")
     add("--header", help="header that shows the token, by default Authorization")
     add("--scheme", help="word before the token, by default Bearer")

@@ -24,12 +24,16 @@ _PLACE = re.compile(r"\{(\w+)\}")
 
 @dataclass(frozen=True)
 class Account:
-    """Somebody who can log in, or whose ``tokens`` are given, by the names that answers have."""
+    """Somebody who can log in, or whose ``tokens`` are given, by the names that answers have.
+
+    ``expired`` is an access token that was hers.
+    """
 
     username: object = ""
     password: str = ""
     identity: object = None
     tokens: Callable[[], Mapping[str, str]] | None = None
+    expired: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from .scenario.collection import app_of, steps_of
 from .scenario.recorder import RECORDING
 
 _COPY = re.compile(r"a copy of her access token in which (.+)")
+_EXPIRED = "a copy of her access token that has expired"
 _COPIES = "she shows GET /protected these copies of her access token"
 #: What can be said with one view, read only, and the tokens that were given.
 _STEPS = re.compile(
@@ -52,6 +53,8 @@ def _is_as_asked(item: pytest.Item, file: TargetFile) -> bool:
 def _takes_no_more(step: Any, file: TargetFile) -> bool:
     if copy := _COPY.fullmatch(step.name):
         return _is_made_by_strangers(copy[1], file)
+    if step.name == _EXPIRED:
+        return "expired_token" in file.accounts["Ada"]
     if step.name == _COPIES:  # a change in a row, or a claim and what it is set to, by the key
         rows = step.datatable.raw()
         return all(len(row) == 1 and _is_made_by_strangers(row[0], file) for row in rows)

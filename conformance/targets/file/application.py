@@ -37,6 +37,10 @@ def application_of(file: TargetFile) -> Application | None:
         return None
     routes = _with_secrets(file, file.routes)
     people = _with_secrets(file, file.accounts)
+    for name, said in people.items():
+        if (text := said.get("expired_token", "")) and (why := _not_expired(text)):
+            wanted = f"accounts.{name}.expired_token: expected a JWT whose exp has passed, {why}"
+            raise TargetFileError([f"{file.path}: {wanted}"])
     return Application(
         {name.partition(" ")[2]: _request(said) for name, said in routes.items()},
         {name: _account(name, said) for name, said in people.items()},
@@ -80,6 +84,7 @@ def _account(name: str, said: Mapping[str, Any]) -> Account:
         password=said.get("password", ""),
         identity=said.get("identity", username),
         tokens=tokens if tokens.command or given else None,
+        expired=said.get("expired_token", ""),
     )
 
 
@@ -95,6 +100,17 @@ class Given:
         if self.command and not _is_good(self.tokens.get(_TOKENS[0], "")):
             self.tokens = {**self.tokens, **_printed(self.command)}
         return self.tokens
+
+
+def _not_expired(token: str) -> str:
+    """Why this is no token that has expired; "" for one that has."""
+    with suppress(Deviation):
+        exp = read(token, Dialect()).claim("exp")
+        if not isinstance(exp, int | float):
+            return "it has none"
+        left = exp - time.time()
+        return f"it has {left:.0f} s to live" if left > 0 else ""
+    return "it is none"
 
 
 def _is_good(token: str) -> bool:

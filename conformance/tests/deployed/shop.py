@@ -1,4 +1,4 @@
-"""An application of another shape than the example apps, sound or broken in one of three ways.
+"""An application of another shape than the example apps, sound or broken in one of four ways.
 
 ``shop.py SHAPE [BREAK]``. Of shape "form" it logs in by the password form of OAuth2 and says
 {"detail"}, of shape "cookie" it keeps its tokens in a cookie, and of shape "api" it has an e-mail,
@@ -40,7 +40,8 @@ def checked(text: str, kind: str) -> dict[str, Any]:
     header = jwt.get_unverified_header(text)
     unsigned = BREAK == "unsigned" and str(header.get("alg")).lower() == "none"
     good = not (unsigned or BREAK == "unverified")
-    claims: dict[str, Any] = jwt.decode(text, KEY, ["HS256"], options={"verify_signature": good})
+    checks: Any = {"verify_signature": good, "verify_exp": BREAK != "timeless"}
+    claims: dict[str, Any] = jwt.decode(text, KEY, ["HS256"], options=checks)
     if claims["kind"] != kind:
         raise jwt.InvalidTokenError("another kind")
     return claims

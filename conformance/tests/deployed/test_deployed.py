@@ -8,11 +8,13 @@ import re
 import shlex
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import jwt
 import pytest
 
 from conformance import SUITE
@@ -55,6 +57,12 @@ def mapped(command: Command, shape: str, url: str) -> Path:
 
 #: One of them for everybody, the others where there is time.
 SHAPES = ["api", *(pytest.param(s, marks=pytest.mark.full) for s in MAPPINGS if s != "api")]
+
+
+def expired(token: str) -> str:
+    """The same, as the shop made it an hour ago and more."""
+    claims = jwt.decode(token, options={"verify_signature": False})
+    return jwt.encode({**claims, "exp": int(time.time()) - 3600}, "k" * 64, "HS256")
 
 
 def breaches(run: Run) -> set[str]:
@@ -179,6 +187,31 @@ def test_a_command_that_logs_in_is_run_again_when_a_token_is_about_to_expire(
         ran, _ = attack(command, f"{url}/users/me", *arguments)
     assert ran.code == Exit.CONFORMS, ran.said
     assert count.read_text() == "."  # once, as it lives for ten minutes
+
+
+@pytest.mark.parametrize("broken", ["", "timeless"])
+def test_a_token_that_has_expired_by_itself_needs_no_key(
+    command: Command, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    with shop("form", broken) as url:
+        monkeypatch.setitem(os.environ, "ADAS", token_of(url, "form"))
+        monkeypatch.setitem(os.environ, "OLD", expired(os.environ["ADAS"]))
+        tokens = ("--token-env", "ADAS", "--expired-token-env", "OLD")
+        ran, run = attack(command, f"{url}/users/me", *tokens, "--clause", "hardening.expired")
+    judged = {each.verdict for each in run.results if each.verdict is not Verdict.UNSUPPORTED}
+    assert judged == {Verdict.FAILED if broken else Verdict.PASSED}, ran.said
+    assert ("lets in expired tokens" in ran.prose) == bool(broken)
+    assert os.environ["OLD"] not in (command.folder / "attack.ndjson").read_text()
+
+
+def test_a_token_that_has_not_expired_is_none_that_has(
+    command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with shop("form") as url:
+        monkeypatch.setitem(os.environ, "ADAS", token_of(url, "form"))
+        ran = command("attack", url, "--token-env", "ADAS", "--expired-token-env", "ADAS")
+    assert ran.code == Exit.USAGE, ran.said
+    assert "expected a JWT whose exp has passed, it has" in ran.prose
 
 
 def test_an_attack_by_a_proxy_sends_all_of_it_there(command: Command) -> None:
