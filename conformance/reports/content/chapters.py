@@ -12,6 +12,7 @@ from textwrap import dedent
 from ... import SUITE
 from ...results import Result, Run
 from ...spec import Clause, Feature, Rule, Scenario, clauses, features, located
+from .flask_lines import Excerpt, excerpts
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,16 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """A rule with its clause and its scenarios. ``errata`` are the numbers of those about it."""
+    """A rule with its clause and its scenarios. ``errata`` are the numbers of those about it.
+
+    ``excerpts`` are lines of Flask for it that no rule before it has in its chapter.
+    """
 
     clause: Clause
     rule: Rule
     errata: tuple[str, ...]
     pictures: tuple[Picture, ...]
+    excerpts: tuple[Excerpt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +92,15 @@ def errata_of() -> dict[str, tuple[str, ...]]:
 
 
 def _norms(feature: Feature, results: dict[str, list[Result]]) -> Iterator[Norm]:
+    shown: set[Excerpt] = set()
     for rule in feature.rules:
-        id = next(tag for tag in rule.tags if tag in clauses())
-        pictures = (_picture(feature, scenario, results) for scenario in rule.scenarios)
-        yield Norm(clauses()[id], rule, errata_of().get(id, ()), tuple(pictures))
+        clause = clauses()[next(tag for tag in rule.tags if tag in clauses())]
+        pictures = tuple(_picture(feature, scenario, results) for scenario in rule.scenarios)
+        ran = next((picture for picture in pictures if picture.results), None)
+        lines = excerpts(clause, ran.scenario, ran.results[0]) if ran else ()
+        new = tuple(each for each in lines if each not in shown)
+        shown.update(new)
+        yield Norm(clause, rule, errata_of().get(clause.id, ()), pictures, new)
 
 
 def _picture(feature: Feature, scenario: Scenario, results: dict[str, list[Result]]) -> Picture:

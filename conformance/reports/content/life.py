@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...http.exchange import request_target
 from ...results import Result, Run
 from .failure import is_plumbing
 from .placeholders import Placeholders
 from .token_text import DecodedToken, decoded
+from .transcript import path_of
 
 #: The scenario that is drawn, the title, and what is to be seen in it.
 STAGES = (
@@ -78,8 +78,7 @@ def _arrows(result: Result) -> Iterator[Arrow]:
         issued = [_named(token, names) for token in tokens if not token.shown]
         shown = [names.get(token.text, "a token") for token in tokens if token.shown]
         with_it = f"with the {', '.join(shown)}" if shown else _body(exchange.request.body)
-        path = re.sub(r"^/a/\d+", "", request_target(exchange.request.url))
-        request = f"{exchange.request.method} {_UUID.sub('<jti>', path)}"
+        request = f"{exchange.request.method} {_UUID.sub('<jti>', path_of(exchange))}"
         yield Arrow(True, request, steady.text(with_it))
         if answer := exchange.response:
             came = f"the {' and the '.join(issued)}" if issued else _body(answer.body)

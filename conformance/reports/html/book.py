@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from ... import SUITE
-from ...results import Result, Run
+from ...results import Run
 from ...spec import sources
 from ..content import prose
 from ..content.anchors import chapter_anchor
 from ..content.chapters import by_profile, chapters, in_python_only
 from ..content.life import diagrams
-from ..content.placeholders import Placeholders, without_start
-from . import exchanges, shell
-from .embedded import packed
+from ..content.transcript import transcript
+from . import shell
 
 
 def book(run: Run) -> str:
@@ -28,17 +27,8 @@ def book(run: Run) -> str:
         vocabulary=_file("README.md"),
         filters={"source": sources(), "profile": list(by_profile(every))},
         life=diagrams(run),
-        folded=packed({each.id: recording(each) for each in sorted(run.results, key=_id)}),
+        transcript=transcript,
     )
-
-
-def recording(result: Result) -> str:
-    """What was sent and answered, with words in place of what is another one in each run."""
-    return Placeholders().text(exchanges.exchanges(without_start(result)))
-
-
-def _id(result: Result) -> str:
-    return result.id
 
 
 def recorded(run: Run) -> str:

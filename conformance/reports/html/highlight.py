@@ -9,13 +9,14 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers.data import JsonLexer
+from pygments.lexers.python import PythonLexer
 from pygments.lexers.testing import GherkinLexer
 
 from ...escape import printable, printable_bytes
 from ...http import Request, Response
 from ..content.failure import beginning
 
-__all__ = ["body", "gherkin", "json_text", "one_line"]
+__all__ = ["body", "gherkin", "json_text", "one_line", "python"]
 
 _FORMAT = HtmlFormatter(nowrap=True)
 _OPTIONS = {"stripnl": False, "ensurenl": False}
@@ -24,6 +25,11 @@ _OPTIONS = {"stripnl": False, "ensurenl": False}
 def gherkin(text: str) -> Markup:
     """Lines of a feature."""
     return _highlighted(text, GherkinLexer(**_OPTIONS))
+
+
+def python(text: str) -> Markup:
+    """Lines of Python."""
+    return _highlighted(text, PythonLexer(**_OPTIONS))
 
 
 @lru_cache(maxsize=4096)

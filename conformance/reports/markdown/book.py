@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from markupsafe import Markup
 
 from ... import SUITE
-from ...escape import printable_bytes
-from ...http import curl
-from ...http.exchange import Exchange, Request, Response, request_target
 from ...results import Run
 from ..content.anchors import chapter_anchor, clause_anchor, result_anchor
 from ..content.chapters import Chapter, Norm, Picture, by_profile, chapters, in_python_only
-from ..content.failure import beginning
-from ..content.placeholders import Placeholders, without_start
-from ..content.token_text import decoded
+from ..content.life import Diagram, diagrams
+from ..content.transcript import transcript
 from ..content.written import written
 from ..html.book import recorded
 from .environment import code, prose, render
 
 _OWN = {"clauses.toml": "register.md", "ERRATA.md": "errata.md", "README.md": "vocabulary.md"}
+
+
+#: What means something in a sequence diagram, by the number of its character.
+_MEANS = str.maketrans({"#": "#35;", ";": "#59;"})
 
 
 def files(run: Run) -> dict[str, str]:
@@ -30,7 +29,7 @@ def files(run: Run) -> dict[str, str]:
     rows = [[_link(each.feature.name, _name(each)), len(each.norms)] for each in every]
     return {
         **{_name(chapter): _chapter(chapter) for chapter in every},
-        "README.md": render("contents.md", recorded=recorded(run), rows=rows),
+        "README.md": render("contents.md", recorded=recorded(run), rows=rows, life=_life(run)),
         "register.md": _register(every),
         **{_OWN[name]: _own(name) for name in ("ERRATA.md", "README.md")},
     }
@@ -54,12 +53,7 @@ def _chapter(chapter: Chapter) -> str:
         which=_which,
         written=written,
         link=_link,
-        request=_request,
-        response=_response,
-        curl=curl.command,
-        decoded=decoded,
-        placeholders=Placeholders,
-        without_start=without_start,
+        transcript=transcript,
     )
 
 
@@ -69,22 +63,19 @@ def _which(picture: Picture) -> str:
     return f", in the first of {number} examples: {row}" if number > 1 else ""
 
 
-def _request(exchange: Exchange) -> str:
-    request = exchange.request
-    start = f"{request.method} {request_target(request.url)} HTTP/1.1"
-    return "\n".join([start, *_message(request)])
+def _life(run: Run) -> list[tuple[str, str, str]]:
+    """Title, prose and drawing of each stage in the life of a token."""
+    return [(each.title, each.prose, _mermaid(each)) for each in diagrams(run)]
 
 
-def _response(response: Response) -> str:
-    # Not as HTTP, which begins with a version: nobody has kept it.
-    start = f"{response.status} {response.reason}"
-    return "\n".join([start, *_message(response)])
-
-
-def _message(message: Request | Response) -> Iterator[str]:
-    yield from (f"{name}: {printable_bytes(value, keep='')}" for name, value in message.headers)
-    if message.body:
-        yield "\n" + printable_bytes(beginning(message)).rstrip("\n")
+def _mermaid(diagram: Diagram) -> str:
+    """A sequence diagram, in the language that code hosts draw."""
+    lines = ["sequenceDiagram", "    participant Ada", "    participant App as the app"]
+    for arrow in diagram.arrows:
+        way = "Ada->>App" if arrow.is_request else "App-->>Ada"
+        said = " ".join(f"{arrow.text}<br/>{arrow.more}".split())
+        lines.append(f"    {way}: {said.translate(_MEANS)}")
+    return "\n".join(lines)
 
 
 def _register(every: list[Chapter]) -> str:

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from conformance import SUITE
 from conformance.http import Exchange, Request, Response
+from conformance.reports.content.chapters import chapters
 from conformance.reports.content.life import STAGES, diagrams
 from conformance.reports.content.placeholders import Placeholders
-from conformance.reports.html.book import book, recording
+from conformance.reports.content.transcript import transcript
+from conformance.reports.html.book import book
 from conformance.reports.markdown.book import files
 from conformance.results import Result, Run
 from conformance.tests.command import Command
@@ -53,9 +56,9 @@ OTHER = (
 
 def test_chance_has_placeholders() -> None:
     one, other = (runs.run(results=[told(*each)]) for each in (ONE, OTHER))
-    assert recording(one.results[0]) == recording(other.results[0])
-    text = recording(one.results[0])
-    for word in ("127.0.0.1:PORT", "DATE", "TOKEN-2", "JTI-1", "BYTES-1", "TIME+900", "TIME-3600"):
+    assert transcript(one.results[0]) == transcript(other.results[0])
+    text = transcript(one.results[0])
+    for word in ("TOKEN-2", "JTI-1", "BYTES-1", "TIME+900", "TIME-3600"):
         assert word in text, word
     assert files(one) == files(other)
     assert book(one) == book(other)
@@ -85,8 +88,8 @@ def test_what_is_no_chance_stays(text: str) -> None:
 def test_the_life_of_a_token_is_drawn_from_recordings(command: Command) -> None:
     chosen = ("--scenario", *(id for id, _, _ in STAGES))
     first, second = (command.saved("reference", *chosen, *more)[1] for more in ((), ("-n", "1")))
-    assert {each.id: recording(each) for each in first.results} == {
-        each.id: recording(each) for each in second.results
+    assert {each.id: transcript(each) for each in first.results} == {
+        each.id: transcript(each) for each in second.results
     }
     drawn = diagrams(first)
     assert [one.title for one in drawn] == ["Log in", "Refresh", "Fresh", "Revoke"]
@@ -100,6 +103,25 @@ def test_the_life_of_a_token_is_drawn_from_recordings(command: Command) -> None:
     page = Page(book(first))
     assert len(page.all("svg")) == 4
     assert "with the new access token" in page.text
+    assert "→ POST /login" in page.text  # a recording needs no script to be read, found or printed
+    drawings = files(first)["README.md"]
+    assert drawings.count("sequenceDiagram") == 4
+    assert "App-->>Ada: 401 UNAUTHORIZED<br/>" in drawings
+    shown = [
+        each for chapter in chapters(first) for norm in chapter.norms for each in norm.excerpts
+    ]
+    assert [each.text.splitlines()[0] for each in shown] == [
+        '@session.route("/login", methods=["POST"])',
+        '@session.route("/refresh", methods=["POST"])',
+        '@views.route("/refresh", methods=["POST"])',
+        '@tokens.route("/tokens/revoke/<string:jti>", methods=["PUT"])',
+    ]
+    for each in shown:
+        lines = each.text.splitlines()
+        assert {line.strip() for line in lines} <= {
+            line.strip() for line in (SUITE / each.file).read_text("utf-8").splitlines()
+        }
+        assert lines[-1].strip() in page.text
 
 
 def _said(run: Run) -> Iterator[str]:
