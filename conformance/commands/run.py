@@ -1,4 +1,4 @@
-"""jwt-conformance run: judge targets one after the other, and show what came of each."""
+"""jwt-conformance run: judge targets, and show what came of each in the order of their names."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from ..reports.screen import View, complain, say_lines
 from ..results import Run
 from ..results.judgement import overall
 from ..results.records import NO_LOGIN
+from ..run import side_by_side
+from ..run.arguments import SIDE_BY_SIDE
 from ..run.options import RunOptions
 from ..run.selection import SelectionError
 from ..run.session import check, judge, nothing, save_reports
@@ -43,6 +45,7 @@ def arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--all", action="store_true", help="judge the reference and every shipped implementation"
     )
+    SIDE_BY_SIDE.declare(parser.add_argument)
     add_expected(parser)
     parser.add_argument(
         "--strict",
@@ -73,8 +76,10 @@ def main(options: Namespace) -> int:
     _check_names(each)
     for one in each:
         check(one)
+    if options.detail >= 0:
+        say_lines(f"{who} is called {name}" for who, name in each[0].names.items())
     unsaved: list[str] = []
-    runs = list(_runs(each, view_of(options), unsaved))
+    runs = list(_runs(each, options.side_by_side, view_of(options), unsaved))
     if not runs:
         raise SelectionError("no scenario matches, for any of the targets")
     if len(each) > 1:
@@ -119,28 +124,45 @@ def _check_names(each: list[RunOptions]) -> None:
             raise UsageError(f"--report {path}: several targets would write this file; {hint}")
 
 
-def _runs(each: list[RunOptions], view: View, unsaved: list[str]) -> Iterator[Run]:
-    """Judge one after the other, until somebody interrupts. ``unsaved`` gets the lost reports."""
-    for number, one in enumerate(each, 1):
-        if len(each) > 1:
-            left = f", {len(each) - number} left" if number < len(each) else ""
-            say_lines([f"━━━ {number} of {len(each)}: {one.target}{left}"])
+def _runs(each: list[RunOptions], beside: int, view: View, unsaved: list[str]) -> Iterator[Run]:
+    """Judge each, until somebody interrupts. ``unsaved`` gets the reports that are lost."""
+    abreast = beside or side_by_side.at_a_time(each)
+    if abreast > 1 and view.detail >= 0:
+        say_lines([f"{abreast} targets at a time"])
+    judged = side_by_side.judged(each, abreast) if abreast > 1 else _one_by_one(each, view)
+    for number, (one, record) in enumerate(zip(each, judged, strict=False), 1):
+        if abreast > 1:
+            _head(each, number)
         try:
-            run = _run(one, view, unsaved)
+            if isinstance(record, UsageError):
+                raise record
+            _tell(record, one, view, unsaved)
         except SelectionError as error:  # --failed, and nothing failed there
             if len(each) == 1:
                 raise
             say_lines([str(error)])
             continue
-        yield run
-        if run.interrupted:
+        yield record
+        if record.interrupted and abreast == 1:
             return
 
 
-def _run(options: RunOptions, view: View, unsaved: list[str]) -> Run:
-    if view.detail >= 0:
-        say_lines(f"{who} is called {name}" for who, name in options.names.items())
-    record = judge(options, live=view.detail >= 0)
+def _one_by_one(each: list[RunOptions], view: View) -> Iterator[Run | UsageError]:
+    for number, one in enumerate(each, 1):
+        if len(each) > 1:
+            _head(each, number)
+        try:
+            yield judge(one, live=view.detail >= 0)
+        except UsageError as error:
+            yield error
+
+
+def _head(each: list[RunOptions], number: int) -> None:
+    left = f", {len(each) - number} left" if number < len(each) else ""
+    say_lines([f"━━━ {number} of {len(each)}: {each[number - 1].target}{left}"])
+
+
+def _tell(record: Run, options: RunOptions, view: View, unsaved: list[str]) -> None:
     ended = record.defects or record.interrupted or record.stopped
     if not record.planned and not ended:
         raise nothing(options)
@@ -152,4 +174,3 @@ def _run(options: RunOptions, view: View, unsaved: list[str]) -> Run:
     for problem in save_reports(record, options):
         unsaved.append(problem)
         complain(problem)
-    return record

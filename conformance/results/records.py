@@ -123,11 +123,9 @@ class Run:
     """One run of the suite against one target. ``started`` is ISO 8601, ``elapsed`` in seconds.
 
     ``command`` is the command that judges this target, and ``strict`` whether the clauses that are
-    not of the README count too.
-    ``planned`` are the ids of the scenarios that were to run, ``profiles`` what the target
-    declares, ``expected`` and
-    ``unsafe`` its known deviations with their reasons, ``unsupported`` what it is known not to
-    have, ``info`` what it says of itself.
+    not of the README count too. ``planned`` are the ids of the scenarios that were to run,
+    ``profiles`` what the target declares, ``expected`` and ``unsafe`` its known deviations with
+    their reasons, ``unsupported`` what it is known not to have, ``info`` what it says of itself.
     ``defects`` are what went wrong in the suite itself, outside of any scenario. ``complete`` is
     false for a run that was saved and never got to its end. ``stopped`` says why a run was ended
     early, where neither the user nor --maxfail did it.

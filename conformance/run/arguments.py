@@ -150,6 +150,13 @@ PROCESSES = Option(
     "N",
     type=whole(1),
 )
+SIDE_BY_SIDE = Option(
+    "--side-by-side",
+    "judge N targets at a time (default: as many as there are free processors for)",
+    "N",
+    type=whole(1),
+    default=0,
+)
 SEED = Option(
     "--seed", "other names for the people, the same for the same seed", "N", type=whole(0)
 )

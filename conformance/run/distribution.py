@@ -41,9 +41,13 @@ class Share:
 
 def usual() -> Share:
     """What a run of targets that the runner starts itself is shared out to, unless told."""
+    return Share(min(processors(), MOST), FEWEST)
+
+
+def processors() -> int:
+    """How many processors this process may use."""
     affinity: Callable[[int], set[int]] | None = getattr(os, "sched_getaffinity", None)
-    processors = len(affinity(0)) if affinity else os.cpu_count() or 1
-    return Share(min(processors, MOST), FEWEST)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 class Distribution:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from .. import reports
@@ -32,11 +32,14 @@ def check(options: RunOptions) -> None:
         reports.check_format(path)
 
 
-def judge(options: RunOptions, *, keep: bool = True, live: bool = True) -> Run:
+def judge(
+    options: RunOptions, *, keep: bool = True, live: bool = True, plugins: Sequence[object] = ()
+) -> Run:
     """The record of a run with these options, which shows its progress while it lasts.
 
     It is saved in each NDJSON file of ``options.reports`` as it happens, and unless ``keep`` is
-    false what did not pass is kept for --failed. Without ``live`` nothing is shown.
+    false what did not pass is kept for --failed. Without ``live`` nothing is shown. ``plugins`` are
+    further ones for pytest.
     """
     record = options.record()
     progress = Progress(sys.stdout)
@@ -44,7 +47,8 @@ def judge(options: RunOptions, *, keep: bool = True, live: bool = True) -> Run:
     saved = list(_saved(record, options))
     listeners: list[Listener] = [*([progress] if live else []), *saved]
     try:
-        more = [OptionsPlugin(options), *([] if options.keep_going else [FirstLogin()])]
+        more = [OptionsPlugin(options), *plugins]
+        more += [] if options.keep_going else [FirstLogin()]
         run_suite(record, arguments, listeners, share_of(options), more, options.timeout)
     finally:
         with postponed():

@@ -6,12 +6,16 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from conformance import SUITE
 from conformance.results.ndjson import read
+from conformance.run.options import RunOptions
+from conformance.run.session import share_of
+from conformance.run.side_by_side import at_a_time
 from conformance.tests.command import OPPONENTS, Command, Ran
 from conformance.tests.commands.test_exit_codes import BAD_LOGIN, FEW, WRONG
 
@@ -74,6 +78,75 @@ def test_130_ends_all(command: Command) -> None:
     assert table(ran)["good"] == "no verdict"
 
 
+# ── side by side ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def three(command: Command) -> list[Path]:
+    """Three targets, of which the second has no verdict, and the last is soonest at its end."""
+    return [
+        named(command, "wrong", *WRONG),
+        named(command, "rejects", "rejects"),
+        command.target("plug.py", "exits", "7"),
+    ]
+
+
+def test_side_by_side_the_verdicts_are_the_same(command: Command, three: list[Path]) -> None:
+    found = []
+    for number in (1, 2, 3):
+        where = command.folder / str(number)
+        where.mkdir()
+        to = ("--side-by-side", number, "--report", where / "{name}.ndjson")
+        ran = command("run", *three, *BAD_LOGIN, "-n", 1, *to)
+        headings = [line for line in ran.out.splitlines() if line.startswith("━━━")]
+        runs = [read(path) for path in sorted(where.glob("*.ndjson"))]
+        verdicts = [{each.id: each.verdict for each in run.results} for run in runs]
+        found.append((ran.code, table(ran), headings, verdicts))
+        assert (f"{number} targets at a time" in ran.out) == (number > 1)
+        assert not command.left()
+    assert found[0] == found[1] == found[2]
+    assert len(found[0][3]) == 3
+
+
+@pytest.mark.parametrize(("number", "signals"), [(2, signal.SIGINT), (2, signal.SIGTERM)])
+def test_side_by_side_130_ends_all(command: Command, number: int, signals: signal.Signals) -> None:
+    targets = [named(command, name, "good") for name in ("good", "other", "third")]
+    process = command.start("run", *targets, "--side-by-side", number, "-n", 1)
+    assert process.stdout
+    assert process.stdout.readline() == "2 targets at a time\n"
+    while len(command.running()) < 5:  # the two runs, and a target of each
+        assert process.poll() is None
+    process.send_signal(signals)
+    ran = command.finish(process)
+    assert ran.code == 130, ran.said
+    assert "1 of 3 targets were not run" in ran.out
+    assert {table(ran)[name] for name in ("good", "other")} == {"no verdict"}
+    assert not command.left()
+
+
+def test_side_by_side_nothing_is_left_where_the_first_process_is_killed(
+    command: Command,
+) -> None:
+    targets = [named(command, name, "good") for name in ("good", "other")]
+    process = command.start("run", *targets, "--side-by-side", 2, "-n", 1)
+    while len(command.running()) < 5:
+        assert process.poll() is None
+    process.kill()
+    command.finish(process)
+    assert not command.left()
+
+
+def test_as_many_at_a_time_as_there_are_processors_for() -> None:
+    each = [RunOptions.of(name) for name in ("reference", "php-hmac", "golang-jwt")]
+    most = [at_a_time(each, processors) for processors in (1, 4, 8, 12, 64)]
+    usual = share_of(each[0]).processes
+    assert most == [min(3, max(1, each // usual)) for each in (1, 4, 8, 12, 64)]
+    one = [replace(options, processes=1) for options in each]
+    assert [at_a_time(one, processors) for processors in (1, 2, 64)] == [1, 2, 3]
+    deployed = RunOptions.of("x", url="http://127.0.0.1:9", app="basic", secret_env="")
+    assert at_a_time([*one, deployed], 64) == 1
+
+
 # ── reports ─────────────────────────────────────────────────────────────────────────────
 
 
@@ -112,10 +185,11 @@ def test_2_before_anything_starts(command: Command, name: str) -> None:
     assert not list(command.folder.glob("*.ndjson"))
 
 
-def test_failed_leaves_out_those_of_which_nothing_failed(command: Command) -> None:
+@pytest.mark.parametrize("number", [1, 2])
+def test_failed_leaves_out_those_of_which_nothing_failed(command: Command, number: int) -> None:
     good, wrong = named(command, "good", "good"), named(command, "wrong", *WRONG)
     assert command("run", good, wrong, *FEW).code == 1
-    ran = command("run", good, wrong, "--failed")
+    ran = command("run", good, wrong, "--failed", "--side-by-side", number)
     assert ran.code == 1
     assert "nothing failed in the last run" in ran.out
     assert table(ran) == {"wrong": "deviates"}
