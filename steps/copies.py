@@ -85,9 +85,13 @@ def set_to(api: Api, people: People, token: str, claim: str, value: str) -> Alte
 
 
 def _this_second(made: int) -> int:
-    """The second that it is for a target whose clock agrees with ours, and will be for a while."""
-    if (late := time.time() % 1) > 0.6:
-        time.sleep(1 - late)
+    """The second that it is for a target whose clock agrees with ours, and will be for a while.
+
+    Not its first moments: time() of C, which most languages ask, goes by the last tick of the
+    system, and is a few milliseconds behind.
+    """
+    if not 0.05 < (late := time.time() % 1) < 0.6:
+        time.sleep((1.06 - late) % 1)
     now = int(time.time())
     return now if 0 <= now - made < 3 else made
 

@@ -80,15 +80,19 @@ def _deflated(o: Original) -> str:
     return o.signed(header=header, payload=encode(squeezed))
 
 
-def _serialized(o: Original, **more: object) -> str:
+def _serialized(o: Original) -> str:
     protected, payload, signature = o.token.segments
-    return dumps({"protected": protected, "payload": payload, "signature": signature, **more})
+    return dumps({"protected": protected, "payload": payload, "signature": signature})
 
 
 def _polyglot(o: Original) -> str:
-    # CVE-2022-39227: one reader sees JSON that is well signed, another what stands at its dots.
-    later = with_claim(o.token, "exp", str(o.token.issued_at() + 86400)).segments[1]
-    return _serialized(o, x=f".{later}.")
+    # CVE-2022-39227: one reader sees JSON that is well signed, another what stands at its dots. As
+    # what is signed has expired, it opens nothing for those who only read the JSON serialization.
+    old = with_claim(o.token, "exp", str(o.token.issued_at() - 3600))
+    text = o.signed(payload=old.segments[1])
+    protected, payload, signature = text.split(".")
+    good = f".{o.token.segments[1]}."
+    return dumps({"protected": protected, "payload": payload, "signature": signature, "x": good})
 
 
 def _unprotected(o: Original) -> str:
@@ -179,7 +183,7 @@ FORMS: dict[str, dict[str, Alteration]] = {
         "its dots are %2E": lambda o: o.token.text.replace(".", "%2E"),
         "it is encoded once more": lambda o: encode(_own(o)),
         "it is in the JSON serialization": _serialized,
-        "it is in the JSON serialization, with other claims at its dots": _polyglot,
+        "it is in the JSON serialization and has expired, with good claims at its dots": _polyglot,
         "it is in the JSON serialization, and says beside it that it is not signed": _unprotected,
         "it is encrypted with the public key": _encrypted_claims,
         "it is unsigned, and encrypted with the public key": _encrypted_unsigned,

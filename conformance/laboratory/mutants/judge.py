@@ -90,7 +90,10 @@ def _judge(
     command = [sys.executable, str(PROGRAMS / "mutant_harness.py"), mutant.name]
     record = run_scenarios(chosen, mutant.name, command, *more, settings=mutant.settings)
     if isinstance(mutant, Variant):  # what another clause fails for holds up nobody
-        record.results[:] = [each for each in record.results if not each.elsewhere]
+        doubts = {each.id for each in record.results if each.elsewhere}
+        record.results[:] = [each for each in record.results if each.id not in doubts]
+        # The session reports each doubt that no failure explains, as a failure of its own.
+        record.defects[:] = [d for d in record.defects if d.partition(": ")[0] not in doubts]
     return replace(_result(record, _seconds() - before), outcome=worst_of(record, mutant.clause))
 
 

@@ -99,9 +99,10 @@ def test_many_others_are_explained() -> None:
 
 @pytest.mark.full
 def test_two_mutants_are_judged_as_published(laboratory: Command) -> None:
-    ran = laboratory("selftest", "-n", "2", "--mutant", "nbf-ignored", "any-password")
+    ran = laboratory("selftest", "-n", "2", "--mutant", "type-in-any-case", "any-password")
     assert ran.code == 0, ran.said
-    assert "2 mutants in" in ran.out
+    assert "otherwise than published" not in ran.out
+    assert "2 mutants, 2 of them caught" in ran.out
     assert re.fullmatch(r"1 of 2, 1 left: .+\n2 of 2, 0 left: .+\n", ran.err)
 
 

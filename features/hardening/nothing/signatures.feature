@@ -297,8 +297,8 @@ Feature: Hardening, with nothing: signatures
       Given Ada has logged in to the "basic" app
       And her access token opens GET /protected
       When she shows GET /protected these copies of her access token
-        | it is in the JSON serialization, with other claims at its dots |
-        | exp is an hour ago, and not signed again                       |
+        | it is in the JSON serialization and has expired, with good claims at its dots |
+        | exp is an hour ago, and not signed again                                      |
       Then she is rejected
 
     @refresh
