@@ -26,7 +26,7 @@ PACKAGES = {
     "targets": {"contract", "http", "spec", "tokens", "toml", "verdicts"},
     "attack": {"contract", "escape", "http", "targets", "tokens", "verdicts"},
     "results": {"escape", "http", "spec", "tokens", "verdicts"},
-    "reports": {"escape", "files", "http", "results", "spec", "tokens", "verdicts"},
+    "reports": {"contract", "escape", "files", "http", "results", "spec", "tokens", "verdicts"},
     "run": {
         *("contract", "files", "http", "reports", "results", "spec", "targets", "tokens", "toml"),
         "verdicts",

@@ -184,14 +184,14 @@ def test_what_is_to_be_sent_again_is_copied(visit: Visit, pages: dict[str, Path]
     assert words.startswith("jwt-conformance run ")
 
 
-@pytest.mark.parametrize("kind", ["report", "book"])
+@pytest.mark.parametrize(("kind", "shown"), [("report", ".exchange"), ("book", "pre")])
 def test_a_link_to_a_scenario_unfolds_and_shows_it(
-    visit: Visit, pages: dict[str, Path], kind: str
+    visit: Visit, pages: dict[str, Path], kind: str, shown: str
 ) -> None:
     page = visit.open(pages[kind], f"#{SCHEME}")
     place = page.locator(f'[id="{SCHEME}"]')
     expect(place).to_be_in_viewport()
-    expect(place.locator(".exchange").first).to_be_visible()
+    expect(place.locator(shown).first).to_be_visible()
 
 
 def test_a_link_to_what_is_filtered_away_shows_it(visit: Visit, pages: dict[str, Path]) -> None:
