@@ -34,6 +34,9 @@ from conformance.tests.reports.browsing import PHONE, Visit, program, started, v
 from conformance.tests.reports.test_pages import EVIL, history_page, hostile_run, whole
 from conformance.verdicts import Verdict
 
+#: Milliseconds: the machine that judges is busy with other tests, and a page is not late for that.
+expect.set_options(timeout=60_000)
+
 SCHEME = "hardening/nothing/http/bearer-in-other-letters/bearer"
 
 
