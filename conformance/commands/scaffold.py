@@ -44,6 +44,7 @@ LANGUAGES: Mapping[str, Language] = {
     "express": Language((IMPLEMENTATIONS / "node" / "kit.js",), ("npm install",)),
     "php": Language(_shipped("php-hmac", "*.php")),
     "rack": Language(_shipped("ruby-jwt", "*.r[bu]")),
+    "psgi": Language(_shipped("perl-crypt-jwt", "*.p*")),
     "go": Language(_shipped("golang-jwt", "*go*")),
 }
 

@@ -10,6 +10,7 @@ import functools
 import socket
 import ssl
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http.client import HTTPException, IncompleteRead, RemoteDisconnected
 from typing import Any, Final
 
@@ -68,14 +69,19 @@ class _Connection(HTTPConnection):
         super().set_tunnel(*args, **kwargs)
 
     def _tunnel(self) -> None:
-        flight = self._flight
-        try:
-            super()._tunnel()
-        except OSError as error:
-            said = printable(f"{flight.status} {flight.reason}", keep="")
-            raise BrokenError(f"the proxy does not let it through: {said}") from error
-        finally:
-            flight.forget()  # it was the proxy that answered
+        flight, answer_class = self._flight, self.response_class
+        with ExitStack() as answers:  # Python 3.10 leaves them open, and with them the socket
+            self.response_class = lambda *args, **kwargs: answers.enter_context(  # type: ignore[assignment]
+                answer_class(*args, **kwargs)
+            )
+            try:
+                super()._tunnel()
+            except OSError as error:
+                said = printable(f"{flight.status} {flight.reason}", keep="")
+                raise BrokenError(f"the proxy does not let it through: {said}") from error
+            finally:
+                self.response_class = answer_class
+                flight.forget()  # it was the proxy that answered
 
     def close(self) -> None:
         super().close()

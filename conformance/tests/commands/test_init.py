@@ -52,17 +52,24 @@ GOLANG_JWT = {
     *("hardening.header-json", "hardening.payload-json", "hardening.spare-bits"),
     *("hardening.crit", "hardening.b64-value", "hardening.no-leak"),
 }
+CRYPT_JWT = {
+    *("hardening.base64url", "hardening.signature-padding", "hardening.spare-bits"),
+    *("hardening.payload-json", "hardening.crit", "hardening.b64-value"),
+    *("hardening.time-numeral", "hardening.no-leak"),
+}
 KNOWN = {
     "flask": CHALLENGE | PYJWT,
     "fastapi": CHALLENGE | PYJWT,
     "express": CHALLENGE | JSONWEBTOKEN,
     "php": {"hardening.every-method"},
     "rack": RUBY_JWT,
+    "psgi": CRYPT_JWT,
     "go": GOLANG_JWT,
 }
 #: How much of each file there may be, in lines.
 SHORT = {"harness.py": 160, "harness.js": 130, "auth.py": 145, "auth.js": 150}
 SHORT |= {"harness.php": 130, "auth.php": 230, "config.ru": 145, "auth.rb": 160}
+SHORT |= {"app.psgi": 145, "Auth.pm": 180}
 SHORT |= {"main.go": 245, "auth.go": 270}
 KIT = 110
 
@@ -119,7 +126,7 @@ def test_what_is_printed_is_what_there_is(command: Command, language: str) -> No
     assert all(f"`{path.name}`" in readme for path in folder.iterdir() if path.suffix in CODE)
 
 
-CODE = {".py", ".js", ".php", ".rb", ".ru", ".go", ".mod", ".toml"}
+CODE = {".py", ".js", ".php", ".rb", ".ru", ".psgi", ".pm", ".go", ".mod", ".toml"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -134,7 +141,8 @@ def test_each_file_is_read_in_a_minute(tmp_path: Path, language: str) -> None:
 
 def test_the_kits_are_the_shipped_ones(tmp_path: Path) -> None:
     kits = {"flask": "wsgi.py", "fastapi": "asgi.py", "express": "node/kit.js"}
-    kits |= {"php": "php-hmac/kit.php", "rack": "ruby-jwt/kit.rb", "go": "golang-jwt/kit.go"}
+    kits |= {"php": "php-hmac/kit.php", "rack": "ruby-jwt/kit.rb"}
+    kits |= {"psgi": "perl-crypt-jwt/Kit.pm", "go": "golang-jwt/kit.go"}
     for language, kit in kits.items():
         folder = make(f"acme-{language}", language, tmp_path)
         shipped = PACKAGE / "implementations" / kit
@@ -156,7 +164,7 @@ def test_the_kits_are_the_shipped_ones(tmp_path: Path) -> None:
             "new",
             "cobol",
             ".",
-            "--lang: expected one of flask, fastapi, express, php, rack, go, it is 'cobol'",
+            "--lang: expected one of flask, fastapi, express, php, rack, psgi, go, it is 'cobol'",
         ),
         ("new", "flask", "nowhere", "--into: expected a folder, it is 'nowhere'"),
         ("new", "flask", "there/target.toml", "--into: expected a folder"),
