@@ -1,4 +1,4 @@
-"""The command jwt-conformance. It imports the rest as it runs, so that Ctrl-C can end that too."""
+"""The command jwt-conformance. It imports the rest lazily, so that Ctrl-C can end that too."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-#: Of an interrupted command, as shells have it. It is one of those of results.judgement.
+#: Exit code of an interrupted command, as in shells. It is one of those in results.judgement.
 INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command, and return its exit code. Nothing is raised, and no traceback printed."""
+    """Run a command, and return its exit code. Raises nothing, and prints no traceback."""
     _open_what_is_closed()
     try:
         from .commands.dispatch import main as run
@@ -25,22 +25,22 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _open_what_is_closed() -> None:
-    """Lead each standard stream that is closed ("<&-") to nowhere.
+    """Connect each closed standard stream ("<&-") to the null device.
 
-    The next file to be opened would get its number, and what is printed would go into that.
+    Otherwise the next file to be opened would get its number, and the output with it.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(number)
         except OSError:
-            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # the lowest that is free
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # gets the lowest free number
         if getattr(sys, name) is None:
             mode = "w" if number else "r"
             setattr(sys, name, os.fdopen(number, mode, encoding="utf-8", closefd=False))
 
 
 def _flush() -> None:
-    """Have nothing left that Python would complain of at its exit, where nobody can read it."""
+    """Flush, so that Python has no error to report at exit when nobody reads the output."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()

@@ -1,9 +1,9 @@
 """Text and bytes from a target, made safe to show on a terminal.
 
-What a target sends may hold terminal escapes that clear the screen, overrides that turn a line
-round, or characters that cannot be seen at all. All of them become visible escapes here, as
-Python would write them: ``\\x1b``, ``\\u202e``, ``\\U000e0001``. A backslash stays a backslash, so
-this is for reading, and not to be decoded again.
+What a target sends may contain terminal escapes that clear the screen, overrides that reverse a
+line, or invisible characters. All of them become visible escapes here, as Python would write
+them: ``\\x1b``, ``\\u202e``, ``\\U000e0001``. A backslash stays a backslash, so the result is for
+reading, not for decoding.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from . import SUITE
 # Controls (Cc), format characters with bidi and zero width (Cf), surrogates (Cs), and the line
 # and paragraph separators (Zl, Zp), which some terminals and many viewers take for a newline.
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-# Of other categories, and yet nothing to be seen: the Hangul fillers, the grapheme joiner, the
-# variation selectors. Data has been smuggled in each of them. No XML can hold U+FFFE and U+FFFF.
+# Invisible, though of other categories: the Hangul fillers, the grapheme joiner, the
+# variation selectors. Data has been smuggled in each of them. XML cannot contain U+FFFE and U+FFFF.
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufe00-\ufe0f\ufffe\uffff\U000e0100-\U000e01ef]"
 )
 _LAYOUT = "\n\t"
 _PLAIN = re.compile(r"[ -~]*")
-#: Nothing has a reason to be nested deeper. Python's own limit moves with the stack: what is read
-#: in one place cannot be written in another.
+#: Nothing has a reason to be nested deeper. Python's own limit depends on the stack: what can be
+#: read in one place cannot be written in another.
 _DEEPEST = 100
 
 
@@ -43,8 +43,8 @@ def _is_hidden(char: str) -> bool:
 def printable(text: str, keep: str = _LAYOUT) -> str:
     """``text`` with each control and each invisible character as a visible escape.
 
-    Of those, the characters in ``keep`` stay: a newline and a tab, unless told otherwise. Pass
-    ``keep=""`` for what has to stay on one line. No other character can be kept: ValueError.
+    The characters in ``keep`` stay as they are, by default newline and tab. Pass ``keep=""`` for
+    what has to stay on one line. Raises ValueError if ``keep`` has any other character.
     The result always encodes to UTF-8, as lone surrogates are escaped too.
     """
     if not set(keep) <= set(_LAYOUT):
@@ -64,9 +64,9 @@ def printable_bytes(body: bytes, keep: str = _LAYOUT) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """The first ``limit`` characters of ``text``, and how many bytes of UTF-8 are left out.
+    """The first ``limit`` characters of ``text``, and how many bytes of UTF-8 were left out.
 
-    Text within the limit comes back as it is. The note comes on top of the limit. Call it before
+    Text within the limit is returned unchanged. The note is not counted. Call it before
     :func:`printable`, which otherwise spends its time on what nobody will see.
     """
     if limit < 0:
@@ -76,9 +76,9 @@ def shorten(text: str, limit: int) -> str:
 
 
 def check_writable(value: object) -> None:
-    """Raise ValueError for JSON of a target that was read, and yet could not be written again.
+    """Raise ValueError for JSON of a target that could be read, but not written again.
 
-    That is JSON that is nested deeper than 100, or has half of a character in a text.
+    That is JSON that is nested deeper than 100, or has a lone surrogate in a string.
     """
     level, depth = [value], 0
     while level:
@@ -105,5 +105,5 @@ _INSTALLED = re.compile(
 
 
 def without_home(text: str) -> str:
-    """The text with the suite's own files named from its root, and not by where it is installed."""
+    """The text with the paths of the suite's own files relative to its root."""
     return _INSTALLED.sub("", text)

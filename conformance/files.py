@@ -1,4 +1,4 @@
-"""Files that are whole, or not there: they are written beside their place, and then put into it."""
+"""Files that are complete or absent: each is written next to its path, then moved there."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import TextIO
 
 @contextmanager
 def replacing(path: Path, *, at_once: bool = False, private: bool = False) -> Iterator[TextIO]:
-    """A stream for a file that takes the place of the one at ``path`` at the end of the block.
+    """A stream for a file that replaces the one at ``path`` at the end of the block.
 
-    With ``at_once`` it does so at the beginning, for readers who want to see it grow. A block that
-    is ended early leaves what was there. ``private``: nobody but its owner may read it. Two that
-    write to one path do not write into each other. What is no regular file, such as a pipe, is
-    written to as it is. Raises OSError.
+    With ``at_once`` it does so at the beginning, for readers who want to see it grow. If the block
+    ends early, the old file stays. ``private``: only its owner may read it. Two writers to one
+    path do not mix their output. What is not a regular file, such as a pipe, is written to
+    directly. Raises OSError.
     """
-    path = path.resolve()  # a link remains one
+    path = path.resolve()  # a link stays a link
     if path.exists() and not path.is_file():
         with path.open("w", encoding="utf-8") as stream:
             yield stream

@@ -1,6 +1,6 @@
-"""The pytest plugin: collects the features, binds the steps, gives each scenario its verdict.
+"""The pytest plugin: collects the features, binds the steps, and gives each scenario its verdict.
 
-Use it as ``pytest -p conformance.plugin features/ --target NAME``, or by ``jwt-conformance run``.
+Use it by ``pytest -p conformance.plugin features/ --target NAME``, or ``jwt-conformance run``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from .spec.folders import OWN, folders, named
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --target, and what the command takes as well."""
+    """Add --target, and the other options that it shares with the command."""
     group = parser.getgroup("conformance", "JWT conformance")
     group.addoption(
         "--target",
@@ -42,9 +42,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         option.declare(group.addoption, action="append")
 
 
-@pytest.hookimpl(trylast=True)  # once a run has handed its options over
+@pytest.hookimpl(trylast=True)  # after a run has passed on its options
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the markers, and what looks after known failures where no run does."""
+    """Register the markers and, outside of a run, the plugin that handles known failures."""
     if OPTIONS not in config.stash and not hasattr(config, "workerinput"):
         config.pluginmanager.register(KnownFailures(config))
     if config.option.own_features or config.option.own_steps:
@@ -54,7 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFile | None:
-    """Collect a feature of this suite. Other people's features are left to other people."""
+    """Collect a feature of this suite, and leave other people's features alone."""
     if file_path.suffix != ".feature" or not any(
         file_path.resolve().is_relative_to(folder) for _, folder in folders()
     ):
@@ -69,7 +69,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFil
             keep_tokens=options.keep_tokens,
             names=options.names,
         )
-    # What is the user's own has the same id wherever it lies.
+    # The user's own features have the same id wherever they are.
     id = named(file_path.resolve())
     nodeid = id if id.startswith(OWN) else None
     collected: FeatureFile = FeatureFile.from_parent(parent, path=file_path, nodeid=nodeid)
@@ -77,11 +77,11 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFil
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Choose, and shuffle."""
+    """Select the scenarios, and shuffle them."""
     selection.apply(config, items)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """End the target, however the session ended."""
+    """Stop the target, however the session ended."""
     if TESTBED in config.stash:
         config.stash[TESTBED].close()

@@ -44,7 +44,7 @@ from .targets import TargetFile, TargetFileError, of_content
 from .targets import Unsupported as Unsupported
 from .targets.inside import InsideTarget, Make
 
-#: What a program gets that stands still in a debugger, in seconds.
+#: The deadline of an app that is paused in a debugger, in seconds.
 _PATIENT = 86400.0
 
 _configured = False
@@ -52,17 +52,17 @@ _configured = False
 
 @dataclass(frozen=True)
 class Judged:
-    """A function that makes the apps, and what a target file would say of them."""
+    """A function that makes the apps, and what a target file would say about them."""
 
     make: Make
     file: TargetFile
     deadline: float
 
-    #: pytest, and whoever else looks for tests, shall not take it for a function.
+    #: pytest and other collectors should not take it for a test function.
     __test__ = False
 
     def __call__(self, app: str, options: dict[str, object]) -> object:
-        """Make an app, as the function does."""
+        """Make an app with the function."""
         return self.make(app, options)  # type: ignore[arg-type]  # any JSON
 
 
@@ -77,11 +77,11 @@ def judged(
 ) -> Callable[[Make], Judged]:
     """Judge what this function makes: ``make(app, options)`` returns WSGI or ASGI.
 
-    It is asked for an app of the contract by name, with the options of that scenario, and raises
-    Unsupported for what it has not got. ``profiles`` are all, unless told otherwise; the tables
-    are those of a target file, and what they name is a strict xfail. ``deadline`` is for each
-    answer, in seconds; with ``--pdb`` there is none. Raises TargetFileError for what a target file
-    may not say, and RuntimeError where the plugin is not there to collect the scenarios.
+    It is called with the name of an app of the contract and the options of the scenario, and
+    raises Unsupported for what it does not have. ``profiles`` are all by default; the tables are
+    those of a target file, and what they name is a strict xfail. ``deadline`` is for each
+    response, in seconds; with ``--pdb`` there is none. Raises TargetFileError for what a target
+    file may not say, and RuntimeError if the plugin is not there to collect the scenarios.
     """
     if not _configured:
         raise RuntimeError(
@@ -106,12 +106,12 @@ def judged(
 
 
 class JudgedApplication(pytest.Collector):
-    """The scenarios, below the function that makes the apps. Nobody else sees their steps."""
+    """The scenarios, below the function that makes the apps. Their steps are visible only here."""
 
     judged: Judged
 
     def collect(self) -> Iterable[FeatureFile]:
-        """Each feature, named as the suite names it."""
+        """Each feature, under its name in the suite."""
         names = {name: getattr(fixtures, name) for name in _FIXTURES}
         teach(self, {**step_fixtures(), **names})
         for feature in spec.features():
@@ -125,7 +125,7 @@ class JudgedApplication(pytest.Collector):
         """Nothing: the first scenario starts the target."""
 
     def teardown(self) -> None:
-        """End the target."""
+        """Stop the target."""
         self.stash[TESTBED].close()
 
 
@@ -133,7 +133,7 @@ _FIXTURES = ("attacker", "client", "dialect", "target", "testbed")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """See to it that scenarios can be made, and that what is expected stays true."""
+    """Register what makes scenarios, and what checks known failures."""
     global _configured
     _configured = True
     if pytest_bdd.plugin not in config.pluginmanager.get_plugins():
@@ -148,7 +148,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_pycollect_makeitem(
     collector: pytest.Module | pytest.Class, name: str, obj: object
 ) -> JudgedApplication | None:
-    """Collect the scenarios where a judged application stands in a module."""
+    """Collect the scenarios of each judged application in a module."""
     if not isinstance(obj, Judged):
         return None
     node: JudgedApplication = JudgedApplication.from_parent(collector, name=name)

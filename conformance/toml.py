@@ -1,4 +1,4 @@
-"""TOML by the standard library, and before Python 3.11 by the package that it was made of."""
+"""TOML by the standard library or, before Python 3.11, by the package that it came from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Attack a deployed application with one good token: what to send where, and what it gets."""
+"""Attack a deployed application with one good token: the request, and what the token gets."""
 
 from .aim import Aim as Aim
 from .aim import file_for as file_for

@@ -1,4 +1,4 @@
-"""The one request that is attacked, and the target file that says it."""
+"""The one request that is attacked, and the target file that describes it."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _URL = re.compile(r"https?://[!-~]+")
 
 @dataclass(frozen=True)
 class Aim:
-    """A request that a token guards, without the token; and how the token is shown.
+    """A request that needs a token, without the token; and how the token is sent.
 
-    ``accounts`` say where tokens are from, as in a target file. ``left_out`` are the cookies and
-    headers of a browser that are not sent.
+    ``accounts`` say where tokens come from, as in a target file. ``left_out`` are the browser's
+    cookies and headers that are not sent.
     """
 
     url: str
@@ -39,7 +39,7 @@ class Aim:
     left_out: tuple[str, ...] = ()
 
     def check(self, may_change: bool) -> None:
-        """Raise UsageError for what is no request, or one that may change something."""
+        """Raise UsageError for an invalid request, or one that may change something."""
         if not _URL.fullmatch(self.url) or not urlsplit(self.url).hostname:
             raise UsageError(f"expected a URL such as https://example.org/me, it is {self.url!r}")
         if self.method not in READS and not may_change:

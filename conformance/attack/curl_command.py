@@ -1,4 +1,4 @@
-"""Reads a curl command, as browsers copy it: the request, and where in it the token is."""
+"""Reads a curl command, as browsers copy it: the request, and where the token is in it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _VALUES = {
     "--url": "url",
     **dict.fromkeys(("-d", "--data", "--data-raw", "--data-binary", "--data-ascii"), "body"),
 }
-#: What takes a value that does not matter here, or nothing.
+#: Options without a value, or with one that does not matter here.
 _IGNORED_VALUES = {"-A", "--user-agent", "-e", "--referer", "-o", "--output", "-m", "--max-time"}
 _FLAGS = {
     *("--compressed", "-s", "--silent", "-S", "--show-error", "-i", "--include", "-v", "-g"),
     *("-L", "--location", "--http1.1", "--http2", "--path-as-is", "-q", "-sS", "-f", "--fail"),
 }
-#: What belongs to a connection, a cache or a browser, and would only be in the way.
+#: Headers that belong to a connection, a cache or a browser, and would only be in the way.
 _NOT_SENT = re.compile(
     r"host|connection|content-length|accept-encoding|user-agent|if-.*|sec-.*|priority|te|cookie",
     re.IGNORECASE,
@@ -31,7 +31,7 @@ _NOT_SENT = re.compile(
 
 
 def aim_of_curl(words: Sequence[str]) -> Aim:
-    """The request of a curl command, with its token as Ada's. Raises UsageError."""
+    """The request of a curl command, whose token becomes Ada's. Raises UsageError."""
     found: dict[str, list[str]] = {name: [] for name in (*_VALUES.values(), "words")}
     for kind, value in _parts(words):
         found[kind].append(value)
@@ -83,7 +83,7 @@ def _pairs(cookies: str) -> Iterator[tuple[str, str]]:
 
 
 def _token(headers: dict[str, str], cookies: str) -> tuple[Shown, str]:
-    """How the token is shown, and the token: in Authorization, another header, or a cookie."""
+    """How the token is sent (in Authorization, another header, or a cookie), and the token."""
     first = sorted(headers.items(), key=lambda pair: not _is(pair[0], "authorization"))
     for name, value in first:
         scheme, _, token = value.rpartition(" ")

@@ -1,4 +1,4 @@
-"""What the good token gets, and what no token gets: learnt before anything is attacked."""
+"""What the good token gets, and what no token gets: learned before the attack."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _VIEW = "/protected"
 
 @dataclass(frozen=True)
 class Lesson:
-    """What was learnt. ``has`` are the members that the answer to a good token always has."""
+    """What was learned. ``has`` are the members that the response to a good token always has."""
 
     good: Exchange
     without: Exchange
@@ -30,7 +30,7 @@ class Lesson:
     token: str
 
     def lines(self) -> Iterator[str]:
-        """What was learnt, for a person."""
+        """What was learned, as lines for a person."""
         yield f"with the good token: {_shown(self.good)}"
         yield f"without a token:     {_shown(self.without)}"
         members = f", a JSON object with {', '.join(self.has)}" if self.has else ""
@@ -40,7 +40,7 @@ class Lesson:
 def learn(client: Client, file: TargetFile) -> Lesson:
     """Send the request three times: with the token, without, and with it again.
 
-    Raises TargetError where the token is not accepted, or the answer is not the same twice.
+    Raises TargetError if the token is not accepted, or its two responses differ.
     """
     application, base = application_of(file), file.urls["basic"].url
     if application is None:

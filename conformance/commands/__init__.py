@@ -1,11 +1,11 @@
-"""The commands of jwt-conformance, a module each: its arguments, and what it does.
+"""The commands of jwt-conformance, one module each: its arguments, and what it does.
 
 Each has ``arguments(parser)`` and ``main(options)``, which returns the exit code.
 """
 
 from __future__ import annotations
 
-#: Each command is the module of that name, which is imported when it is asked for.
+#: Each command is the module of that name, which is imported when the command is used.
 COMMANDS = {
     "run": "judge one or more implementations",
     "attack": "show a deployed application what a stranger could, with one good token",
@@ -24,5 +24,5 @@ COMMANDS = {
     "reference": "print where the reference can be imported from",
 }
 
-#: Those that can judge by features of the user's own, or show what was judged by them.
+#: The commands that can judge by the user's own features, or show the results of that.
 OF_OWN = {"run", "expect", "report", "matrix", "compare", "list", "docs", "site", "show"}

@@ -1,4 +1,4 @@
-"""jwt-conformance attack: show a deployed application what a stranger could, with a good token."""
+"""jwt-conformance attack: show what a stranger could do to a deployed app, with a good token."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from .choices import (
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """Take a request, the tokens, and how much may be sent."""
+    """Add the request, the tokens, and how much may be sent."""
     parser.add_argument(
         "words",
         nargs="+",
@@ -59,7 +59,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def main(options: Namespace) -> int:
-    """Say what will be sent where, learn what a good token gets, attack, and tell the verdict."""
+    """Say what will be sent where, learn what a good token gets, attack, and print the verdict."""
     aim, view = _aim(options), view_of(options)
     aim.check(options.may_change)
     manners = replace(
@@ -139,7 +139,7 @@ def _plan(aim: Aim, manners: Manners) -> Iterator[str]:
 def _learnt(
     aim: Aim, file: TargetFile, manners: Manners, options: Namespace, view: View
 ) -> TargetFile:
-    """The target file in which accepted is what the good token gets."""
+    """The target file in which "accepted" means what the good token gets."""
     with ManneredClient(manners, deadline=options.deadline) as client:
         lesson = learn(client, file)
     if view.detail >= 0:
@@ -149,7 +149,7 @@ def _learnt(
 
 
 def _command(aim: Aim, options: Namespace) -> tuple[str, ...]:
-    """The command that does it again, without any token in it."""
+    """The command that repeats it, without any token in it."""
     words = ["jwt-conformance", "attack", aim.url]
     tokens = ("token_env", "login", "refresh_token_env", "expired_token_env", "other_token_env")
     names = (*tokens, "header", "cookie")

@@ -38,27 +38,27 @@ def add_target(parser: ArgumentParser) -> None:
 
 
 def add_deployed(parser: ArgumentParser) -> None:
-    """Add what can be said instead of the name of a target."""
+    """Add what can be given instead of the name of a target."""
     group = parser.add_argument_group("an app that is already running, without a target file")
     for option in DEPLOYED:
         option.declare(group.add_argument)
 
 
 def add_manners(parser: ArgumentParser) -> None:
-    """Add how much is sent to what is deployed, and which way."""
+    """Add how much is sent to a deployed target, and by which route."""
     group = parser.add_argument_group("how much is sent")
     for option in MANNERS:
         option.declare(group.add_argument)
 
 
 def add_keep_tokens(parser: ArgumentParser) -> None:
-    """Add what a report of what is deployed may have."""
+    """Add what a report on a deployed target may contain."""
     text = "have reports of what is deployed keep the signatures of tokens"
     parser.add_argument("--keep-tokens", action="store_true", help=text)
 
 
 def add_attacked(parser: ArgumentParser) -> None:
-    """Add the tokens of an attack, and what has to be allowed."""
+    """Add the tokens of an attack, and what needs permission."""
     group = parser.add_argument_group("the tokens, from environment variables or a command")
     add = partial(group.add_argument, metavar="NAME")
     add("--token-env", help="variable with the good token")
@@ -91,7 +91,7 @@ def add_processes(parser: ArgumentParser) -> None:
 
 
 def add_selection(parser: ArgumentParser) -> None:
-    """Add what chooses scenarios."""
+    """Add the choice of scenarios."""
     group = parser.add_argument_group("which scenarios")
     group.add_argument(
         "-k", metavar="EXPR", help="only scenarios whose title matches (and, or, not)"
@@ -115,14 +115,14 @@ def add_selection(parser: ArgumentParser) -> None:
 
 
 def add_course(parser: ArgumentParser) -> None:
-    """Add how they run."""
+    """Add how the scenarios run."""
     group = parser.add_argument_group("how they run")
     for option in (PROCESSES, MAXFAIL, SHUFFLE, SEED, DEADLINE, TIMEOUT):
         option.declare(group.add_argument)
 
 
 def add_view(parser: ArgumentParser) -> None:
-    """Add how much of a run is shown, and in colour or not."""
+    """Add how much of a run is shown, and whether in colour."""
     group = parser.add_argument_group("what is shown")
     much = group.add_mutually_exclusive_group()
     add = partial(much.add_argument, dest="detail", action="store_const", default=0)
@@ -142,7 +142,7 @@ def view_of(given: Namespace) -> View:
 
 
 def add_own(parser: ArgumentParser) -> None:
-    """Add features of the user's own."""
+    """Add the user's own features."""
     group = parser.add_argument_group("rules of your own")
     for option in OWN:
         option.declare(group.add_argument, action="append")
@@ -155,9 +155,9 @@ def file_of(given: Namespace) -> TargetFile:
 
 
 def options_for(target: str, given: Namespace, file: TargetFile | None = None) -> RunOptions:
-    """The options of a run against this target, by ``file`` where it is given. Raises UsageError.
+    """The options of a run against this target, by ``file`` if it is given. Raises UsageError.
 
-    What a command does not take is as it is by default.
+    What a command does not take has its default.
     """
     own = {name: getattr(given, name, None) for name in ("url", "app", "secret_env", "expected")}
     return RunOptions.of(

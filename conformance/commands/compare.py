@@ -15,7 +15,7 @@ from ..results.ndjson import read
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """Take two saved runs."""
+    """Add two saved runs."""
     parser.add_argument("before", metavar="A", help="the earlier run, FILE.ndjson")
     parser.add_argument("after", metavar="B", help="the later run, FILE.ndjson")
     parser.add_argument(
@@ -27,7 +27,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def main(options: Namespace) -> int:
-    """Say what changed; a regression is exit code 1."""
+    """Print what changed; the exit code is 1 for a regression."""
     if options.o:
         reports.check_format(Path(options.o), reports.COMPARISONS)
     before, after = read(Path(options.before)), read(Path(options.after))

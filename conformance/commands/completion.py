@@ -1,4 +1,4 @@
-"""What a shell may complete: names of targets and clauses, besides commands and options."""
+"""What a shell can complete: names of targets and clauses, besides commands and options."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..spec import observable, sources
 from ..targets import names
 from ..verdicts import UsageError
 
-#: What may stand in the place of an argument, by its name.
+#: The possible values of an argument, by its name.
 OFFERED: Mapping[str, Callable[[], Iterable[str]]] = {
     "target": names,
     "targets": names,
@@ -21,7 +21,7 @@ OFFERED: Mapping[str, Callable[[], Iterable[str]]] = {
 
 
 def complete(children: Iterable[ArgumentParser], whole: ArgumentParser) -> None:
-    """Answer the shell, and end. Raises UsageError where argcomplete is not installed."""
+    """Answer the shell, and exit. Raises UsageError if argcomplete is not installed."""
     try:
         import argcomplete
     except ImportError:

@@ -1,4 +1,4 @@
-"""What doctor does with a URL of which nothing is known: find out, and write a target file."""
+"""What doctor does with a URL that it knows nothing about: explore it, and write a target file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..verdicts import UsageError
 
 
 def discover(options: Namespace) -> Exit:
-    """Tell what is found as it is found, and then the file; exit code 1 where it is not whole."""
+    """Print what is found as it is found, then the file; exit code 1 if that is incomplete."""
     url, variable = options.url.rstrip("/"), options.password_env
     if not options.user or not variable or not os.environ.get(variable):
         raise UsageError(

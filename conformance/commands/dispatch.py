@@ -1,4 +1,4 @@
-"""Finds the command that is asked for, and tells what went wrong."""
+"""Finds the requested command, and reports what went wrong."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from . import COMMANDS, OF_OWN
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command, and return its exit code. Problems are told on stderr, without a traceback.
+    """Run a command, and return its exit code. Problems go to stderr, without a traceback.
 
-    Raises KeyboardInterrupt where nobody else made something of it.
+    Raises KeyboardInterrupt if nobody else handled it.
     """
     arguments = sys.argv[1:] if argv is None else argv
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that knows ASCII only
+            stream.reconfigure(errors="backslashreplace")  # an ASCII-only terminal
     if "_ARGCOMPLETE" in os.environ:  # a shell asks what may come next
         from .completion import complete
 
@@ -39,8 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = [_spelled(arguments[0]), *arguments[1:]]
     explained = bool({"-h", "--help"} & {*arguments})
     options = parser(arguments[:1], explained).parse_args(arguments)
-    if argv is None:  # a process of our own
-        # What was imported stays to the end: a collector that looks at it takes 70 ms.
+    if argv is None:  # the process is ours
+        # What was imported stays to the end: garbage collection of it would take 70 ms.
         gc.freeze()
     command: Callable[[argparse.Namespace], int] = options.command
     try:
@@ -52,13 +52,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UsageError as error:
         print(printable(without_home(str(error))), file=sys.stderr)
         return Exit.USAGE
-    except Exception as error:  # or Python exits with 1, which says that the target deviates
+    except Exception as error:  # or Python exits with 1, which means that the target deviates
         print(printable(_defect(error)), file=sys.stderr)
         return Exit.DEFECT
 
 
 def _defect(error: Exception) -> str:
-    """What whoever mends it needs, in one line: a traceback is nothing to show to a user."""
+    """What a developer needs to fix it, in one line: users should not see a traceback."""
     frames = traceback.extract_tb(error.__traceback__)
     places = ", ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames[-4:])
     what = f"{type(error).__name__}: {error} ({places})"
@@ -66,15 +66,15 @@ def _defect(error: Exception) -> str:
 
 
 def _spelled(command: str) -> str:
-    """The name of a command, which may be in the singular or in the plural."""
+    """The name of a command, which may be given in the singular or the plural."""
     spelled = (command, f"{command}s", command.removesuffix("s"))
     return next((name for name in spelled if name in COMMANDS), command)
 
 
 def parser(asked: Sequence[str], explained: bool = False) -> argparse.ArgumentParser:
-    """The parser of the command line, with the arguments of those commands that are asked for.
+    """The parser of the command line, with the arguments of the requested commands.
 
-    Their help has examples and names where it is ``explained``, which takes a while.
+    If ``explained``, their help has examples and names, which takes a while.
     """
     whole = argparse.ArgumentParser(
         "jwt-conformance",
@@ -86,7 +86,7 @@ def parser(asked: Sequence[str], explained: bool = False) -> argparse.ArgumentPa
     add = whole.add_subparsers(title="commands", required=True, metavar="COMMAND").add_parser
     for name, words in COMMANDS.items():
         child = add(name, help=words, description=f"{words[0].upper()}{words[1:]}.")
-        if name in asked:  # the others stay unread: a run should start at once
+        if name in asked:  # the others are not imported: a run should start at once
             module = importlib.import_module(f".{name}", __package__)
             module.arguments(child)
             if name in OF_OWN:
@@ -102,7 +102,7 @@ def parser(asked: Sequence[str], explained: bool = False) -> argparse.ArgumentPa
 
 
 def children(whole: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
-    """The parsers of the commands, by their names."""
+    """The parsers of the commands, by name."""
     kind = argparse._SubParsersAction
     (action,) = (action for action in whole._actions if isinstance(action, kind))
     return action.choices

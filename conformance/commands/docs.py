@@ -17,11 +17,11 @@ from ..verdicts import UsageError
 
 
 class DocsError(UsageError):
-    """A book that has no folder to be written into."""
+    """The book has no folder that it can be written into."""
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """Take a folder, a format, and a run that was saved."""
+    """Add a folder, a format, and a saved run."""
     parser.add_argument(
         "-o", metavar="DIR", type=Path, required=True, dest="folder", help="folder to write into"
     )
@@ -53,7 +53,7 @@ def main(options: Namespace) -> int:
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder for pages. Raises DocsError where there can be none."""
+    """Make a folder for pages. Raises DocsError if that fails."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -61,7 +61,7 @@ def make_folder(folder: Path) -> None:
 
 
 def recorded() -> Run:
-    """A run against the reference, whose exchanges a book shows."""
+    """A run against the reference, whose exchanges the book shows."""
     return judge(RunOptions.of(), keep=False)
 
 

@@ -1,4 +1,4 @@
-"""jwt-conformance doctor: examine step by step how an implementation plugs in."""
+"""jwt-conformance doctor: check step by step how an implementation plugs in."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .discover import discover
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """Take a target."""
+    """Add a target."""
     add_target(parser)
     add_deployed(parser)
     add_manners(parser)
@@ -40,7 +40,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def main(options: Namespace) -> Exit:
-    """Examine a target, tell each finding as it is made, and return the exit code."""
+    """Examine a target, print each finding as it is made, and return the exit code."""
     if options.url and not options.app:
         return discover(options)
     file, shown = file_of(options), Transcript()
@@ -61,7 +61,7 @@ def main(options: Namespace) -> Exit:
 
 
 def why_not(file: TargetFile, manners: Manners) -> Iterator[str]:
-    """What keeps people from logging in: where the first app that fails is left, as lines."""
+    """What keeps people from logging in: where the first failing app stops, as lines."""
     subject, shown = Subject(file, manners), Transcript()
     try:
         for _, findings in groupby(examine(subject), attrgetter("part")):
@@ -75,7 +75,7 @@ def why_not(file: TargetFile, manners: Manners) -> Iterator[str]:
 
 
 def _written(path: Path, findings: Iterable[Finding]) -> Iterator[str]:
-    """Write what the findings propose, and say each line of it."""
+    """Write what the findings propose, and print each line of it."""
     proposed = {key: value for finding in findings for key, value in finding.dialect.items()}
     if not proposed:
         yield "Nothing to write."

@@ -17,7 +17,7 @@ from .choices import add_expected, add_target
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """Take a target, and a file to write to."""
+    """Add a target, and a file to write to."""
     add_target(parser)
     add_expected(parser)
 

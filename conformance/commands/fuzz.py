@@ -23,7 +23,7 @@ from .choices import add_target
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """Take a target, for how long, and where what is found is kept."""
+    """Add a target, the duration, and where findings are kept."""
     add_target(parser)
     add = parser.add_argument
     add("--seconds", type=float, default=60.0, metavar="N", help="how long (default: 60)")
@@ -36,7 +36,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def main(options: Namespace) -> int:
-    """Search, show each finding as a scenario with its exchange, and say how much was tried."""
+    """Search, show each finding as a scenario with its exchange, and print how much was tried."""
     if options.seconds <= 0:
         raise UsageError(f"--seconds {options.seconds:g}: expected more than 0")
     if options.output and options.output.exists() and any(options.output.iterdir()):

@@ -1,4 +1,4 @@
-"""What ``--help`` says below the options: examples, exit codes, and names that may be given."""
+"""What ``--help`` shows below the options: examples, exit codes, and possible names."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _JUDGED: Mapping[Exit, str] = {
 }
 _DONE: Mapping[Exit, str] = {Exit.CONFORMS: "done", Exit.USAGE: _USAGE}
 _SAVED = {**_DONE, Exit.INCONCLUSIVE: "a run is incomplete"}
-#: The exit codes of each command; those of ``run`` where a command is not here.
+#: The exit codes of each command; those of ``run`` for a command that is not here.
 EXIT_CODES: Mapping[str, Mapping[Exit, str]] = {
     "expect": {**_JUDGED, Exit.CONFORMS: "the entries are written"},
     "doctor": {
@@ -104,7 +104,7 @@ _TARGETS = ("run", "expect", "doctor")
 
 
 def explain(command: str, parser: ArgumentParser) -> None:
-    """Put it below the options of a command."""
+    """Add it below the options of a command."""
     parser.formatter_class = RawDescriptionHelpFormatter
     parser.epilog = "\n".join(_epilog(command)).replace("%", "%%")
 
@@ -115,7 +115,7 @@ def exit_codes(command: str) -> Mapping[Exit, str]:
 
 
 def examples(command: str) -> Iterator[tuple[str, str]]:
-    """The examples, as one types them, and what each of them does."""
+    """The examples, ready to copy, and what each of them does."""
     for arguments, words in EXAMPLES[command].items():
         yield arguments if "(" in arguments else f"jwt-conformance {arguments}", words
 

@@ -1,6 +1,6 @@
-"""jwt-conformance history: judge the releases of a package, and draw what changed when.
+"""jwt-conformance history: judge the releases of a package, and chart what changed when.
 
-It takes long, may be interrupted, and goes on where it was: what has a saved run is not run again.
+It takes long, can be interrupted and resumed: a release with a saved run is not run again.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from ..targets import HISTORIES, Releases, find, in_order, load_releases
 from ..verdicts import UsageError
 from .choices import add_processes
 
-#: Where the runs are kept, unless told otherwise, each package in a folder of its own.
+#: Where the runs are kept by default, each package in a folder of its own.
 FOLDER = user_cache_path("jwt-conformance", appauthor=False) / "history"
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """Take which releases of what, where their runs are kept, and where the drawing goes."""
+    """Add the package and releases, where their runs are kept, and where the chart goes."""
     parser.add_argument(
         "target",
         metavar="TARGET",
@@ -55,14 +55,14 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def add_into(parser: ArgumentParser) -> None:
-    """Add where the runs of releases are."""
+    """Add the folder with the runs of releases."""
     parser.add_argument(
         "--into", metavar="DIR", help="keep the runs here instead of in the user's cache"
     )
 
 
 def main(options: Namespace) -> int:
-    """Judge the releases, and draw all that is saved."""
+    """Judge the releases, and chart all that are saved."""
     if options.o:
         reports.check_format(Path(options.o), reports.TIMELINES)
     if options.saved and (options.again or options.releases):
@@ -78,9 +78,9 @@ def main(options: Namespace) -> int:
 
 
 def saved_history(target: str, into: str | None) -> tuple[Timeline, RunOf]:
-    """What changed from release to release of what was judged before, and the runs behind it.
+    """What changed between the releases that have been judged, and the runs behind it.
 
-    Raises UsageError where no release was.
+    Raises UsageError if none has been.
     """
     path, saved = _place(target, into)
     return _timeline(path, load_releases(path).name, saved), saved.run
@@ -106,7 +106,7 @@ def _timeline(path: Path, name: str, saved: SavedRuns) -> Timeline:
 
 
 def _releases(versions: tuple[str, ...], saved: SavedRuns) -> Iterator[Release]:
-    # One after the other, as each takes several times the memory of its file.
+    # One at a time, as each takes several times as much memory as its file.
     for version in versions:
         if (run := saved.run(version)) is not None:
             yield release_of(version, run)

@@ -1,4 +1,4 @@
-"""jwt-conformance init: a working folder to put an implementation into."""
+"""jwt-conformance init: make a working folder for an implementation."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .scaffold import LANGUAGES, make
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """Take the name, the framework, and the place."""
+    """Add the name, the framework, and the folder."""
     parser.add_argument("name", metavar="NAME", help="name of the folder and of the implementation")
     parser.add_argument(
         "--lang", metavar="LANG", required=True, help=f"framework: {', '.join(LANGUAGES)}"
@@ -21,7 +21,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def main(options: Namespace) -> int:
-    """Make the folder, and say what to do next."""
+    """Make the folder, and print what to do next."""
     folder = make(options.name, options.lang, Path(options.into))
     for path in sorted(folder.iterdir()):
         print(path)

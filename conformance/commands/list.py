@@ -11,7 +11,7 @@ from ..spec import observable
 from ..targets import names
 from . import listing
 
-#: What can be listed, each in the singular as well.
+#: What can be listed; each also works in the singular.
 LISTS: Mapping[str, Callable[[], Iterable[str]]] = {
     "scenarios": listing.as_text,
     "clauses": lambda: (f"{clause.id}  {clause.text}" for clause in observable()),
@@ -21,7 +21,7 @@ LISTS: Mapping[str, Callable[[], Iterable[str]]] = {
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """Take what is listed, and the format."""
+    """Add what to list, and the format."""
     parser.add_argument(
         "what",
         nargs="?",

@@ -17,7 +17,7 @@ class UnknownIdError(UsageError):
 
 
 def as_json() -> str:
-    """Everything that a program may want to know of the specification, as one JSON document."""
+    """Everything that a program may want to know about the specification, as one JSON document."""
     document = {
         "clauses": [_clause(clause) for clause in clauses().values()],
         "features": [_feature(feature) for feature in features()],
@@ -36,7 +36,7 @@ def as_text() -> Iterator[str]:
 
 
 def show(id: str) -> Iterator[str]:
-    """A clause, and the rule in the features that shows it. Raises UnknownIdError."""
+    """A clause, and its rule in the features. Raises UnknownIdError."""
     if id not in clauses():
         near = get_close_matches(id, clauses(), 3, 0.4)
         hint = f"; did you mean {', '.join(near)}?" if near else "; see jwt-conformance list"
@@ -58,7 +58,7 @@ def _seen(clause: Clause) -> str:
 def _rule_text(feature: Feature, rule: Rule) -> Iterator[str]:
     lines = located(feature.path).read_text("utf-8").splitlines()
     later = [other.line for other in feature.rules if other.line > rule.line]
-    # A tag line stands above each rule.
+    # There is a line of tags above each rule.
     end = min(later) - 2 if later else len(lines)
     yield f"\n{feature.path}:{rule.line}"
     yield from lines[rule.line - 2 : end]

@@ -1,4 +1,4 @@
-"""jwt-conformance matrix: lay saved runs of several implementations side by side."""
+"""jwt-conformance matrix: show saved runs of several implementations side by side."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..results.ndjson import read
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """Take saved runs, and where the matrix goes."""
+    """Add saved runs, and where the matrix goes."""
     parser.add_argument(
         "files", metavar="RUN", nargs="+", help="saved runs, made by run --report FILE.ndjson"
     )
@@ -30,7 +30,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def main(options: Namespace) -> int:
-    """Draw the matrix. It is no verdict; only runs that are incomplete are exit code 3."""
+    """Make the matrix. It is not a verdict; the exit code is 3 only if a run is incomplete."""
     formats = reports.REQUIREMENTS if options.asvs else reports.MATRICES
     if options.o:
         reports.check_format(Path(options.o), formats)

@@ -9,7 +9,7 @@ from ..results.judgement import Exit
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """Take none."""
+    """Add no arguments."""
 
 
 def main(options: Namespace) -> int:

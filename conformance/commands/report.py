@@ -16,7 +16,7 @@ from .choices import add_view, view_of
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """Take saved runs, and a report to write."""
+    """Add saved runs, and a report to write."""
     parser.add_argument(
         "files", metavar="FILE", nargs="+", help="saved runs, made by run --report FILE.ndjson"
     )
@@ -36,13 +36,13 @@ def main(options: Namespace) -> int:
     for path, run in zip(options.files, runs, strict=True):
         try:
             unsaved += _show(run, options.report, view_of(options))
-        except RecursionError:  # as JSON it could be read; what looks into it goes deeper
+        except RecursionError:  # it could be read as JSON; what looks into it goes deeper
             raise SavedRunError(f"{path}: something in it is nested too deep") from None
     return overall(runs, unsaved)
 
 
 def _show(run: Run, report: str | None, view: View) -> Iterator[str]:
-    """Show a run, or write its report. Why that cannot be written is told, and comes back."""
+    """Show a run, or write its report. If that fails, the reason is printed and returned."""
     if not report:
         say_lines(terminal.report(run, view))
         return

@@ -1,4 +1,4 @@
-"""jwt-conformance run: judge targets, and show what came of each in the order of their names."""
+"""jwt-conformance run: judge targets, and show the results in the order of their names."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from .choices import (
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """Take targets, which scenarios run, and how."""
+    """Add targets, which scenarios run, and how."""
     parser.add_argument(
         "targets",
         nargs="*",
@@ -71,7 +71,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def main(options: Namespace) -> int:
-    """Judge each target, show what came of it, and sum it up where there are several."""
+    """Judge each target, show the results, and sum them up if there are several."""
     each = [_for_target(options, target) for target in _targets(options)]
     _check_names(each)
     for one in each:
@@ -88,7 +88,7 @@ def main(options: Namespace) -> int:
 
 
 def _targets(options: Namespace) -> list[str]:
-    """The names as they were given, or all whose program is there, the reference first."""
+    """The names as given, or all targets whose program is there, the reference first."""
     if options.all and (options.targets or options.url):
         raise UsageError("--all is every shipped implementation: name no other target with it")
     if options.url and options.targets:
@@ -107,7 +107,7 @@ def _for_target(given: Namespace, target: str) -> RunOptions:
 
 
 def file_name(target: str) -> str:
-    """What stands for {name}: the name of an implementation, or that of its folder or file."""
+    """The value of {name}: the name of an implementation, or of its folder or file."""
     name, version = split_release(target)
     path = Path(name)
     folder = path.parent.absolute() if path.name == "target.toml" else path
@@ -125,7 +125,7 @@ def _check_names(each: list[RunOptions]) -> None:
 
 
 def _runs(each: list[RunOptions], beside: int, view: View, unsaved: list[str]) -> Iterator[Run]:
-    """Judge each, until somebody interrupts. ``unsaved`` gets the reports that are lost."""
+    """Judge each until interrupted. ``unsaved`` collects the reports that could not be written."""
     abreast = beside or side_by_side.at_a_time(each)
     if abreast > 1 and view.detail >= 0:
         say_lines([f"{abreast} targets at a time"])
@@ -137,7 +137,7 @@ def _runs(each: list[RunOptions], beside: int, view: View, unsaved: list[str]) -
             if isinstance(record, UsageError):
                 raise record
             _tell(record, one, view, unsaved)
-        except SelectionError as error:  # --failed, and nothing failed there
+        except SelectionError as error:  # --failed, and nothing failed in that target
             if len(each) == 1:
                 raise
             say_lines([str(error)])
@@ -167,10 +167,10 @@ def _tell(record: Run, options: RunOptions, view: View, unsaved: list[str]) -> N
     if not record.planned and not ended:
         raise nothing(options)
     if record.stopped.startswith(NO_LOGIN) and view.detail >= 0 and options.file.way != "url":
-        from .doctor import why_not  # nothing that a run needs as a rule
+        from .doctor import why_not  # rarely needed by a run
 
         say_lines(why_not(options.file, options.manners))
-    say_lines(terminal.report(record, view))  # first: a report may fail, and the verdict is due
+    say_lines(terminal.report(record, view))  # first, as a report may fail
     for problem in save_reports(record, options):
         unsaved.append(problem)
         complain(problem)

@@ -1,4 +1,4 @@
-"""A working folder, made from a template, to put an implementation into."""
+"""Makes a working folder for an implementation from a template."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 class ScaffoldError(UsageError):
-    """The folder cannot be made; nothing was written. The message says why, and what may be."""
+    """The folder cannot be made; nothing was written. The message says why, and what is valid."""
 
 
 class Language(NamedTuple):
-    """A template: what is copied besides its own files, and how what it needs is installed."""
+    """A template: what is copied besides its own files, and how to install what it needs."""
 
     shared: tuple[Path, ...]
     install: tuple[str, ...] = ()
 
 
 def _shipped(name: str, pattern: str) -> tuple[Path, ...]:
-    """The code of a shipped implementation that is a template as well, and calls itself nothing."""
+    """The code of a shipped implementation that is also a template, and does not name itself."""
     return tuple(sorted((IMPLEMENTATIONS / name).glob(pattern)))
 
 
 _AUTH = _TEMPLATES / "python" / "auth.py"
 
-#: The templates by the name of their framework, each a folder of templates/.
+#: The templates by the name of their framework, each a folder in templates/.
 LANGUAGES: Mapping[str, Language] = {
     "flask": Language((IMPLEMENTATIONS / "wsgi.py", _AUTH)),
     "fastapi": Language(
@@ -52,7 +52,7 @@ LANGUAGES: Mapping[str, Language] = {
 def make(name: str, language: str, into: Path) -> Path:
     """Copy a template and its kit into the new folder ``into/name``, which is returned.
 
-    Raises ScaffoldError, before anything is written, for a bad name or where something is already.
+    Raises ScaffoldError, before anything is written, for a bad name or if the path exists.
     """
     folder = into / name
     _check(name, language, folder)

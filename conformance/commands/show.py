@@ -1,4 +1,4 @@
-"""jwt-conformance show: one clause, and the rule that pictures it."""
+"""jwt-conformance show: show one clause, and its rule."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from . import listing
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """Take the id of a clause."""
+    """Add the id of a clause."""
     parser.add_argument("id", help="such as refresh.not-for-views")
 
 

@@ -14,7 +14,7 @@ from .history import add_into, saved_history
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """Take saved runs, and where the site goes."""
+    """Add saved runs, and where the site goes."""
     parser.add_argument(
         "files", metavar="RUN", nargs="+", help="saved runs, made by run --report FILE.ndjson"
     )
@@ -30,7 +30,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def main(options: Namespace) -> int:
-    """Write the site, and say where it begins. The book shows the reference's requests."""
+    """Write the site, and print where it starts. The book shows the reference's requests."""
     from ..reports.html.site import INDEX, site
 
     history = saved_history(options.history, options.into) if options.history else None

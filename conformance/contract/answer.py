@@ -1,4 +1,4 @@
-"""What an app answered, as both those who judge it and those who examine it ask about it."""
+"""The response of an app, with the questions that the steps and the doctor ask about it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from .app import App
 _SHOWN = 300
 #: The longest token that is sent, in bytes. Most servers read 8 KiB of a header, Node reads 16.
 _LONGEST_TOKEN = 16 * 1024
-#: Where others keep what the README calls msg; of two that are there, the first is the text.
+#: Where others keep what the README calls msg; if there are two, the first is the text.
 _MESSAGES = ("msg", "message", "detail", "error_description", "error", "reason", "title")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What one request to an app came to. ``at`` is when it came, in seconds since the epoch."""
+    """The outcome of one request to an app. ``at`` is when it came, in seconds since the epoch."""
 
     exchange: Exchange
     app: App
@@ -32,13 +32,13 @@ class Answer:
 
     @property
     def status(self) -> int:
-        """The status code, 0 where there was no whole answer."""
+        """The status code, or 0 without a complete response."""
         return self._read[0]
 
     def json(self) -> Any:
         """The body as JSON, with its message under msg; ``ABSENT`` if it is not JSON.
 
-        So a key of another name is one failure, of the clause that asks for it: message_key tells.
+        So a differently named key fails only the clause about that key, which uses message_key.
         """
         body = self._body()
         if not (key := self._key(body)):
@@ -47,7 +47,7 @@ class Answer:
 
     @property
     def message_key(self) -> str:
-        """Where the JSON object that came has its message, a text; "" where there is none."""
+        """The key of the message, a string, in the JSON object that came; "" if there is none."""
         return self._key(self._body())
 
     def _key(self, body: object) -> str:
@@ -60,7 +60,7 @@ class Answer:
 
     @cached_property
     def _read(self) -> tuple[int, Any]:
-        """The status and the JSON that came, as the contract has them."""
+        """The status and the JSON of the response, in terms of the contract."""
         response, body = self.exchange.response, self._json()
         if response is None or self.exchange.failure:
             return 0, body
@@ -75,22 +75,22 @@ class Answer:
             return ABSENT
 
     def member(self, name: str) -> Any:
-        """A member of the JSON object that came, None where there is no such thing."""
+        """A member of the JSON object in the response, or None."""
         body = self.json()
         return body.get(name) if isinstance(body, dict) else None
 
     @property
     def anonymous(self) -> bool:
-        """Whether the view says who was let in by the contract, and here does not."""
+        """Whether the view does not say who was let in, though in the contract it does."""
         application = self.app.application
         return application is not None and application.is_anonymous(self.app.app, self.path)
 
     def header(self, name: str) -> str | None:
-        """A header of the answer, None where it has no such header."""
+        """A header of the response, or None."""
         return self.exchange.response.header(name) if self.exchange.response else None
 
     def cookies(self) -> dict[str, str]:
-        """The cookies that it sets, by their names."""
+        """The cookies that it sets, by name."""
         response = self.exchange.response
         sent = (
             [value for name, value in response.headers if name.lower() == "set-cookie"]
@@ -101,9 +101,9 @@ class Answer:
         return {name.strip(): value.strip() for name, _, value in pairs}
 
     def observed(self, *, own: bool = False, refused: bool = False) -> Answered | NoAnswer:
-        """What came, for whoever is told what was expected instead.
+        """What was observed, to be reported next to what was expected.
 
-        ``own`` and ``refused`` say that the view ran, or that somebody was turned away.
+        ``own`` says that the view ran, ``refused`` that the client was rejected.
         """
         exchange = self.exchange
         if exchange.failure or exchange.response is None:
@@ -113,22 +113,22 @@ class Answer:
         )
 
     def is_time_of(self, moment: float, skew: float | None) -> bool:
-        """Whether this moment, in seconds since the epoch, is when the answer was made.
+        """Whether this moment, in seconds since the epoch, is when the response was made.
 
-        By the target's clock, which is ahead of ours by ``skew`` seconds, within the second that it
-        may have cut off; None where it does not tell the time. By ours as well: the Date of a
-        server that makes it once a second, as uvicorn does, is late.
+        By the target's clock, which is ahead of ours by ``skew`` seconds (None if unknown), give or
+        take the second that it may have cut off. Or by our clock: the Date of a server that
+        updates it once a second, as uvicorn does, is late.
         """
         begin = self.at - self.exchange.elapsed + min(skew or 0.0, 0.0)
         return begin - 2 <= moment <= self.at + max(skew or 0.0, 0.0) + 1
 
     def text(self) -> str:
-        """The body as text, whatever it is."""
+        """The body as text, whatever its type."""
         response = self.exchange.response
         return response.body.decode("utf-8", "replace") if response else ""
 
     def shown(self) -> str:
-        """The answer in one line, for a person who is told what was expected instead."""
+        """The response in one line, to be reported next to what was expected."""
         return str(self.observed())
 
 
@@ -137,7 +137,7 @@ def _is_text(value: object) -> bool:
 
 
 def not_a_token(text: str) -> str:
-    """What a text is that was given as a token and cannot be sent as one, "" where it can."""
+    """Why a text given as a token cannot be sent as one, or "" if it can."""
     if len(text) > _LONGEST_TOKEN:
         return f"one of {len(text)} characters, and few servers read more than {_LONGEST_TOKEN}"
     if re.fullmatch("[!-~]*", text):
@@ -146,9 +146,9 @@ def not_a_token(text: str) -> str:
 
 
 def authorization(app: App, token: str) -> tuple[str, bytes]:
-    """The header that carries a token to this app: with its scheme, or with none."""
+    """The header that carries a token to this app, with its scheme if it has one."""
     if app.application is not None:
         return app.application.shown.line(token)
     scheme = str(app.options.get("JWT_AUTH_HEADER", "Bearer"))
-    # Bytes: an altered token may hold what no header should.
+    # Bytes: an altered token may contain what no header should.
     return "Authorization", (f"{scheme} {token}" if scheme else token).encode()

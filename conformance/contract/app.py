@@ -14,11 +14,11 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 
 @dataclass(frozen=True)
 class App:
-    """An app of a target: its base URL without a slash at the end, and how it was asked for.
+    """An app of a target: its base URL without a trailing slash, and how it was requested.
 
-    ``secret`` is the key that it signs with, None where nobody said. ``message`` is the key of its
-    messages, and ``leeway`` so many seconds are its tokens good beyond their exp: both by the
-    dialect. ``application`` is what serves it, where that has another shape.
+    ``secret`` is the key that it signs with, or None if unknown. ``message`` is the key of its
+    messages, and ``leeway`` for how many seconds after exp its tokens are valid: both by the
+    dialect. ``application`` is what serves it, if that has another shape.
     """
 
     url: str
@@ -30,12 +30,12 @@ class App:
     application: Application | None = None
 
 
-#: Whoever is given fewer seconds to live is meant to be dead while the scenario runs.
+#: A token with a shorter lifetime, in seconds, is meant to expire while the scenario runs.
 _SHORT = 60
 
 
 def shortened(options: Mapping[str, Json], leeway: int) -> dict[str, Json]:
-    """These options, with the leeway taken off each lifetime that is to be over in a moment."""
+    """These options, with the leeway subtracted from each short lifetime."""
     return {
         name: value - leeway if name.endswith("_EXPIRES") and _is_short(value) else value
         for name, value in options.items()

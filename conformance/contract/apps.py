@@ -1,4 +1,4 @@
-"""The example apps as data, read from apps.toml: whatever is said of them comes from it."""
+"""The example apps as data, read from apps.toml, the one source of everything about them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from .. import toml
 from .app import Json
 
-#: The whole file, for what is told of the apps in tables.
+#: The whole file, from which the tables about the apps are made.
 CONTRACT: Mapping[str, Any] = toml.loads(Path(__file__).with_name("apps.toml").read_text("utf-8"))
 PROFILES: tuple[str, ...] = tuple(CONTRACT["profiles"])
 ALGORITHMS: tuple[str, ...] = tuple(CONTRACT["algorithms"])
@@ -23,7 +23,7 @@ _ANYBODY = object()
 
 
 def canonical(value: object) -> str:
-    """A JSON value as a text that is the same for the same value, and for no other."""
+    """A JSON value as a text that is equal for equal values only."""
     return json.dumps(value, sort_keys=True)
 
 
@@ -40,15 +40,15 @@ class Route:
     only: Mapping[str, str] = field(default_factory=dict)
 
     def is_at(self, path: str) -> bool:
-        """Whether a request to this path comes here."""
+        """Whether a request to this path reaches this route."""
         base, variable, _ = self.path.partition("<jti>")
         return path.startswith(base) if variable else path == base
 
     def is_own(self, body: Any, identity: object = _ANYBODY) -> bool:
-        """Whether the view says this, to somebody of this identity where one is given.
+        """Whether this is the answer of the view, to this identity if one is given.
 
         A GET says that and no more, as a server that says the same to everybody may well say it
-        among other things. How an identity that is not text looks in a text is the affair of each
+        among other things. How an identity that is not text looks in a text is up to each
         language.
         """
         if not isinstance(body, dict) or isinstance(self.answers, list):
@@ -73,7 +73,7 @@ def _fits(value: Any, template: str, identity: object) -> bool:
 
 @dataclass(frozen=True)
 class ExampleApp:
-    """One of the apps: its routes by path, the profiles that need it, its options by default."""
+    """One of the apps: its routes by path, the profiles that need it, its default options."""
 
     routes: Mapping[str, Route]
     needed_by: frozenset[str]
@@ -82,7 +82,7 @@ class ExampleApp:
     text: str
 
     def route(self, path: str) -> Route | None:
-        """The route that a request to this path comes to, None where there is none."""
+        """The route that a request to this path reaches, or None."""
         return next((each for each in self.routes.values() if each.is_at(path)), None)
 
     def sample(self, route: Route, identity: str) -> Json:
@@ -117,6 +117,6 @@ APPS: Mapping[str, ExampleApp] = {
 
 
 def method_of(path: str) -> str:
-    """The method that a view at this path is asked by, in whichever app; GET at any other path."""
+    """The method of the view at this path, in whichever app; GET for any other path."""
     found = (route for app in APPS.values() if (route := app.route(path)))
     return next((route.method for route in found), "GET")

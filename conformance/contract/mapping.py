@@ -1,8 +1,8 @@
-"""How an application of another shape does what the example apps do, as its target file says.
+"""Maps an application of another shape to the example apps, as its target file says.
 
-A request of the contract is sent as the application has it, and its answer is read as one of the
-contract's. So neither the features nor the steps know of it. What the application has not got is
-unsupported, by name.
+A request of the contract is translated for the application, and the response is read as one of
+the contract's. So neither the features nor the steps know of it. What the application does not
+have is unsupported, by name.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from ..http import ABSENT, Response
 from ..verdicts import Unsupported
 from .apps import APPS, LOGIN, Route, canonical, method_of
 
-#: What an answer to a login is that turns somebody away.
+#: The status codes of a rejected login.
 _REFUSALS = frozenset({400, 401, 403, 404, 422})
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
 class Account:
-    """Somebody who can log in, or whose ``tokens`` are given, by the names that answers have.
+    """Somebody who can log in, or whose ``tokens`` are given, by their names in responses.
 
-    ``expired`` is an access token that was hers.
+    ``expired`` is an expired access token of hers.
     """
 
     username: object = ""
@@ -38,20 +38,20 @@ class Account:
 
 @dataclass(frozen=True)
 class Shown:
-    """How a token is shown: behind a scheme in a header, or in a cookie."""
+    """How a token is sent: after a scheme in a header, or in a cookie."""
 
     header: str = "Authorization"
     scheme: str = "Bearer"
     cookie: str = ""
 
     def line(self, token: str) -> tuple[str, bytes]:
-        """The header that shows a token, which may hold what no header should."""
+        """The header that carries a token, which may contain what no header should."""
         if self.cookie:
             return "Cookie", f"{self.cookie}={token}".encode()
         return self.header, f"{self.scheme} {token}".strip().encode()
 
     def need(self, headers: Sequence[tuple[str, str | bytes]]) -> None:
-        """Raise Unsupported for a header that would not be looked at, or would be the usual."""
+        """Raise Unsupported for a header that the target would ignore, or uses for its tokens."""
         names = {name.lower() for name, _ in headers}
         if "cookie" in names and self.cookie:
             raise Unsupported("a token in a cookie that counts nowhere (cookies are its place)")
@@ -63,13 +63,13 @@ class Shown:
 
 @dataclass(frozen=True)
 class Request:
-    """A route of the application: ``json``, ``form``, ``headers`` and ``path`` have places to fill.
+    """A route of the application: ``json``, ``form``, ``headers`` and ``path`` have placeholders.
 
     ``raw`` is a body as it is.
 
-    ``tokens`` says where in an answer the tokens are: dotted paths, ``cookie:NAME`` or
-    ``header:NAME``. Somebody was let in where the status is one of ``status`` (any 2xx where there
-    is none) and the body has all of ``has``; ``identity`` is where it says who.
+    ``tokens`` says where in a response the tokens are: dotted paths, ``cookie:NAME`` or
+    ``header:NAME``. A request was accepted if the status is one of ``status`` (any 2xx if that is
+    empty) and the body has all of ``has``; ``identity`` is where it says who was let in.
     """
 
     method: str
@@ -86,11 +86,11 @@ class Request:
 
     @property
     def shows_token(self) -> bool:
-        """Whether a token is shown in the body."""
+        """Whether a token is sent in the body."""
         return "{token}" in f"{self.json} {self.form}"
 
     def accepts(self, method: str, response: Response, body: object) -> bool:
-        """Whether this answer to a request is what somebody hears who was let in."""
+        """Whether this response says that the request was accepted."""
         status = response.status
         if status not in (self.status or range(200, 300)):
             return False
@@ -98,13 +98,13 @@ class Request:
         if method == "HEAD":
             return True
         if not paths and method != self.method:
-            return False  # of what OPTIONS says to anybody nothing can be told
+            return False  # OPTIONS says the same to anybody, so it shows nothing
         return all(at(body, path) is not ABSENT for path in paths)
 
 
 @dataclass(frozen=True)
 class Sent:
-    """What goes out in place of a request of the contract."""
+    """What is sent in place of a request of the contract."""
 
     method: str
     path: str
@@ -115,9 +115,9 @@ class Sent:
 
 @dataclass(frozen=True)
 class Application:
-    """All that is said of the application: its routes by path, who there is, how tokens are shown.
+    """The application as its target file describes it: routes, people, and how tokens are sent.
 
-    ``routes`` are by the paths of the contract. ``people`` are by the names in the features.
+    ``routes`` are by the paths of the contract, ``people`` by the names in the features.
     """
 
     routes: Mapping[str, Request]
@@ -125,27 +125,27 @@ class Application:
     shown: Shown = field(default_factory=Shown)
 
     def account(self, identity: object) -> Account:
-        """The account of somebody. Raises Unsupported where there is none."""
+        """The account of an identity. Raises Unsupported if there is none."""
         if not isinstance(identity, str) or identity not in self.people:
             raise Unsupported(f"an account for {canonical(identity)} (the mapping has none)")
         return self.people[identity]
 
     def name_of(self, identity: object) -> object:
-        """Whose identity this is, by the features; the value itself where nobody has it."""
+        """The name in the features of the person with this identity, or else the value itself."""
         for name, account in self.people.items():
             if canonical(account.identity) == canonical(identity):
                 return name
         return identity
 
     def route(self, app: str, path: str) -> tuple[Route, Request]:
-        """The route of an app and what stands for it. Raises Unsupported where nothing does."""
+        """The route of an app and the request for it. Raises Unsupported if there is none."""
         route = APPS[app].route(path.partition("?")[0])
         if route is None or route.path not in self.routes:
             raise Unsupported(f"{method_of(path)} {path.partition('?')[0]} (it is not mapped)")
         return route, self.routes[route.path]
 
     def login(self, identity: object, password: str) -> dict[str, object]:
-        """What fills the places of a login: her own password stands for the right one."""
+        """The values for the placeholders of a login, with her own password for the right one."""
         if password != LOGIN["password"]:
             known = self.people.get(str(identity))
             return {"username": known.username if known else identity, "password": password}
@@ -165,7 +165,7 @@ class Application:
         json: Any,
         about: str = "",
     ) -> Sent:
-        """The request that stands for one of the contract. Raises Unsupported where none does."""
+        """The translation of a request of the contract. Raises Unsupported if there is none."""
         route, own = self.route(app, path)
         base, _, query = path.partition("?")
         self.shown.need(headers)
@@ -196,8 +196,8 @@ class Application:
     def read(
         self, app: str, method: str, path: str, response: Response, body: Any
     ) -> tuple[int, Any]:
-        """Status and JSON that the contract has in place of this answer; as it is unless it is
-        what somebody hears who was let in, or whose login was refused.
+        """The status and JSON of the contract for this response; unchanged unless it accepts the
+        request, or rejects a login.
         """
         if path not in self.routes and path == "/login":  # her tokens were given
             return response.status, body
@@ -211,23 +211,23 @@ class Application:
         if isinstance(route.answers, list):
             return 200, body
         said = at(body, own.identity) if own.identity else ABSENT
-        who = "" if said is ABSENT else self.name_of(said)  # a HEAD says nothing
+        who = "" if said is ABSENT else self.name_of(said)  # a HEAD has no body
         return 200, APPS[app].sample(route, str(who))
 
     def gives(self, path: str, token: str) -> bool:
-        """Whether it is known where an answer to this path has such a token."""
+        """Whether it is known where a response to this path has such a token."""
         return path not in self.routes or token in self.routes[path].tokens
 
     def is_anonymous(self, app: str, path: str) -> bool:
-        """Whether the contract's view says who was let in, and the application's does not."""
+        """Whether the contract's view says who was let in, but the application's does not."""
         route, own = self.route(app, path)
         return "<identity>" in str(route.answers) and not own.identity
 
 
 def filled(value: Any, places: Mapping[str, object]) -> Any:
-    """A value with its places filled, wherever they are in it; alone, one keeps its type.
+    """A value with all its placeholders filled in; one that stands alone keeps its type.
 
-    A member is left out whose place has nothing to fill it.
+    A member is left out if there is no value for its placeholder.
     """
     if isinstance(value, Mapping):
         made = {key: filled(each, places) for key, each in value.items()}
@@ -243,7 +243,7 @@ def filled(value: Any, places: Mapping[str, object]) -> Any:
 
 
 def at(body: object, path: str) -> object:
-    """What is at a dotted path of JSON, a number for a place in a list; ABSENT for nothing."""
+    """The value at a dotted path in JSON, a number being an index into a list; or ABSENT."""
     for key in path.split("."):
         if isinstance(body, dict) and key in body:
             body = body[key]
@@ -255,7 +255,7 @@ def at(body: object, path: str) -> object:
 
 
 def found_at(where: str, response: Response, body: object) -> str:
-    """The token in an answer: at a dotted path, in ``cookie:NAME`` or ``header:NAME``; or ""."""
+    """The token in a response: at a dotted path, in ``cookie:NAME`` or ``header:NAME``; or ""."""
     kind, _, name = where.rpartition(":")
     if kind == "header":
         return (response.header(name) or "").removeprefix("Bearer ")
