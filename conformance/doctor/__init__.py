@@ -19,7 +19,7 @@ from .transcript import Transcript as Transcript
 
 
 def examine(subject: Subject) -> Iterator[Finding]:
-    """Each finding as it is made, up to the first that makes the later ones meaningless."""
+    """Each finding as it is made, until one makes the later ones meaningless."""
     alive = True
     for finding in arrival(subject):
         yield finding

@@ -1,4 +1,4 @@
-"""What the doctor does with an app. Each act returns what it saw, or raises what is wrong."""
+"""What the doctor does with an app. Each action returns what it saw, or raises what is wrong."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ def readable(session: Session) -> str:
 
 
 def algorithm(session: Session) -> str:
-    """The header names the algorithm that was asked for."""
+    """The header names the requested algorithm."""
     header = session.read().header
     require(header.get("alg") == session.algorithm, f"alg {session.algorithm}", dumps(header))
     return session.algorithm
 
 
 def key(session: Session) -> None:
-    """The app's own key made the signature."""
+    """The signature was made with the app's own key."""
     token = session.read()
     good = session.key(token).verifies(token.signing_input, token.signature)
     require(good, "a signature by the app's key", "another one")
@@ -65,13 +65,13 @@ def opens(session: Session) -> None:
 
 
 def resigned(session: Session, seconds: int) -> None:
-    """The token opens the view too after it was written and signed anew, by the app's key."""
+    """The token still opens the view after it was rewritten and re-signed with the app's key."""
     session.tokens["copy"] = aged(session, "access", seconds)
     session.send("GET", "/protected", "copy").expect_own()
 
 
 def aged(session: Session, kind: str, seconds: int) -> str:
-    """A copy of a token whose exp is so many seconds later, signed by the app's key."""
+    """A copy of a token whose exp is ``seconds`` later, signed with the app's key."""
     token = session.read(kind)
     if not token.has("exp"):
         raise Unsupported("there is no exp to change")
@@ -81,18 +81,18 @@ def aged(session: Session, kind: str, seconds: int) -> str:
 
 
 def with_jti(session: Session, jti: str) -> str:
-    """A copy of her refresh token with another jti, signed by the app's key."""
+    """A copy of her refresh token with another jti, signed with the app's key."""
     token = session.read("refresh")
     return signed(with_claim(token, "jti", dumps(jti)), session.key(token))
 
 
 def signed(token: Token, by: Key) -> str:
-    """The text of a token, signed by this key."""
+    """The text of a token, signed with this key."""
     return with_signature(token, by.sign(token.signing_input)).text
 
 
 def answers(path: str, session: Session) -> str:
-    """The view answers whom it opens to; an access token that it gives opens the view in turn."""
+    """The view answers as it should; an access token that it gives opens the protected view."""
     route = APPS[session.app].routes[path]
     for _ in range(2):  # a refresh token is not used up
         if route.opened_by == "password":
@@ -108,7 +108,7 @@ def answers(path: str, session: Session) -> str:
 
 
 def claim(name: str, wanted: dict[str, object], session: Session) -> None:
-    """The claim has these values, by the token; ``None`` where it has to be absent."""
+    """The claim has these values, by kind of token; ``None`` if it must be absent."""
     for kind, value in wanted.items():
         token = session.read(kind) if kind in session.tokens else None
         if not (path := session.subject.dialect.path(name)):
@@ -119,7 +119,7 @@ def claim(name: str, wanted: dict[str, object], session: Session) -> None:
 
 
 def lifetimes(session: Session) -> None:
-    """Her tokens live as long as this app's options say."""
+    """Her tokens have the lifetime that this app's options say."""
     options = {**APPS[session.app].defaults, **session.options}
     for kind in {"access", "refresh"} & {*session.tokens}:
         token, wanted = session.read(kind), options[f"JWT_{kind.upper()}_TOKEN_EXPIRES"]
@@ -140,7 +140,7 @@ def own_jti(session: Session) -> None:
 
 
 def turned_away(kind: str, route: str, loader: str, session: Session) -> None:
-    """Such a token, or none, does not open the view, and gives an error message."""
+    """Such a token, or none, does not open the view, and gets an error message."""
     if kind == "expired":
         session.tokens[kind] = aged(session, "access", -365 * 86400)
     if kind == "forged":
@@ -152,7 +152,7 @@ def turned_away(kind: str, route: str, loader: str, session: Session) -> None:
 
 
 def revoke(session: Session) -> None:
-    """Her refresh token can be revoked, and unrevoked; what is not stored is not found."""
+    """Her refresh token can be revoked and unrevoked; one that is not stored is not found."""
     token = session.read("refresh")
     if not token.has("jti"):
         raise Unsupported("there is no jti to name the token by")

@@ -1,4 +1,4 @@
-"""The steps that are gone through with each app, in their order."""
+"""The checks made on each app, in order."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _checks() -> Iterator[Check]:
     yield from _tokens()
     for which, kind, view, loader in CONTRACT["turned_away"]:
         run = partial(actions.turned_away, kind, view, loader)
-        # Without refreshing there is no token of another kind either.
+        # Without refresh there is no token of another kind either.
         path = "/refresh" if kind in ("refresh", "access") else view.partition(" ")[2]
         yield Check(f"turns {which} token away at {view}", run, _AWAY, path=path, vital=False)
     text = (
@@ -70,7 +70,7 @@ def _checks() -> Iterator[Check]:
 
 
 def _views() -> Iterator[Check]:
-    """A check for each view that the checks above have not asked."""
+    """A check for each view that the checks above do not cover."""
     for path, route in {r.path: r for app in APPS.values() for r in app.routes.values()}.items():
         if path not in ("/login", "/protected") and "<jti>" not in path:
             text = f"Answer {route.method} {path} as docs/contract.md says, section 4"
@@ -79,7 +79,7 @@ def _views() -> Iterator[Check]:
 
 
 def _tokens() -> Iterator[Check]:
-    """What the tokens hold in each app, beyond where the claims are."""
+    """What the tokens contain in each app, beyond where the claims are."""
 
     def holds(title: str, name: str, path: str = "", app: str = "", **wanted: object) -> Check:
         run = partial(actions.claim, name, wanted)

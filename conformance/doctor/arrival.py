@@ -10,7 +10,7 @@ from .findings import Finding, Status
 from .subject import Subject
 
 _PART = "target"
-#: Seconds that two clocks may differ before it is worth a word.
+#: Seconds that two clocks may differ before it is reported.
 _SKEW = 2.0
 _WAYS = {
     "harness": "starts, and prints READY",
@@ -51,7 +51,7 @@ def _not_there(subject: Subject, error: TargetError) -> Iterator[Finding]:
 
 
 def failed(part: str, title: str, error: TargetError, alive: bool) -> Finding:
-    """What a TargetError says, as a finding."""
+    """A TargetError as a finding."""
     message, remedy, log = error.message, error.remedy, error.log
     return Finding(part, title, Status.FAILED, message, remedy, error.exchange, log, alive)
 
@@ -64,7 +64,7 @@ def _about(subject: Subject) -> str:
 
 
 def _clock(subject: Subject) -> Iterator[Finding]:
-    if not subject.exchanges:  # a process target, of which none was asked for yet
+    if not subject.exchanges:  # a process target that was not started yet
         return
     exchange = subject.client.send("GET", subject.exchanges[-1].request.url)
     skew = subject.target.clock_skew(exchange)

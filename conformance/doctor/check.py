@@ -11,10 +11,10 @@ from .subject import Session
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing to look at. ``run`` returns what is worth telling, or raises what is wrong.
+    """One thing to look at. ``run`` returns what is worth reporting, or raises what is wrong.
 
     ``apps`` are those that have it, all if empty, and ``path`` a route that an app needs for it.
-    Where a ``vital`` check fails, the checks after it would say nothing about the app.
+    If a ``vital`` check fails, the checks after it would say nothing about the app.
     """
 
     title: str
@@ -25,7 +25,7 @@ class Check:
     vital: bool = True
 
     def is_of(self, app: str, profiles: frozenset[str]) -> bool:
-        """Whether an app has it, where the target claims these profiles."""
+        """Whether an app has it, if the target claims these profiles."""
         route = APPS[app].route(self.path) if self.path else None
         there = not self.path or (route is not None and route.profile in ("", *profiles))
         return there and (not self.apps or app in self.apps)

@@ -1,4 +1,4 @@
-"""What a target may have in a way of its own, if its file says so: messages, and a leeway."""
+"""What a target may do in its own way if its file says so: messages, and a leeway."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from .subject import Session
 #: The longest leeway that a target file may declare, in seconds: RFC 7519 section 4.1.4 has "no
 #: more than a few minutes".
 _LONGEST = 300
-#: To so many seconds what was measured is rounded up.
+#: The measured leeway is rounded up to a multiple of this, in seconds.
 _STEP = 5
 
 
 def says_why(session: Session) -> str:
-    """Whoever brings no token is turned away, and told why under the key of the dialect."""
+    """A request without a token is rejected, with the reason under the key of the dialect."""
     answer, key = session.send("GET", "/protected"), session.made.message
     found = answer.message_key if 400 <= answer.status < 500 else ""
     proposed = {"message": found} if found else {}
@@ -28,15 +28,15 @@ def says_why(session: Session) -> str:
 
 
 def expires(session: Session) -> str:
-    """A token is refused as soon as the leeway is over that the dialect has."""
+    """A token is rejected as soon as the leeway of the dialect is over."""
     limit = session.made.leeway + 1
-    session.tokens["new"] = session.log_in().token("access")  # it must be of this very moment
+    session.tokens["new"] = session.log_in().token("access")  # it must be made right now
     if not _opens_late(session, limit):
         return f"refused {limit} s after its exp"
     end = bisect_left(
         range(_LONGEST + 2), True, limit, key=lambda late: not _opens_late(session, late)
     )
-    # A busy machine has let some of it pass since the login; nobody has a leeway of 58 seconds.
+    # On a busy machine some of it has passed since the login; nobody has a leeway of 58 seconds.
     leeway = min(-(-end // _STEP) * _STEP, _LONGEST)
     proposed = {"leeway": leeway} if end < _LONGEST + 2 else {}
     remedy = proposal(session, "leeway", leeway) if proposed else ""
@@ -55,6 +55,6 @@ def _opens_late(session: Session, late: int) -> bool:
 
 
 def proposal(session: Session, key: str, value: object) -> str:
-    """What to do where something is meant to be so: the line for the target file."""
+    """What to do if the difference is intended: the line for the target file."""
     line = f"[dialect] {key} = {dumps(value)}"
     return f"If it is meant to be so, say it in {session.subject.file.path}: {line}"

@@ -1,6 +1,7 @@
-"""Finds out how an application of another shape logs in, shows tokens, and guards: for its mapping.
+"""Finds out how an application of another shape logs in, takes tokens, and protects its views.
 
-It tries what its OpenAPI document names, and otherwise the usual paths; as few requests as will do.
+It tries what the OpenAPI document names, or else the usual paths, with as few requests as
+possible, and proposes a mapping.
 """
 
 from __future__ import annotations
@@ -34,13 +35,13 @@ _NO_LOGIN = re.compile(r"refresh|renew|verify|blacklist|revoke|logout|register",
 _REFRESH = re.compile(r"refresh|renew", re.IGNORECASE)
 _JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]+")
 _FORM = ("Content-Type", "application/x-www-form-urlencoded")
-#: What the claim is called elsewhere.
+#: Other names of the claim.
 _NAMES = {"identity": ("sub", "user_id", "uid", "username"), "type": ("type", "token_type", "kind")}
 
 
 @dataclass
 class Discovery:
-    """What was found of the application at a URL: routes as a target file has them, and more."""
+    """What was found out about the application at a URL: routes as in a target file, and more."""
 
     client: Client
     url: str
@@ -52,7 +53,7 @@ class Discovery:
     identity: object = None
 
     def find(self, view: str = "") -> Iterator[str]:
-        """Find what there is, and say each thing of it in a line. ``view`` is one that is known."""
+        """Find what there is, and report each finding in a line. ``view`` is a known one."""
         paths = self._documented()
         yield f"{len(paths)} paths in an OpenAPI document" if paths else "no OpenAPI document"
         logins = [p for p, m in paths if m == "post" and _LOGIN.search(p)] or _LOGINS
@@ -94,7 +95,7 @@ class Discovery:
         return {}
 
     def _tokens(self, answer: Response) -> dict[str, tuple[str, str]]:
-        """By name, where an answer has tokens, and the tokens."""
+        """The places of tokens in a response, and the tokens, by name."""
         body, found = self._body(answer), dict[str, tuple[str, str]]()
         cookies = re.findall(r"(?:^|, )([\w-]+)=", answer.header("Set-Cookie") or "")
         for place in [*_places(body), *(f"cookie:{name}" for name in cookies)]:
@@ -150,7 +151,7 @@ class Discovery:
         return ""
 
     def _claims(self, tokens: dict[str, str]) -> None:
-        """What tokens call the claims, where it is not what a mapping has by default."""
+        """The names of claims in tokens, if they differ from the defaults of a mapping."""
         token = _read(tokens["access_token"])
         if token is None:
             return
@@ -177,7 +178,7 @@ class Discovery:
 
 
 def _places(body: object, before: str = "") -> Iterator[str]:
-    """The dotted paths of all texts and numbers in JSON."""
+    """The dotted paths of all strings and numbers in JSON."""
     pairs: Iterable[tuple[object, object]] = ()
     if isinstance(body, dict):
         pairs = body.items()

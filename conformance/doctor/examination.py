@@ -1,4 +1,4 @@
-"""Goes from app to app, and through the options, and turns what happens into findings."""
+"""Goes through the apps and the options, and turns what happens into findings."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _session(subject: Subject, app: str) -> Iterator[Finding]:
 
 
 def _checks(subject: Subject, app: str) -> list[Check]:
-    # What one token tells of the claims holds for all, so it is not told six times.
+    # What one token shows about the claims holds for all, so it is reported once.
     left_out: Collection[str] = _ONCE if subject.understood else ()
     mine = (check for check in CHECKS if check.is_of(app, subject.file.profiles))
     return [check for check in mine if check.title not in left_out]
@@ -66,11 +66,11 @@ def _option(subject: Subject, check: Check) -> Iterator[Finding]:
 
 
 def look(check: Check, session: Session, part: str) -> Finding:
-    """Run one check, and say what came of it."""
+    """Run one check, and return the finding."""
     subject = session.subject
     subject.exchanges.clear()
     try:
-        subject.target.start()  # again, if it died
+        subject.target.start()  # restarts it if it died
         return Finding(part, check.title, Status.OK, check.run(session) or "")
     except Unsupported as unsupported:
         return _unsupported(check, session, part, unsupported)

@@ -1,4 +1,4 @@
-"""What came of a check."""
+"""The result of a check."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..verdicts.told import Recalled, Told
 
 
 class Status(str, Enum):
-    """How one check ended. ``UNSUPPORTED`` is no fault: the target, or its file, says so."""
+    """How one check ended. ``UNSUPPORTED`` is not a failure: the target, or its file, says so."""
 
     OK = "ok"
     UNSUPPORTED = "unsupported"
@@ -23,11 +23,11 @@ class Status(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check on one part of a target: the whole of it, an app, the options.
+    """The result of one check on a part of a target: all of it, an app, or the options.
 
     ``remedy`` says what to do, ``exchange`` and ``log`` show what happened; only a failure has
-    them all. ``alive`` is false where the target did not start, or has died. ``dialect`` is what
-    the target file may say of itself, if that is how it is meant to be.
+    them all. ``alive`` is false if the target did not start, or has died. ``dialect`` is what to
+    put into the target file if the difference is intended.
     """
 
     part: str
@@ -42,9 +42,9 @@ class Finding:
 
 
 class Misfit(Deviation):
-    """A deviation in words, which may know better than its check what to do.
+    """A deviation in words, whose remedy may be more precise than that of its check.
 
-    ``dialect`` is what the target file may say of it.
+    ``dialect`` is what the target file may say about it.
     """
 
     def __init__(
@@ -57,13 +57,13 @@ class Misfit(Deviation):
 def require(
     holds: bool, expected: str, actual: str, remedy: str = "", **dialect: str | int
 ) -> None:
-    """Raise Deviation unless it holds, with a remedy of its own where one is given."""
+    """Raise Deviation unless it holds, with its own remedy if one is given."""
     if not holds:
         raise Misfit(expected, actual, remedy, dialect)
 
 
 def exit_code(findings: Iterable[Finding]) -> Exit:
-    """3 where the target did not start, 1 where something differs from the contract, or 0."""
+    """3 if the target did not start, 1 if something differs from the contract, otherwise 0."""
     failed = [finding for finding in findings if finding.status is Status.FAILED]
     if any(not finding.alive for finding in failed):
         return Exit.INCONCLUSIVE

@@ -16,7 +16,7 @@ from .subject import Session
 
 
 def option(app: str, name: str, value: Json, effect: Callable[[Session], object]) -> Check:
-    """A check that an app is made with this option, and that ``effect`` holds for it then."""
+    """A check that an app is created with this option, and that ``effect`` then holds."""
 
     def run(session: Session) -> str:
         session.options = {name: value}
@@ -35,7 +35,7 @@ def opens(session: Session) -> None:
 
 
 def signs(session: Session) -> None:
-    """Her token is signed as was asked for, and opens the view."""
+    """Her token is signed as requested, and opens the view."""
     actions.login(session)
     actions.algorithm(session)
     actions.key(session)
@@ -43,13 +43,13 @@ def signs(session: Session) -> None:
 
 
 def lives(session: Session) -> None:
-    """Her tokens live as long as was asked for."""
+    """Her tokens have the requested lifetime."""
     actions.login(session)
     actions.lifetimes(session)
 
 
 def unknown(session: Session) -> None:
-    """A token that no store knows is as good as any."""
+    """A token that is in no store is as good as any."""
     actions.login(session)
     if not session.read("refresh").has("jti"):
         raise Unsupported("there is no jti to change")
@@ -58,14 +58,14 @@ def unknown(session: Session) -> None:
 
 
 def stores(kinds: int, session: Session) -> None:
-    """After a login so many tokens are on the list."""
+    """After a login this many tokens are on the list."""
     actions.login(session)
     answer = session.send("GET", "/auth/all-tokens", "access")
     require(answer.expect_list() == kinds, f"{kinds} on the list after one login", answer.shown())
 
 
 def answered(session: Session) -> None:
-    """The app's own loader answers, or the default where it has none."""
+    """The app's own loader answers, or the default if it has none."""
     session.send("GET", "/protected").expect_refusal("unauthorized")
 
 

@@ -1,4 +1,4 @@
-"""Requests to an app, and what its answers have to be for the doctor to go on."""
+"""Requests to an app, and what the responses must be for the doctor to go on."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from ..http import ABSENT, Client
 from ..tokens import dumps
 from .findings import require
 
-#: Who asks. Her username is her identity.
+#: The user who sends them. Her username is her identity.
 NAME, PASSWORD = "Ada", str(LOGIN["password"])
 
 
 class Reply(Answer):
-    """An answer, and what it has to be for the doctor to go on."""
+    """A response, and what it must be for the doctor to go on."""
 
     def expect(self, status: int, body: object) -> None:
-        """Raise Deviation unless it is this status and this JSON; a message may have company."""
+        """Raise Deviation unless it has this status and JSON; more may come with a message."""
         alone = isinstance(body, dict) and [*body] == ["msg"] and body["msg"] == self.member("msg")
         fits = self.status == status and (alone or self.json() == body)
         require(fits, f"{status} {dumps(body)}", self.shown(), self._obstacle())
 
     def expect_own(self) -> None:
-        """Raise Deviation unless the view answered Ada, with what the contract says and no more."""
+        """Raise Deviation unless the view answered Ada with what the contract says, and no more."""
         route = APPS[self.app.app].route(self.path)
         if route is None or isinstance(route.answers, list):
             self.expect_list()
@@ -35,7 +35,7 @@ class Reply(Answer):
             self.expect(200, APPS[self.app.app].sample(route, NAME))
 
     def expect_list(self) -> int:
-        """The length of the list of tokens that came. Raises Deviation for another answer."""
+        """The length of the list of tokens that came. Raises Deviation for any other response."""
         body = self.json() if self.status == 200 else None
         require(isinstance(body, list), "200 and a list", self.shown(), self._obstacle())
         entries = body if isinstance(body, list) else []
@@ -44,9 +44,9 @@ class Reply(Answer):
         return len(entries)
 
     def expect_refusal(self, loader: str) -> None:
-        """Raise Deviation unless she was turned away: by this loader of the app, if it has it.
+        """Raise Deviation unless she was rejected: by this loader, if the app has it.
 
-        "" stands for any of them: which one answers for a token of another kind is open.
+        "" stands for any loader: which one answers a token of another kind is left open.
         """
         said, why = LOADERS.get(loader), self.member("msg")
         if (
@@ -64,7 +64,7 @@ class Reply(Answer):
         require(bool(fits), '4xx, 401 mostly, and {"msg": <why>}', self.shown(), self._obstacle())
 
     def token(self, kind: str) -> str:
-        """The token that came with 200. Raises Deviation where none came."""
+        """The token that came with 200. Raises Deviation if there is none."""
         text = self.member(f"{kind}_token")
         fits = self.status == 200 and isinstance(text, str) and text
         require(bool(fits), f"200 and {kind}_token", self.shown(), self._obstacle())
@@ -73,7 +73,7 @@ class Reply(Answer):
         return str(text)
 
     def _obstacle(self) -> str:
-        """What to do about an answer that comes from the way there, and not from the app."""
+        """What to do about a response that comes from something in between, not from the app."""
         if self.exchange.crashed:
             return "Mend what crashed; the log of the target, if any, says more"
         missing = {404: "path", 405: "method"}.get(self.status)
@@ -85,6 +85,6 @@ class Reply(Answer):
 def send(
     client: Client, app: App, method: str, path: str, token: str = "", json: object = ABSENT
 ) -> Reply:
-    """Send one request to an app, with a token where one is given."""
+    """Send one request to an app, with a token if one is given."""
     headers = [authorization(app, token)] if token else []
     return Reply(client.send(method, app.url + path, headers, json), app, method, path)

@@ -1,4 +1,4 @@
-"""A target under examination, and a session to one of its apps."""
+"""A target under examination, and a session with one of its apps."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from .probe import NAME, PASSWORD, Reply, send
 
 
 class Subject:
-    """A target, not started yet, and the client that speaks to it. Close it.
+    """A target, not started yet, and the client that talks to it. Close it.
 
-    ``manners`` hold for what is deployed. ``exchanges`` are those of the check that is under way.
-    ``understood`` is true once the claims of a token were looked at; ``broken`` has the apps that
+    ``manners`` apply to a deployed target. ``exchanges`` are those of the current check.
+    ``understood`` is true once the claims of a token were checked; ``broken`` has the apps that
     failed a vital check.
     """
 
@@ -31,14 +31,14 @@ class Subject:
         self.broken: set[str] = set()
 
     def close(self) -> None:
-        """End everything that was started."""
+        """Stop everything that was started."""
         self.target.close()
         self.client.close()
 
 
 @dataclass
 class Session:
-    """One app, asked for with these options, and the tokens that it gave."""
+    """One app, requested with these options, and the tokens that it gave."""
 
     subject: Subject
     app: str
@@ -46,45 +46,45 @@ class Session:
     tokens: dict[str, str] = field(default_factory=dict)
     made: App = field(init=False)
     login: Reply | None = None
-    #: Seconds by which the target's clock was ahead of ours at the login, None if it does not tell.
+    #: Seconds by which the target's clock was ahead of ours at the login, or None if unknown.
     skew: float | None = None
 
     @property
     def profiles(self) -> frozenset[str]:
-        """What the target claims to have."""
+        """The profiles that the target claims to have."""
         return self.subject.file.profiles
 
     @property
     def algorithm(self) -> str:
-        """The algorithm that the app was told to sign with."""
+        """The algorithm that the app was asked to sign with."""
         return str(self.options.get("JWT_ALGORITHM", "HS256"))
 
     @property
     def login_exchange(self) -> Exchange | None:
-        """What her tokens came with."""
+        """The exchange that her tokens came with."""
         return self.login.exchange if self.login else None
 
     def make(self) -> None:
-        """Ask for the app. Raises Unsupported, or TargetError."""
+        """Request the app. Raises Unsupported, or TargetError."""
         wanted = {"SECRET_KEY": secret_key(self.algorithm), **self.options}
         self.made = self.subject.target.app(self.app, wanted)
 
     def log_in(self, path: str = "/login", password: str = PASSWORD) -> Reply:
-        """What the app answers to Ada and a password."""
+        """The response to a login of Ada with a password."""
         body = {"username": NAME, "password": password}
         return send(self.subject.client, self.made, "POST", path, json=body)
 
     def send(self, method: str, path: str, kind: str = "") -> Reply:
-        """What the app answers to one of her tokens, or to none."""
+        """The response to a request with one of her tokens, or none."""
         token = self.tokens[kind] if kind else ""
         return send(self.subject.client, self.made, method, path, token)
 
     def read(self, kind: str = "access") -> Token:
-        """One of her tokens, taken apart. Raises Deviation."""
+        """One of her tokens, parsed. Raises Deviation."""
         return read(self.tokens[kind], self.subject.dialect)
 
     def key(self, token: Token) -> Key:
-        """The app's key under the token's algorithm. Raises Unsupported where nobody gave it."""
+        """The app's key under the token's algorithm. Raises Unsupported if it is unknown."""
         if self.made.secret is None:
             raise Unsupported("no signing key: give secret or secret_env, or --secret-env")
         return Key(str(token.header.get("alg")), self.made.secret)

@@ -1,4 +1,4 @@
-"""Whether each claim is where the dialect says, and where else it might be."""
+"""Checks whether each claim is where the dialect says, and finds where else it might be."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .subject import Session
 
 
 class Claim(NamedTuple):
-    """A claim of an access token: how to know its value, and other names that it goes by."""
+    """A claim of an access token: how to recognize its value, and other names that it goes by."""
 
     what: str
     fits: Callable[[Any], bool]
@@ -24,7 +24,7 @@ class Claim(NamedTuple):
 
 
 def _is_flag(value: object) -> bool:
-    # Whether it is the right one, the features ask: here it is only looked for.
+    # The features check whether it is the right one; here it only has to be found.
     return isinstance(value, bool)
 
 
@@ -32,9 +32,9 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and value != ""
 
 
-#: A token is of no use without these, so nobody is told that there may be none.
+#: A token is useless without these, so leaving them out is not proposed.
 _ALWAYS = frozenset({"identity", "exp"})
-#: The eight claims of an access token in the README, by its names.
+#: The eight claims of an access token, by their names in the README.
 CLAIMS: Mapping[str, Claim] = {
     "identity": Claim(f'"{NAME}"', lambda v: bool(v == NAME), ("sub", "user", "username", "uid")),
     "type": Claim(
@@ -51,7 +51,7 @@ CLAIMS: Mapping[str, Claim] = {
 }
 
 
-#: How to know some of them under any name: a lone number may be anything, and so may true.
+#: How to recognize some of them under any name: a lone number may be anything, and so may true.
 _SURELY: Mapping[str, Callable[[Any], bool]] = {
     "jti": is_uuid,
     **dict.fromkeys(("exp", "iat", "nbf", "fresh"), lambda _: False),
@@ -59,7 +59,7 @@ _SURELY: Mapping[str, Callable[[Any], bool]] = {
 
 
 def claim_checks() -> Iterator[Check]:
-    """A check for each claim, and one for the time that the token says."""
+    """A check for each claim, and one for the time in the token."""
     for name in CLAIMS:
         yield Check(f"has the claim {name}", partial(has_claim, name), "", vital=False)
     yield Check("was made when it says", is_now, _CLOCKS, vital=False)
@@ -90,7 +90,7 @@ def has_claim(name: str, session: Session) -> str:
 
 
 def is_now(session: Session) -> None:
-    """By the target's clock where it tells the time, or by ours."""
+    """iat is the current time, by the target's clock if it sends the time, or by ours."""
     token = session.read()
     if not token.has("iat") or session.login is None:
         raise Unsupported("there is no iat")
@@ -114,7 +114,7 @@ def _proposal(name: str, session: Session, found: str) -> str:
 
 
 def elsewhere(name: str, token: Token) -> str:
-    """The path of a claim that may be this one under another name, "" if none is likely."""
+    """The path of a claim that may be this one under another name, or "" if none is likely."""
     taken = {token.dialect.path(other) for other in CLAIMS if token.has(other) and other != name}
     free = {path: value for path, value in _paths(token.claims) if path not in taken}
     fits = CLAIMS[name].fits
@@ -127,7 +127,7 @@ def elsewhere(name: str, token: Token) -> str:
 
 def _paths(claims: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     for key, value in claims.items():
-        # A dialect cannot name what has a dot or a blank in its name.
+        # A dialect cannot name a claim with a dot or a space in its name.
         if key and "." not in key and not any(character.isspace() for character in key):
             yield prefix + key, value
             if isinstance(value, dict):

@@ -14,14 +14,14 @@ _WIDTH = 240
 
 
 class Transcript:
-    """Turns findings into lines; what failed for the same reason before is not told twice."""
+    """Turns findings into lines; the same reason for a failure is not repeated."""
 
     def __init__(self) -> None:
         self.counts: Counter[Status] = Counter()
         self._told: set[tuple[str, str]] = set()
 
     def lines(self, finding: Finding) -> Iterator[str]:
-        """One line, and below a failure what shows it and what to do."""
+        """One line and, below a failure, the evidence and what to do."""
         self.counts[finding.status] += 1
         for line in self._lines(finding):
             yield printable(without_home(line), keep="")

@@ -1,5 +1,5 @@
-"""Scenarios that nobody wrote: made at random in the vocabulary of the features, run as those are,
-and reduced to the shortest that still fails.
+"""Scenarios that nobody wrote: generated at random in the vocabulary of the features, run like
+those, and reduced to the shortest that still fails.
 """
 
 from .families import FAMILIES as FAMILIES

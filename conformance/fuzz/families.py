@@ -1,4 +1,4 @@
-"""The kinds of scenarios that are made, each with the sentence that they all picture."""
+"""The kinds of generated scenarios, each with the sentence that they all show."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .lives import life
 from .scenarios import People, Row, Scenario, Table
 from .values import near, odd_text, odd_value
 
-#: How many requests a scenario makes that has a table.
+#: How many requests a scenario with a table makes.
 _ROWS = 12
 
 _OPENS = ('Ada has logged in to the "basic" app', "her access token opens GET /protected")
@@ -23,7 +23,7 @@ _COPIES = "she shows {} these copies of her {}"
 
 @dataclass(frozen=True)
 class Family:
-    """One kind. ``profiles`` are what a target declares for it; ``make`` makes a scenario."""
+    """One kind. ``profiles`` are those that a target must declare; ``make`` makes a scenario."""
 
     name: str
     rule: str
@@ -32,7 +32,7 @@ class Family:
     make: Callable[[Random], Scenario]
 
 
-# ── claims, signed again by the app's key ───────────────────────────────────────────────
+# ── claims, signed again with the app's key ─────────────────────────────────────────────
 
 
 def _claim(name: str, value: Any, bad: Callable[[Any], bool]) -> Row:
@@ -40,7 +40,7 @@ def _claim(name: str, value: Any, bad: Callable[[Any], bool]) -> Row:
 
 
 def _no_time(value: Any) -> bool:
-    """Neither a time to come nor what could be one."""
+    """Neither a future time nor anything that could be one."""
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return not number or value < 1e9
 
@@ -81,7 +81,7 @@ def _fresh(random: Random) -> Table:
 # ── what anybody can make, without the key ──────────────────────────────────────────────
 
 _HOWS = ("unsigned", "signature kept", "signed with an empty key")
-#: What the token has there already may be just this.
+#: Values that the token may already have there.
 _ITS_OWN = ("JWT", "HS256")
 
 
@@ -101,7 +101,7 @@ def _changes(random: Random) -> Table:
         value = value if other(value) else "x"
         kind = random.randrange(4)
         if kind == 0:
-            # Even with the key, no other algorithm than the app's.
+            # Even with the key, only the app's algorithm is accepted.
             how = random.choice((how, "signed again"))
             return _phrase(f"the algorithm is <JSON>, {how}", value, other)
         if kind == 1:
@@ -112,7 +112,7 @@ def _changes(random: Random) -> Table:
         if kind == 2:
             return _phrase("the signature is by the key <JSON>", odd_text(random))
         segment, place = random.choice(("header", "payload", "signature")), random.randint(1, 20)
-        # Never the character that is there: of another length, or of another alphabet.
+        # Never the character that is there: the length or the alphabet differs.
         text = random.choice(("", "!", "=", "+/", ".", " ", "\u00e9", "AA", "\t"))
         return _phrase(f"character {place} of the {segment} is <JSON>", text, lambda v: v == text)
 
@@ -163,7 +163,7 @@ def _headers(random: Random) -> Table:
         made = ""
         while not bad(made):
             made = "".join(random.choices(_PIECES, k=random.randint(1, 6)))
-            if random.random() < 0.4:  # a good one in dress
+            if random.random() < 0.4:  # a good one in disguise
                 before, behind = random.choice(_PIECES), random.choice(_PIECES)
                 around = random.choice(('"', "'", ",", ";", "=", "(", "*"))
                 token = random.choice(("{access token}", f"{around}{{access token}}{around}"))

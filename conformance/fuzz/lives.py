@@ -1,4 +1,4 @@
-"""What two people may do with their tokens in any order, and what a few lines say comes of it."""
+"""What two users may do with their tokens in any order, and a small model of the outcome."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ PEOPLE = ("Ada", "Grace")
 
 @dataclass(frozen=True)
 class Action:
-    """What somebody does, with which of her tokens: "" for a second login, or a refresh."""
+    """What a user does, and with which of her tokens: "" for a second login, or a refresh."""
 
     who: str
     verb: str
     token: str = ""
 
     def given(self) -> str:
-        """As something that has happened."""
+        """The text as a Given."""
         return f"{self.who} has {_DONE[self.verb]}{self.token and f' her {self.token}'}"
 
     def when(self) -> str:
-        """As what happens."""
+        """The text as the When."""
         return f"{self.who} {self.verb}s her {self.token}"
 
 
@@ -36,7 +36,7 @@ _DONE = {
 
 @dataclass
 class Model:
-    """Which tokens there are by now, and which of them are revoked. ``stored``: what can be."""
+    """The tokens so far, and which of them are revoked. ``stored``: those that can be."""
 
     stored: tuple[str, ...]
     there: set[tuple[str, str]] = field(default_factory=set)
@@ -46,7 +46,7 @@ class Model:
         self.there = {(who, f"{kind} token") for who in PEOPLE for kind in ("access", "refresh")}
 
     def allows(self, action: Action) -> bool:
-        """Whether it can be done now, and is told to be done."""
+        """Whether the action is possible now, with a token that is not revoked."""
         who, shown = action.who, (action.who, self.shown(action.who))
         if action.verb == "log in":
             return (who, "other access token") not in self.there
@@ -56,11 +56,11 @@ class Model:
         return known and shown not in self.revoked
 
     def shown(self, who: str) -> str:
-        """The token that she shows when she revokes one."""
+        """The token that she sends when she revokes one."""
         return "other access token" if (who, "other access token") in self.there else "access token"
 
     def do(self, action: Action) -> None:
-        """Do it."""
+        """Apply the action."""
         who, token = action.who, (action.who, action.token)
         if action.verb == "log in":
             self.there |= {(who, "other access token"), (who, "other refresh token")}
@@ -73,7 +73,7 @@ class Model:
             self.revoked.discard(token)
 
     def seen(self) -> Iterator[str]:
-        """What is true of every token now."""
+        """What is true of each token now."""
         for who, token in sorted(self.there):
             view = "POST /refresh" if token.endswith("refresh token") else "GET /protected"
             opens = "does not open" if (who, token) in self.revoked else "opens"
@@ -82,7 +82,7 @@ class Model:
 
 @dataclass(frozen=True)
 class Life:
-    """Actions, the last of which is the When. ``told``: the only line that is asked for, or ""."""
+    """Actions, the last of which is the When. ``told``: the only line to check, or "" for all."""
 
     app: str
     actions: tuple[Action, ...]
@@ -90,11 +90,11 @@ class Life:
 
     @property
     def about(self) -> str:
-        """What happens last, and to whom it matters."""
+        """What happens last, and the checked line without the user."""
         return f"{self.actions[-1].verb} {self.told.partition(' ')[2]}"
 
     def model(self) -> Model | None:
-        """What it comes to, None where something cannot be done."""
+        """The model after all actions, or None if one of them is not possible."""
         model = Model(
             ("access token", "refresh token") if self.app == "loaders" else ("refresh token",)
         )
@@ -105,7 +105,7 @@ class Life:
         return model
 
     def lines(self) -> list[str]:
-        """Everything that has happened, the last thing, and what is true then."""
+        """The actions before, the last one, and what is true then."""
         model = self.model()
         seen = list(model.seen()) if model else []
         first, *others = PEOPLE
@@ -122,7 +122,7 @@ class Life:
         ]
 
     def smaller(self) -> Iterator[Life]:
-        """Without one of the actions, or with one line to look at."""
+        """Versions without one of the actions, or with only one line to check."""
         for place in range(len(self.actions) - 1):
             fewer = replace(self, actions=self.actions[:place] + self.actions[place + 1 :])
             if (model := fewer.model()) and self.told in ("", *model.seen()):
@@ -133,7 +133,7 @@ class Life:
 
 
 def life(random: Random, app: str) -> Life:
-    """Up to eight actions that can be done one after the other; the last one changes something."""
+    """Up to eight actions that are possible in this order; the last one changes something."""
     made = Life(app, ())
     for _ in range(random.randint(1, 8)):
         made = replace(made, actions=(*made.actions, _possible(random, made)))

@@ -1,4 +1,4 @@
-"""A scenario as it is made: it can be written as Gherkin, and made smaller."""
+"""A generated scenario: it can be written as Gherkin, and made smaller."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from .values import shorter
 
 
 class Scenario(Protocol):
-    """What can be run, and reduced to what must come to the same just as well."""
+    """What can be run, and reduced to something that must have the same outcome."""
 
     @property
     def about(self) -> str:
-        """What is altered in it, without the value: two of the same are one finding."""
+        """What is altered in it, without the value: if two are equal, they are one finding."""
 
     def lines(self) -> list[str]:
         """Its steps, each with its keyword, and the rows of its table."""
 
     def smaller(self) -> Iterator[Scenario]:
-        """The same with something left out, or said in fewer characters."""
+        """The same with something left out, or shortened."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a table, with a value in it. ``bad`` says which values have to be rejected."""
+    """A row of a table, with a value in it. ``bad`` says which values must be rejected."""
 
     cells: Callable[[Any], tuple[str, ...]]
     value: Any
@@ -38,11 +38,11 @@ class Row:
         return re.split(r'[\d"]', self.cells("")[0])[0]
 
     def smaller(self) -> Iterator[Row]:
-        """With a smaller value."""
+        """The row with a smaller value."""
         yield from (replace(self, value=v) for v in shorter(self.value) if self.bad(v))
 
     def __str__(self) -> str:
-        """As Gherkin has it."""
+        """The row in Gherkin."""
         cells = (
             cell.replace("\\", "\\\\").replace("|", "\\|").replace("\n", "\\n")
             for cell in self.cells(self.value)
@@ -52,7 +52,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """Requests that have to be rejected, one for each row."""
+    """Requests that must be rejected, one for each row."""
 
     given: tuple[str, ...]
     when: str
@@ -69,7 +69,7 @@ class Table:
         return [*given, f"When {self.when}", *map(str, self.rows), "Then she is rejected"]
 
     def smaller(self) -> Iterator[Table]:
-        """Each row by itself, and where there is one, that with a smaller value."""
+        """Each row by itself or, if there is only one, that row with a smaller value."""
         if len(self.rows) > 1:
             yield from (replace(self, rows=(row,)) for row in self.rows)
         else:
@@ -78,7 +78,7 @@ class Table:
 
 @dataclass(frozen=True)
 class People:
-    """Two users, whose names are ``one`` and ``other``, and what each of them is told."""
+    """Two users, whose names are ``one`` and ``other``, and the steps about them."""
 
     one: str
     other: str
@@ -86,17 +86,17 @@ class People:
     about: str = "names"
 
     def lines(self) -> list[str]:
-        """What is written of these two."""
+        """The steps about these two."""
         return self.write(self.one, self.other)
 
     def smaller(self) -> Iterator[People]:
-        """With shorter names, which are never one and the same."""
+        """The same with shorter names, which are always different."""
         yield from (replace(self, one=name) for name in shorter(self.one) if name != self.other)
         yield from (replace(self, other=name) for name in shorter(self.other) if name != self.one)
 
 
 def gherkin(name: str, scenario: Scenario) -> Iterator[str]:
-    """A scenario in Gherkin, with "And" where a keyword would stand twice."""
+    """A scenario in Gherkin, with "And" instead of a repeated keyword."""
     yield f"    Scenario: {name}"
     before = ""
     for line in scenario.lines():

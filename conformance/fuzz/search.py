@@ -1,4 +1,4 @@
-"""Makes scenarios until the time is up, runs them, and reduces what fails."""
+"""Generates scenarios until the time is up, runs them, and reduces those that fail."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from .families import FAMILIES, Family
 from .scenarios import Scenario, gherkin
 
 PROFILE = "fuzz"
-#: How often something that failed is made smaller, each time in all ways at once, and in how many.
+#: How many times a failure is made smaller, and in how many ways at once each time.
 _ROUNDS, _WAYS = 12, 40
-#: How many scenarios of each family run at once: few to begin with, so that there is a word soon.
+#: How many scenarios of each family run at once: few at first, so that output comes soon.
 _FIRST, _MOST = 2, 16
-#: When a family is left alone: it has found so much, or the same so often.
+#: A family is left alone after this many findings, or after finding the same this often.
 _ENOUGH = 4
 
 Made = tuple[Family, Scenario]
@@ -33,7 +33,7 @@ Made = tuple[Family, Scenario]
 
 @dataclass(frozen=True)
 class Found:
-    """A scenario that failed, as small as it got, and what came of it."""
+    """A scenario that failed, as small as it got, and its result."""
 
     family: Family
     scenario: Scenario
@@ -42,9 +42,9 @@ class Found:
 
 @dataclass
 class Search:
-    """A search with ``seed``, of so many seconds or so many scenarios.
+    """A search with ``seed``, for ``seconds`` or for at most ``most`` scenarios.
 
-    Features are written into ``folder`` as they are run; in the end it has what was found.
+    Features are written into ``folder`` as they are run; at the end it has the findings.
     ``told`` gets a line for each batch.
     """
 
@@ -62,7 +62,7 @@ class Search:
     _numbers: Iterator[int] = field(default_factory=count)
 
     def run(self) -> Run:
-        """What was found, as a run whose scenarios are in ``folder``."""
+        """The findings, as a run whose scenarios are in ``folder``."""
         random, end = Random(self.seed), time.monotonic() + self.seconds  # noqa: S311 - no secret
         families, many, seen = self._families(), _FIRST, Counter[Family]()
         while families and time.monotonic() < end and not self.stopped:
@@ -111,7 +111,7 @@ class Search:
             self.found.append(found)
 
     def _judged(self, batch: Sequence[Made]) -> dict[int, Result]:
-        """What came of each, by its place in the batch."""
+        """The result of each, by its index in the batch."""
         name = self._write(batch, f"{PROFILE}-{next(self._numbers)}")
         names = {name: number for number, (name, _) in enumerate(_named(batch))}
         options = replace(self.options, scenarios=(name,))
@@ -121,19 +121,19 @@ class Search:
         return {names[result.title]: result for result in run.results}
 
     def _write(self, batch: Sequence[Made], name: str) -> str:
-        """The path of a feature with these scenarios, the only one that there is."""
+        """Write a feature with these scenarios, the only one in the folder, and return its path."""
         families = dict.fromkeys(family for family, _ in batch)
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / REGISTER).write_text("\n".join(_register(families)), "utf-8")
         for old in self.folder.glob("*.feature"):
             old.unlink()
-        # pytest-bdd reads a path once, whatever is there later: each batch has one of its own.
+        # pytest-bdd reads each path only once, so each batch has its own.
         (self.folder / f"{name}.feature").write_text("\n".join(_feature(batch)), "utf-8")
         spec.add(str(self.folder))
         return f"{OWN}/{name}.feature"
 
     def _record(self) -> Run:
-        """The findings as a run, under the names that they have in the folder now."""
+        """The findings as a run, under their present names in the folder."""
         batch = [(found.family, found.scenario) for found in self.found]
         path = self._write(batch, PROFILE) if batch else ""
         run = self.options.record()
@@ -151,7 +151,7 @@ def _alike(result: Result, found: Found) -> bool:
 
 
 def _gist(found: Found) -> str:
-    """What makes two findings one: the same is altered, and comes to the same."""
+    """Equal for findings that count as one: the same was altered, with the same outcome."""
     return f"{found.scenario.about} {outcome(Run(''), found.result).value}"
 
 

@@ -1,4 +1,4 @@
-"""Values that somebody may stumble over, and how they get shorter."""
+"""Values that a program may stumble over, and how to shorten them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _ODD = (
 
 
 def odd_text(random: Random) -> str:
-    """A short text, often nearly a word that counts."""
+    """A short text, often nearly a word that matters."""
     pieces = [random.choice(_ODD) for _ in range(random.randint(1, 3))]
     if random.random() < 0.3:
         pieces.append("".join(random.choices("aZ09-_.~ ", k=random.randint(1, 12))))

@@ -1,1 +1,1 @@
-"""The releases of one package, judged one after the other, and kept: what changed when."""
+"""Judges the releases of one package one by one, and keeps the runs: what changed when."""

@@ -1,4 +1,4 @@
-"""Which releases of a package there are, as the package index of Python says."""
+"""The releases of a package, according to the Python package index."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import sys
 
 from ..verdicts import UsageError
 
-#: The longest that pip may take to say so, in seconds.
+#: The longest that pip may take, in seconds.
 _LONGEST = 120
 
 
 def listed(package: str) -> list[str]:
     """The versions of all final releases that the index has for this interpreter.
 
-    Raises UsageError where pip, or the index, does not say.
+    Raises UsageError if pip, or the index, does not list them.
     """
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "index", "versions"]
     try:
-        done = subprocess.run(  # noqa: S603 - a name that the target file was checked for
+        done = subprocess.run(  # noqa: S603 - the name was checked in the target file
             [*pip, package], capture_output=True, text=True, timeout=_LONGEST, check=False
         )
     except subprocess.TimeoutExpired:

@@ -1,4 +1,4 @@
-"""Judge releases one after the other. It may be interrupted, and goes on where it was."""
+"""Judge releases one by one. It can be interrupted and resumed."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from ..targets import TargetError, TargetFile, load, open_target
 from ..verdicts import UsageError
 from .saved_runs import SavedRuns
 
-#: How long a harness may take to say what it is, in seconds.
+#: How long a harness may take to report its name and version, in seconds.
 _DEADLINE = 10
 
 
 def judge(
     path: Path, saved: SavedRuns, versions: Sequence[str], processes: int | None, again: bool
 ) -> Run | None:
-    """Judge those of these releases that have no run yet, by the target file at ``path``.
+    """Judge the releases that have no run yet, by the target file at ``path``.
 
-    What came of each is told on stderr. Returns the run that ended it early, interrupted or with a
-    defect of the suite; else None.
+    The result of each is printed on stderr. Returns the run that ended it early, interrupted or
+    with a defect of the suite; otherwise None.
     """
     for number, version in enumerate(versions, 1):
         left = f"{number} of {len(versions)}, {len(versions) - number} left: {version}"
@@ -48,13 +48,13 @@ def judge(
 
 
 def start_problem(file: TargetFile) -> str:
-    """Start it once, which installs what it needs. Why it does not start, "" where it does."""
+    """Start it once, which installs what it needs. Returns why it does not start, or ""."""
     with closing(Client(_DEADLINE)) as client, closing(open_target(file, client)) as target:
         try:
             target.start()
         except TargetError as error:
             lines = [line.strip() for line in error.log.splitlines() if line.strip()]
-            # What says most: the cause for uv, the last line for Python.
+            # The most telling line: the cause for uv, the last line for Python.
             causes = [line for line in lines if line.startswith("cause:")]
             return ": ".join([error.message, *(causes[:1] or lines[-1:])])
     return ""
@@ -63,7 +63,7 @@ def start_problem(file: TargetFile) -> str:
 def _run(target: str, report: Path, processes: int | None) -> Run:
     options = RunOptions.of(target, processes=processes, reports=(report,))
     check(options)
-    # Not the last run of this target as well: there may be a hundred, of 2 MB each.
+    # Not saved as the last run of this target too: there may be a hundred, of 2 MB each.
     run = judge_target(options, keep=False, live=False)
     for problem in save_reports(run, options):
         raise UsageError(problem)

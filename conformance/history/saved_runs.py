@@ -1,4 +1,4 @@
-"""The folder in which the runs of the releases are kept, so that none has to be run twice.
+"""The folder that keeps the runs of releases, so that none has to be judged twice.
 
 ``VERSION.ndjson`` is a run, and ``VERSION.txt`` says why there is none.
 """
@@ -15,7 +15,7 @@ from ..verdicts import UsageError
 
 
 class SavedRuns:
-    """The folder; it is made where it is not there. Raises UsageError where it cannot be."""
+    """The folder; it is created if missing. Raises UsageError if that fails."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
@@ -25,11 +25,11 @@ class SavedRuns:
             raise UsageError(f"{folder}: cannot be a folder: {error.strerror}") from None
 
     def versions(self) -> set[str]:
-        """The releases of which something is known."""
+        """The releases that something is known about."""
         return {path.stem for end in ("ndjson", "txt") for path in self.folder.glob(f"*.{end}")}
 
     def run(self, version: str) -> Run | None:
-        """The saved run of a release, None where there is none that got to its end."""
+        """The saved run of a release, or None if there is no complete one."""
         try:
             run = read(self.path(version))
         except SavedRunError:
@@ -41,12 +41,12 @@ class SavedRuns:
         return self.folder / f"{version}.ndjson"
 
     def problem(self, version: str) -> str:
-        """Why a release could not be judged, "" where it could, or was never tried."""
+        """Why a release could not be judged; "" if it could, or was never tried."""
         with suppress(OSError, UnicodeDecodeError):
             return (self.folder / f"{version}.txt").read_text("utf-8").strip()
         return ""
 
     def note(self, version: str, problem: str) -> None:
-        """Keep why a release cannot be judged, or with "" that it can."""
+        """Record why a release cannot be judged, or with "" that it can."""
         path = self.folder / f"{version}.txt"
         path.write_text(f"{problem}\n", "utf-8") if problem else path.unlink(missing_ok=True)
