@@ -1,4 +1,4 @@
-"""The HTTP client of the suite: one request, one response, both bounded and kept to the byte."""
+"""The HTTP client of the suite: one request, one response, bounded and recorded byte for byte."""
 
 from .client import Client as Client
 from .exchange import Exchange as Exchange

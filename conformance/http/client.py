@@ -1,14 +1,14 @@
-"""The HTTP client of the suite: one request, one answer, both bounded and kept to the byte.
+"""The HTTP client of the suite: one request, one response, both bounded, recorded byte for byte.
 
 Nothing that a target does raises: it ends up in :class:`Exchange` as a sentence. There is no
 Session of requests, as that is where redirects, cookies, netrc files and proxies come from; the
-adapter below it keeps connections alive, and that is all that is wanted.
+adapter below it keeps connections alive, and nothing else is needed.
 
-A connection that idled may be closed by the server just when the next request is under way, which
-must not look like a crash. So what may be repeated (GET, HEAD, OPTIONS, TRACE, and DELETE of an app
-that is no longer needed) is sent a second time, on a new connection, if a used connection ended
-before the first byte of an answer. Other methods could act twice; they always go out on a new
-connection, and exactly once (RFC 9112, 9.3.1), unless whoever sends knows better.
+A server may close an idle connection just when the next request is under way, which must not look
+like a crash. So what may be repeated (GET, HEAD, OPTIONS, TRACE, and DELETE of an app that is no
+longer needed) is sent a second time, on a new connection, if a reused connection ended before the
+first byte of a response. Other methods could act twice; they always go out on a new connection,
+and exactly once (RFC 9112, 9.3.1), unless the caller knows better.
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ from .wire import BrokenError, Flight, size_text
 
 _CHUNK = 64 * 1024
 
-# Methods that may be sent a second time: RFC 9110, 9.2.2. PUT may, too, by its definition; but that
-# is what apps revoke tokens with, and theirs to get wrong.
+# Methods that may be sent a second time: RFC 9110, 9.2.2. By definition PUT may, too; but apps
+# revoke tokens with it, and may get that wrong.
 _REPEATABLE = {"GET", "HEAD", "OPTIONS", "TRACE", "DELETE"}
 
 
 class Client:
-    """Sends requests to targets that may do anything. Not for use by several threads at once.
+    """Sends requests to targets that may do anything. Not thread-safe.
 
-    ``deadline`` is in seconds, for a whole exchange; a look-up of a host name alone can take
-    longer. ``max_header_bytes`` counts all of an answer before its body, interim answers included;
+    ``deadline`` is in seconds, for a whole exchange; only a look-up of a host name can take
+    longer. ``max_header_bytes`` counts all of a response before its body, interim ones included;
     ``max_body_bytes`` counts after decompression. ``on_exchange`` gets each exchange as it ends.
     ``ca`` is a file of certificates to trust, "" for the usual ones; ``proxy`` is the URL of a
     proxy to go through, "" for none.
@@ -72,13 +72,13 @@ class Client:
         *,
         repeatable: bool = False,
     ) -> Exchange:
-        """Send one request, and return it with its answer, or with why there is none.
+        """Send one request, and return it with its response, or with why there is none.
 
-        Header values go out as the bytes that they are, text as latin-1; a name may come twice.
+        Header values are sent as bytes, text as latin-1; a name may come twice.
         ``Host``, ``User-Agent``, ``Accept-Encoding``, ``Content-Type`` (of ``json``) and
-        ``Content-Length`` are added unless given. ``repeatable`` says that it does no harm to send
-        it twice, though its method is one that may. ValueError and TypeError for what cannot be a
-        request: a line break in a header, a URL with a space, ``json`` along with ``body``.
+        ``Content-Length`` are added unless given. ``repeatable`` says that sending it twice does
+        no harm, though its method could. ValueError and TypeError for what cannot be a request:
+        a line break in a header, a URL with a space, ``json`` along with ``body``.
         """
         request = build(method, url, headers, json, body)
         begun = time.monotonic()
@@ -117,7 +117,7 @@ class Client:
         try:
             self._receive()
         except ERRORS as error:
-            reused, flight.reused = flight.reused, False  # so that there is no third attempt
+            reused, flight.reused = flight.reused, False  # no third attempt
             if reused and not flight.arrived and is_dropped(error):
                 return self._attempt()
             return sentence(error)
@@ -131,7 +131,7 @@ class Client:
                 self._flight.body += chunk
                 self._check_size()
         except BaseException:
-            raw.close()  # the connection still holds the rest of the answer
+            raw.close()  # the rest of the response is still in the connection
             raise
         finally:
             raw.release_conn()
@@ -142,8 +142,8 @@ class Client:
             raise BrokenError(f"the body is larger than {size_text(self._max_body)}")
 
     def _unpack(self) -> str:
-        # Nobody asked for it, but middleware compresses all the same. Not left to urllib3, of
-        # which old versions unpack a whole chunk before anybody can look at its size.
+        # Nobody asked for it, but some middleware compresses anyway. Not left to urllib3: old
+        # versions unpack a whole chunk before anybody can check its size.
         answer = self._answer()
         coding = (answer and answer.header("content-encoding")) or ""
         if not self._flight.body or coding.strip().lower() not in {"gzip", "x-gzip", "deflate"}:
@@ -163,10 +163,10 @@ class Client:
 
 
 def _prepared(request: Request) -> requests.PreparedRequest:
-    # By hand: prepare() would quote the URL anew, and refuse the very headers that are to be sent.
+    # By hand: prepare() would quote the URL again, and refuse the very headers that are to be sent.
     prepared = requests.PreparedRequest()
     prepared.method, prepared.url, prepared.body = request.method, request.url, request.body or None
-    # Only so that requests does not send it in chunks; the connection sends its own lines.
+    # Only to keep requests from sending it in chunks; the connection sends its own headers.
     prepared.headers = requests.structures.CaseInsensitiveDict({"Content-Length": "0"})
     return prepared
 

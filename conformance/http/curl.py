@@ -1,6 +1,6 @@
 """A request as a command for a POSIX shell that sends the same bytes with curl.
 
-The command is printable ASCII on one line, whatever is in the request: it is shown on terminals.
+The command is one line of printable ASCII, whatever the request contains: it is for terminals.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from .exchange import Request
 
 _PRINTABLE = re.compile(r"[ -~]*")
 _LITERAL = re.compile(rb"[ !#$&(-\[\]-~]")
-# A single argument of a command holds at most 128 KiB on Linux; printf is no command but built in.
+# One argument of a command can have at most 128 KiB on Linux; printf is exempt, as a built-in.
 _LONGEST_ARGUMENT = 64 * 1024
 _CURL = "curl -q -sS -i -g --path-as-is --http1.1 --noproxy '*'"
 
 
 def command(request: Request) -> str:
-    """The command, or a comment that says why there is none: no argument can hold a NUL byte."""
+    """The command, or a comment that says why there is none: no argument can contain a NUL byte."""
     if any(b"\0" in value for _, value in request.headers):
         return "# no curl command: a header of this request holds a NUL byte"
     body, pipe = _body(request.body)
@@ -49,14 +49,14 @@ def _body(body: bytes) -> tuple[list[str], str]:
 
 
 def _header_words(request: Request) -> list[str]:
-    # curl adds some of its own unless they are given, or given without a value to have none.
+    # curl adds some headers unless they are given; without a value they are left out.
     given = {name.lower() for name, _ in request.headers}
     own = ["Accept", "User-Agent"] + (["Content-Type", "Expect"] if request.body else [])
     lines: list[str] = []
     for name, value in request.headers:
         text = value.decode("latin-1")
         if text and not text.strip(" \t") and lines:
-            # curl drops a header of blanks only, so it travels with the one before.
+            # curl drops a header of spaces only, so it is sent along with the one before.
             lines[-1] += f"\r\n{name}: {text}"
         else:
             lines.append(f"{name}: {text}" if text else f"{name};")

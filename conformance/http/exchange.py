@@ -1,4 +1,4 @@
-"""One request and one answer, as plain records that can be kept, shown, saved and sent again."""
+"""One request and one response, as plain records that can be kept, shown, saved and resent."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Any, NoReturn
 
 from ..escape import check_writable
 
-#: So many bytes of the body of an answer are kept.
+#: How many bytes of the body of a response are kept.
 KEPT = 64 * 1024
 
-#: Names and values, in the order in which they were sent or came; a name may come repeatedly.
+#: Names and values, in the order sent or received; a name may be repeated.
 Headers = tuple[tuple[str, bytes], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was sent: each header line, and not only those that were asked for."""
+    """What was sent: every header line, not only those that the caller gave."""
 
     method: str
     url: str
@@ -29,9 +29,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back. Of an answer that broke off, the part that had come.
+    """What came back. If a response broke off, the part that had arrived.
 
-    Where ``body`` is only the beginning of it, ``size`` and ``sha256`` are of the whole.
+    If ``body`` is only the beginning, ``size`` and ``sha256`` are those of the whole.
     """
 
     status: int
@@ -42,15 +42,15 @@ class Response:
     sha256: str = ""
 
     def header(self, name: str) -> str | None:
-        """The value as latin-1, several joined by ", " (RFC 9110, 5.2); None without any."""
+        """The value as latin-1, several joined by ", " (RFC 9110, 5.2); None if there is none."""
         values = [value.decode("latin-1") for n, value in self.headers if n.lower() == name.lower()]
         return ", ".join(values) if values else None
 
     def json(self) -> object:
         """The body as JSON by RFC 8259; ValueError if it is anything else.
 
-        Stricter than ``json.loads``: UTF-8 only, no NaN or Infinity, no name twice in an object
-        (two readers would see two different answers), nothing that could not be written again.
+        Stricter than ``json.loads``: UTF-8 only, no NaN or Infinity, no repeated name in an object
+        (parsers would disagree about it), nothing that could not be written again.
         """
         try:
             value: object = json.loads(
@@ -74,10 +74,10 @@ def _no_twice(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and its answer, or a sentence that says why there is none.
+    """One request and its response, or a sentence that says why there is none.
 
-    ``failure`` is empty, or it says for a person what went wrong; only then may ``response`` be
-    None, or partial. ``started`` is in seconds since the client was made, ``elapsed`` in seconds.
+    ``failure`` is empty, or says in words what went wrong; only then may ``response`` be None, or
+    partial. ``started`` is in seconds since the client was made, ``elapsed`` in seconds.
     """
 
     request: Request
@@ -88,18 +88,18 @@ class Exchange:
 
     @property
     def crashed(self) -> bool:
-        """Whether there was no whole answer, or one with a status of 500 or more."""
+        """Whether there was no complete response, or one with a status of 500 or more."""
         return bool(self.failure) or self.response is None or self.response.status >= 500
 
     @property
     def timed_out(self) -> bool:
-        """Whether the deadline passed before the answer was there as a whole."""
+        """Whether the deadline passed before the response was complete."""
         return self.failure.startswith("no ") and " within " in self.failure
 
     def forget(self) -> None:
-        """Keep no more than the beginning of a long body, once the answer was judged.
+        """Keep only the beginning of a long body, once the response was judged.
 
-        In place: pytest-bdd holds on to all that steps have returned, until the session ends.
+        In place: pytest-bdd keeps all that steps have returned until the session ends.
         """
         answer = self.response
         if answer is None or len(answer.body) <= KEPT:
@@ -111,8 +111,8 @@ class Exchange:
     def as_dict(self) -> dict[str, Any]:
         """This exchange for JSON, with nothing lost.
 
-        Bytes become text as latin-1, one character each: any bytes survive, and unlike base64 a
-        saved run can still be read and searched, as nearly everything in it is ASCII.
+        Bytes become text as latin-1, one character each: any bytes survive, and unlike with base64
+        a saved run can still be read and searched, as nearly everything in it is ASCII.
         """
         response = self.response and _message(self.response, "status", "reason")
         request = _message(self.request, "method", "url")
@@ -143,7 +143,7 @@ def _from_message(saved: dict[str, Any]) -> dict[str, Any]:
 
 
 def request_target(url: str) -> str:
-    """The path and query of ``url`` as the request line has them, to the byte; no fragment."""
+    """The path and query of ``url`` exactly as in the request line; no fragment."""
     rest = url.partition("://")[2].partition("#")[0]
     path = rest[len(re.split("[/?]", rest, maxsplit=1)[0]) :]
     return path if path.startswith("/") else f"/{path}"

@@ -1,4 +1,4 @@
-"""A client for what is somebody's: so many requests a second, and in all, and to one host only."""
+"""A client for deployed targets: a bound on the rate and number of requests, and one host only."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from .request import ABSENT
 
 
 class ManneredError(Exception):
-    """A request that was not sent: it would be one too many, or go to another host."""
+    """A request was not sent: it would be one too many, or go to another host."""
 
 
 @dataclass(frozen=True)
 class Manners:
-    """What a deployed target may be sent. 0 stands for no bound.
+    """What may be sent to a deployed target. 0 stands for no bound.
 
-    ``rate`` is in requests a second, ``most`` how many there may be in all. Where a target asks for
-    time with Retry-After it is given ``patience`` seconds, all times together. ``origin`` is
-    where all of them go, "" for anywhere. ``ca`` is a file of certificates to trust, ``proxy`` the
+    ``rate`` is in requests a second, ``most`` their number in all. If a target asks for time with
+    Retry-After, it is given ``patience`` seconds, over all requests. ``origin`` is where all of
+    them go, "" for anywhere. ``ca`` is a file of certificates to trust, ``proxy`` the
     URL of a proxy to go through.
     """
 
@@ -39,7 +39,7 @@ class Manners:
 
 
 class ManneredClient(Client):
-    """Sends as manners have it. ``sleep`` takes seconds, ``clock`` tells them."""
+    """Sends as the manners allow. ``sleep`` takes seconds, ``clock`` returns them."""
 
     def __init__(
         self,
@@ -64,9 +64,9 @@ class ManneredClient(Client):
         *,
         repeatable: bool = False,
     ) -> Exchange:
-        """Send one request when it is due; once more where the target asked for time and got it.
+        """Send one request when it is due, and again if the target asked for time and got it.
 
-        Raises ManneredError for one that is not to be sent.
+        Raises ManneredError for one that may not be sent.
         """
         while True:
             self._wait(url)
@@ -78,7 +78,7 @@ class ManneredClient(Client):
             self._sleep(asked)
 
     def beside(self) -> ManneredClient:
-        """Another client, for another thread, that takes turns with this one: one bound for all."""
+        """Another client, for another thread; it takes turns with this one, within one bound."""
         other = ManneredClient(
             self._manners,
             sleep=self._sleep,
@@ -110,7 +110,7 @@ class ManneredClient(Client):
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port of a URL, the usual port left out."""
+    """Scheme, host and port of a URL, without the default port."""
     parts = urlsplit(url)
     usual = {"http": 80, "https": 443}.get(parts.scheme)
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
@@ -119,7 +119,7 @@ def origin_of(url: str) -> str:
 
 
 def is_here(url: str) -> bool:
-    """Whether a URL leads to this machine, by every address that its host has."""
+    """Whether a URL points to this machine, by every address of its host."""
     try:
         found = socket.getaddrinfo(urlsplit(url).hostname, None, type=socket.SOCK_STREAM)
     except OSError:
@@ -128,8 +128,8 @@ def is_here(url: str) -> bool:
 
 
 def _asked_for(exchange: Exchange) -> float | None:
-    """The seconds that a target asks for in turning a request away, None where it does not."""
+    """The seconds that a target asks for when it rejects a request, or None."""
     response = exchange.response
     after = response.header("Retry-After") if response and response.status in (429, 503) else None
-    # A date is not waited for: whoever sends one has more in mind than a moment.
+    # A date is not waited for: it usually means more than a moment.
     return float(after) if after and after.strip().isdigit() else None

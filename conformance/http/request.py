@@ -1,4 +1,4 @@
-"""What goes out as a request: each header line, and nothing that cannot be sent."""
+"""Builds the request that is sent: each header line, and nothing that cannot be sent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from .exchange import Headers, Request
 
-#: No JSON body at all, where None would be the body ``null``.
+#: No JSON body at all, as None would be the body ``null``.
 ABSENT: Final = object()
 
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -20,7 +20,7 @@ _URL = re.compile(r"https?://[!-~]+")
 def request(
     method: str, url: str, headers: Sequence[tuple[str, str | bytes]], json: object, body: bytes
 ) -> Request:
-    """Return the request with the headers that it needs. Raises ValueError for what cannot be."""
+    """Return the request with the headers that it needs. Raises ValueError if it is impossible."""
     if json is not ABSENT and body:
         raise ValueError("a request has a JSON body or a body of bytes, not both")
     if not _TOKEN.fullmatch(method):

@@ -1,7 +1,7 @@
-"""The way to a target: an adapter of requests whose time is bounded, and which sends as told.
+"""The way to a target: an adapter for requests that is bounded in time and sends what it is given.
 
-A time-out of requests holds for each read, so a byte now and then outlasts it. Here every connect,
-send and read gets what is left of one deadline.
+A time-out of requests applies to each read, so a byte now and then outlasts it. Here every
+connect, send and read gets what is left of one deadline.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ..escape import printable, shorten
 from .exchange import request_target
 from .wire import Answer, BrokenError, Flight
 
-#: All that an exchange can end in because of the target.
+#: All the errors that a target can end an exchange with.
 ERRORS: Final = (RequestException, HTTPError, HTTPException, OSError)
 _SENTENCES: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (ConnectionRefusedError, "connection refused"),
@@ -40,17 +40,17 @@ _SENTENCES: Final[tuple[tuple[type[BaseException], str], ...]] = (
 
 
 class _Connection(HTTPConnection):
-    """Sends the request of its flight, whatever requests and urllib3 would have made of it."""
+    """Sends the request of its flight unchanged by requests and urllib3."""
 
     def __init__(self, *args: Any, flight: Flight, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._flight = flight
-        self._last: socket.socket | None = None  # the socket of the request before this one
+        self._last: socket.socket | None = None  # the socket of the previous request
         self._tunnel_to: tuple[tuple[Any, ...], dict[str, Any]] | None = None
         self.response_class = functools.partial(Answer, flight)  # type: ignore[assignment]
 
     def _new_conn(self) -> socket.socket:
-        # The hook that urllib3's own SOCKS connection uses. As it is, a name with several
+        # The hook that urllib3's own SOCKS connection uses. Otherwise a name with several
         # addresses would get the time-out for each of them.
         error: OSError | None = None
         for *_, address in socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM):
@@ -70,7 +70,7 @@ class _Connection(HTTPConnection):
 
     def _tunnel(self) -> None:
         flight, answer_class = self._flight, self.response_class
-        with ExitStack() as answers:  # Python 3.10 leaves them open, and with them the socket
+        with ExitStack() as answers:  # Python 3.10 leaves them, and so the socket, open
             self.response_class = lambda *args, **kwargs: answers.enter_context(  # type: ignore[assignment]
                 answer_class(*args, **kwargs)
             )
@@ -81,11 +81,11 @@ class _Connection(HTTPConnection):
                 raise BrokenError(f"the proxy does not let it through: {said}") from error
             finally:
                 self.response_class = answer_class
-                flight.forget()  # it was the proxy that answered
+                flight.forget()  # the response was from the proxy
 
     def close(self) -> None:
         super().close()
-        if self._tunnel_to:  # urllib3 forgets it, and would ask the proxy itself the next time
+        if self._tunnel_to:  # urllib3 forgets it, and would send to the proxy itself next time
             super().set_tunnel(*self._tunnel_to[0], **self._tunnel_to[1])
 
     def connect(self) -> None:
@@ -99,13 +99,13 @@ class _Connection(HTTPConnection):
     def request(self, method: str, *args: Any, **kwargs: Any) -> None:
         reused = self.sock is not None and self.sock is self._last
         if reused and not self._flight.repeatable:
-            self.close()  # send opens it again
+            self.close()  # send reopens it
         self._flight.connected = self.sock is not None
         self._flight.reused = reused and self._flight.connected
         try:
             super().request(method, *args, **kwargs)
         finally:
-            self._last = self.sock  # also after a broken pipe: an early answer may be there
+            self._last = self.sock  # also after a broken pipe: an early response may be there
 
     def putrequest(self, method: str, url: str, *_: Any, **__: Any) -> None:  # noqa: ARG002
         request = self._flight.request
@@ -114,7 +114,7 @@ class _Connection(HTTPConnection):
         super().putrequest(method, origin + request_target(request.url), True, True)
 
     def putheader(self, header: Any, *values: Any) -> None:
-        """Nothing of what urllib3 would add, but for the proxy's: endheaders sends the flight's."""
+        """Skip all that urllib3 adds, but for the proxy: endheaders sends the flight's headers."""
         if str(header).lower() == "proxy-authorization":
             super().putheader(header, *values)
 
@@ -128,7 +128,7 @@ class _Connection(HTTPConnection):
             self.connect()
         self.sock.settimeout(self._flight.left())
         try:
-            super().send(data)  # sendall: its time-out holds for the whole of it
+            super().send(data)  # sendall: its time-out applies to the whole
         except TimeoutError:
             raise self._flight.late() from None
 
@@ -146,7 +146,7 @@ class _SecurePool(HTTPSConnectionPool):
 
 
 class Adapter(HTTPAdapter):
-    """One bounded request at a time, without anything that a Session of requests adds."""
+    """Sends one bounded request at a time, without anything that a Session of requests adds."""
 
     _POOLS: Final = {"http": _Pool, "https": _SecurePool}
 
@@ -169,22 +169,22 @@ class Adapter(HTTPAdapter):
     def get_connection_with_tls_context(
         self, request: PreparedRequest, *args: Any, **kwargs: Any
     ) -> Any:
-        """Called by requests for the pool of a URL; tells its connections of the flight."""
+        """Called by requests for the pool of a URL; gives the flight to its connections."""
         origin = "/".join(str(request.url).split("/", 3)[:3])
-        if origin not in self._pools:  # to find out takes as long as to send
+        if origin not in self._pools:  # finding out takes as long as sending
             pool: Any = super().get_connection_with_tls_context(request, *args, **kwargs)
             pool.conn_kw["flight"] = self._flight
             self._pools[origin] = pool
         return self._pools[origin]
 
     def close(self) -> None:
-        """Close the connections; the manager of requests only lets go of its pools."""
+        """Close the connections; the manager of requests only drops its pools."""
         while self._pools:
             self._pools.popitem()[1].close()
         super().close()
 
     def build_response(self, req: PreparedRequest, resp: Any) -> RequestsResponse:  # noqa: ARG002
-        """Only the stream: the original also reads cookies."""
+        """Return only the stream: the original also reads cookies."""
         response = RequestsResponse()
         response.raw = resp
         return response
@@ -202,7 +202,7 @@ def is_dropped(error: BaseException) -> bool:
 
 
 def sentence(error: BaseException) -> str:
-    """What went wrong, for a person, from the first cause of ``error`` that is known."""
+    """What went wrong, in words, from the first known cause of ``error``."""
     for cause in _causes(error):
         if isinstance(cause, BrokenError):
             return str(cause)

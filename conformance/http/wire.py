@@ -1,8 +1,8 @@
-"""The reading end of a connection, bounded in time and size, and the head of an answer.
+"""The reading end of a connection, bounded in time and size, and the head of a response.
 
-The head is read here: the standard library lets a server send ``100 Continue`` for ever, takes 103
-for the final answer, and sends header lines through the email parser, which changes the odd ones.
-It gets to see only what frames the body.
+The head is read here: the standard library lets a server send ``100 Continue`` forever, takes 103
+for the final response, and passes header lines to the email parser, which changes odd ones. It
+only gets to see the headers that frame the body.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ _BODILESS = {101, 204, 304}
 
 
 class BrokenError(HTTPException):
-    """The answer goes beyond a limit, or is not HTTP; its text is a sentence for a person."""
+    """The response exceeds a limit, or is not HTTP; the text says so in a sentence."""
 
 
 @dataclass(slots=True)
 class Flight:
-    """The one request that is under way: what it may take, and what has come of it so far.
+    """The one request that is under way: its limits, and what has arrived so far.
 
-    One object for the whole life of an adapter, as the connections in the pool hold on to it.
+    One object for the whole life of an adapter, as the connections in the pool refer to it.
     """
 
-    deadline: float  # seconds that one exchange may take
+    deadline: float  # seconds for one exchange
     max_head: int  # bytes
     request: Request = field(default_factory=lambda: Request("", "", (), b""))
     ends: float = 0.0
@@ -53,7 +53,7 @@ class Flight:
     def start(self, request: Request, ends: float, repeatable: bool) -> None:
         """Forget the last request; this one may take until ``ends``, by time.monotonic().
 
-        Only one that is ``repeatable`` goes out on a connection that was used before.
+        Only a ``repeatable`` one is sent on a connection that was used before.
         """
         self.request, self.ends, self.repeatable = request, ends, repeatable
         self.connected = self.reused = False
@@ -65,20 +65,20 @@ class Flight:
         self.status, self.reason, self.headers, self.body = 0, "", (), bytearray()
 
     def left(self) -> float:
-        """Seconds until the deadline, more than zero; BrokenError when it has passed."""
+        """Seconds until the deadline, more than zero. Raises BrokenError when it has passed."""
         left = self.ends - time.monotonic()
-        if left <= 0:  # never hand on a zero: to a socket it means not to wait, but to go on
+        if left <= 0:  # never pass on a zero: it makes a socket non-blocking
             raise self.late()
         return left
 
     def late(self) -> BrokenError:
-        """The error to raise at the deadline, by what had happened until then."""
+        """The error to raise at the deadline, depending on what had happened by then."""
         what = "complete answer" if self.arrived else "answer" if self.connected else "connection"
         return BrokenError(f"no {what} within {self.deadline:g} s")
 
 
 class _Wire(io.RawIOBase):
-    """Reads a socket, each time with what is left of the deadline as its time-out."""
+    """Reads a socket, each time with the rest of the deadline as the time-out."""
 
     def __init__(self, stream: io.RawIOBase, sock: socket.socket, flight: Flight) -> None:
         self._stream, self._sock, self._flight = stream, sock, flight
@@ -101,7 +101,7 @@ class _Wire(io.RawIOBase):
 
 
 class _Reader(io.BufferedReader):
-    """Reads the head at the first readline, keeps it, and hands on a shorter one."""
+    """Reads the head at the first readline, keeps it, and passes on a shorter one."""
 
     def __init__(self, wire: _Wire, flight: Flight) -> None:
         super().__init__(wire)
@@ -127,7 +127,7 @@ class _Reader(io.BufferedReader):
     def _head(self) -> deque[bytes]:
         version, status, reason = self._status()
         headers = self._headers()
-        while 100 <= status < 200 and status != 101:  # interim answers, counted by their bytes
+        while 100 <= status < 200 and status != 101:  # interim responses, limited by their bytes
             version, status, reason = self._status()
             headers = self._headers()
         flight = self._flight
@@ -135,8 +135,8 @@ class _Reader(io.BufferedReader):
         flight.headers = tuple((name.decode("latin-1"), value) for name, value in headers)
         framing = [(n, v.replace(b"\r", b" ")) for n, v in headers if n.lower() in _FRAMING]
         if status in _BODILESS or flight.request.method == "HEAD":
-            # Not to be used again: a body that must not be there may still come, and would then
-            # be taken for the next answer.
+            # Not to be reused: a body that must not be there may still come, and would then be
+            # taken for the next response.
             framing.insert(0, (b"Connection", b"close"))
         lines = [b"%s: %s\r\n" % header for header in framing]
         return deque([b"HTTP/1.%s %d \r\n" % (version, status), *lines, b"\r\n"])

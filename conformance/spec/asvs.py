@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-#: The chapter, as its release has it.
+#: The chapter in its release.
 URL = "https://github.com/OWASP/ASVS/blob/v5.0.0_release/5.0/en/0x18-V9-Self-contained-Tokens.md"
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """One requirement; ``unseen`` is what of it an HTTP client cannot see."""
+    """One requirement; ``unseen`` is the part that an HTTP client cannot see."""
 
     id: str
     level: int
@@ -67,5 +67,5 @@ _CHAPTER = (
 
 
 def requirements() -> dict[str, Requirement]:
-    """The requirements by their numbers, in order."""
+    """The requirements by number, in order."""
     return {each.id: each for each in _CHAPTER}

@@ -1,4 +1,4 @@
-"""The features, as they are written: chapters, rules, scenarios and steps."""
+"""The features as written: chapters, rules, scenarios and steps."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ASKS = re.compile(r'the "(\w+)" app\b')
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of a scenario, with the kind (given, when or then) that an "And" continues."""
+    """One line of a scenario, with its kind (given, when or then), also for an "And"."""
 
     kind: str
     keyword: str
@@ -30,7 +30,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """One table of an outline: what its rows have in common, and how many there are."""
+    """One table of an outline: what its rows have in common, and their number."""
 
     name: str
     line: int
@@ -39,7 +39,7 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A scenario as it is written; an outline counts once, and ``rows`` is how often it runs."""
+    """A scenario as written; an outline counts once, and ``rows`` is how often it runs."""
 
     name: str
     description: str
@@ -50,24 +50,24 @@ class Scenario:
 
     @property
     def rows(self) -> int:
-        """How often it runs: once for each row of an outline, or just once."""
+        """How often it runs: once for each row of an outline, otherwise once."""
         return sum(table.rows for table in self.examples) or 1
 
     @property
     def profiles(self) -> frozenset[str]:
-        """The profiles that it rests on besides its rule's: their names are among its tags."""
+        """The profiles that it depends on besides its rule's: those named in its tags."""
         return self.tags & {clause.profile for clause in clauses().values()}
 
     @property
     def app(self) -> str:
-        """The example app that it asks for, "" for none."""
+        """The example app that it uses, or ""."""
         asks = (_ASKS.search(step.text) for step in self.steps)
         return next((asked[1] for asked in asks if asked), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A normative sentence and the scenarios that picture it."""
+    """A normative sentence and the scenarios that show it."""
 
     name: str
     description: str
@@ -87,14 +87,14 @@ class Feature:
     loose: tuple[Scenario, ...]
 
     def scenarios(self) -> Iterator[tuple[Rule | None, Scenario]]:
-        """Every scenario with its rule, or None for one outside of all rules, in order."""
+        """Every scenario with its rule, or None outside of all rules, in order."""
         yield from ((None, scenario) for scenario in self.loose)
         yield from ((rule, scenario) for rule in self.rules for scenario in rule.scenarios)
 
 
 @cache
 def features() -> tuple[Feature, ...]:
-    """Every feature, in the order of the register, which is that of the README."""
+    """Every feature, in the order of the register, which follows the README."""
     order = list(clauses())
     found = (read_feature(path) for _, folder in folders() for path in folder.rglob("*.feature"))
 
@@ -107,11 +107,11 @@ def features() -> tuple[Feature, ...]:
 
 @cache
 def read_feature(path: Path, root: Path | None = None) -> Feature:
-    """Parse one file, of one of the folders with features unless ``root`` says otherwise.
+    """Parse one file, from one of the folders with features unless ``root`` is given.
 
     Raises what gherkin's parser raises for bad Gherkin.
     """
-    # pytest-bdd drops the lines of rules and the names of examples, so it is parsed once more here.
+    # pytest-bdd drops the lines of rules and the names of examples, so it is parsed again here.
     document: dict[str, Any] = dict(Parser().parse(path.read_text("utf-8"))["feature"])
     children = document["children"]
     return Feature(
@@ -129,18 +129,18 @@ def titles() -> list[str]:
 
 
 def written(id: str) -> Scenario | None:
-    """The scenario with this id, which may have the row of an outline behind it, or None."""
+    """The scenario with this id, which may end in the row of an outline, or None."""
     return by_id().get(id) or by_id().get(id.partition("[")[0])
 
 
 def apps() -> list[str]:
-    """The names of the example apps, as the scenarios ask for them."""
+    """The names of the example apps that the scenarios use."""
     return list(dict.fromkeys(each.app for each in by_id().values() if each.app))
 
 
 @cache
 def by_id() -> Mapping[str, Scenario]:
-    """Every scenario as it is written, by its id without the row of an outline."""
+    """Every scenario as written, by its id without the row of an outline."""
     return {f"{f.path}::{each.name}": each for f in features() for _, each in f.scenarios()}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .. import SUITE
 
-#: What paths and ids begin with, for what is the user's own; and the source of such clauses.
+#: The prefix of paths and ids of the user's own features, and the source of their clauses.
 OWN = "own"
 REGISTER = "clauses.toml"
 
@@ -20,18 +20,18 @@ def added() -> tuple[Path, ...]:
 
 
 def keep(folders: list[Path]) -> None:
-    """Have just these folders added, besides that of the suite."""
+    """Replace the added folders with these; that of the suite stays."""
     _added[:] = folders
 
 
 def folders() -> Iterator[tuple[str, Path]]:
-    """Each folder with features, and what the paths in it begin with."""
+    """Each folder with features, and the prefix of the paths in it."""
     yield "features", (SUITE / "features").resolve()
     yield from ((OWN, folder) for folder in _added)
 
 
 def located(path: str) -> Path:
-    """The file that a path in the features, or an id behind one, is about."""
+    """The file that a path in the features, or an id that begins with one, refers to."""
     first, _, rest = path.partition("/")
     here = rest.partition("::")[0]
     for folder in _added if first == OWN else ():

@@ -22,13 +22,13 @@ _KEYS = ("id", "severity", "breach", "place", "text", "asvs", "cwe")
 
 
 class OwnFeaturesError(UsageError):
-    """A folder of features that cannot be judged by. The message names file, line and remedy."""
+    """A folder of features cannot be used. The message names file, line and remedy."""
 
 
 def add(*paths: str) -> None:
-    """Judge by the features in these folders as well, each with a ``clauses.toml`` of its own.
+    """Judge by the features in these folders as well, each with its own ``clauses.toml``.
 
-    What was added before is forgotten. Raises OwnFeaturesError; then nothing is added.
+    They replace any that were added before. Raises OwnFeaturesError; then none are added.
     """
     try:
         _use([Path(path).resolve() for path in paths])
@@ -55,7 +55,7 @@ def _forget() -> None:
 
 
 def _checked_register(folder: Path, known: set[str]) -> set[str]:
-    """The ids of a register that is as it should be."""
+    """The ids in a register, after checking that it is valid."""
     file = folder / REGISTER
     if not any(folder.rglob("*.feature")):
         raise OwnFeaturesError(f"{folder}: expected a folder with .feature files, it has none")

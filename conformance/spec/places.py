@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-#: The README of the release, as its tag has it.
+#: The README of the release, at its tag.
 README_URL = "https://github.com/vimalloc/flask-jwt-extended/blob/0.0.2/README.md"
-#: Where nobody demands a clause.
+#: The place of a clause that nobody demands.
 PRUDENCE = "prudence"
 
 _RFC = re.compile(
@@ -18,7 +18,7 @@ _LINES = re.compile(r"(?P<heading>\D.+) (?P<first>\d+)(-(?P<last>\d+))?")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Words for a place, and its public page, "" where there is none.
+    """Words for a place, and its public page, or "".
 
     In the README it is under ``heading``, from line ``first`` to ``last``; elsewhere these are
     empty.
@@ -32,12 +32,12 @@ class Place:
 
 
 def own_place(text: str) -> Place:
-    """A place in the words of whoever wrote their own register: a text, or the URL of a page."""
+    """A place in a user's own register: a text, or the URL of a page."""
     return Place(text, text if text.startswith(("https://", "http://")) else "")
 
 
 def read_place(text: str) -> Place:
-    """The place that an entry of the register names. Raises ValueError for none of the forms."""
+    """The place that an entry of the register names. Raises ValueError for any other form."""
     if text == PRUDENCE:
         return Place(text)
     if found := _RFC.fullmatch(text):

@@ -14,16 +14,16 @@ from .. import toml
 from .folders import OWN, REGISTER, added, folders
 from .places import Place, own_place, read_place
 
-#: Who wants a clause, by rank.
+#: Who demands a clause, by rank.
 SOURCES = ("readme", "sample", "original", "rfc")
-#: Those whose clauses all count in every run; of the others only the critical ones do.
+#: The sources whose clauses all count in every run; of the others only the critical ones do.
 DECISIVE = ("readme", OWN)
 
 _RULE = re.compile(r"^ *@(\S+).*\n *Rule: (.+)$", re.MULTILINE)
 
 
 class Severity(str, Enum):
-    """What a breach of a clause comes to, the worst first."""
+    """How bad a breach of a clause is, the worst first."""
 
     CRITICAL = "critical"
     SERIOUS = "serious"
@@ -34,9 +34,9 @@ class Severity(str, Enum):
 class Clause:
     """One behaviour of the specification. Its profile is the part of the id before the dot.
 
-    ``text`` is the norm: the title of its Rule, where a client can observe it. ``breach`` says in
-    words what a target does that breaks a critical clause, "" for the others. ``asvs`` are the
-    requirements of OWASP ASVS 5.0 that it is a test of, ``cwe`` what a breach of it is.
+    ``text`` is the norm: the title of its Rule, if a client can observe it. ``breach`` says in
+    words what a target that breaks a critical clause does, "" for the others. ``asvs`` are the
+    requirements of OWASP ASVS 5.0 that it tests, ``cwe`` the weakness that a breach of it is.
     """
 
     id: str
@@ -63,7 +63,7 @@ def clauses() -> dict[str, Clause]:
 
 
 def sources() -> tuple[str, ...]:
-    """Who wants the clauses that there are, by rank; what a user has added comes last."""
+    """The sources of the clauses that there are, by rank; those that a user has added come last."""
     return (*SOURCES, *([OWN] if added() else []))
 
 
@@ -75,7 +75,7 @@ def _entries() -> Iterator[dict[str, Any]]:
 
 
 def _norms() -> dict[str, str]:
-    """The titles of the Rules, by the ids of their clauses."""
+    """The titles of the Rules, by clause id."""
     # Not from features(), which are in the order of the register.
     files = (path for _, folder in folders() for path in folder.rglob("*.feature"))
     texts = (path.read_text("utf-8") for path in files)
@@ -100,14 +100,14 @@ def _clause(entry: dict[str, Any], norms: Mapping[str, str]) -> Clause:
 def observable(*of: str) -> list[Clause]:
     """The clauses that a client can observe over HTTP, in the order of the register.
 
-    Only those of these sources, where any is named.
+    Only those of these sources, if any are named.
     """
     seen = (clause for clause in clauses().values() if clause.over == "http")
     return [clause for clause in seen if not of or clause.source in of]
 
 
 def unknown(option: str, name: str, known: Iterable[str]) -> str:
-    """A sentence that says what the name may be."""
+    """A sentence that says which names are valid."""
     names = list(known)
     near = get_close_matches(name, names, 3, 0.4)
     may_be = f"did you mean {' or '.join(near)}?" if near else f"there is {', '.join(names[:12])}"

@@ -1,4 +1,4 @@
-"""What can be said of a scenario: its verdict, and for a failure what was expected and observed."""
+"""The verdict on a scenario and, for a failure, what was expected and observed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verdicts, and the ways in which a step says one."""
+"""The verdicts, and how a step gives one."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ class Deviation(Exception):
 
 
 class Doubt(Deviation):
-    """What a step says cannot be judged, even in a ``Then``: the scenario is inconclusive.
+    """What a step demands cannot be judged, even in a ``Then``: the scenario is inconclusive.
 
-    ``why`` says so in a few words, ``remedy`` what to do about it, if anything. What is missing is
-    judged ``elsewhere`` where another clause fails for it.
+    ``why`` says so in a few words, ``remedy`` what to do about it, if anything. ``elsewhere``:
+    another clause fails for what is missing.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Doubt(Deviation):
 class Unsupported(Exception):
     """The target does not have what a scenario is about, and says so. ``what`` names it.
 
-    ``elsewhere``: its file says so already, by another table than [unsupported].
+    ``elsewhere``: its file says so already, in a table other than [unsupported].
     """
 
     def __init__(self, what: str, elsewhere: bool = False) -> None:
@@ -66,9 +66,9 @@ class Unsupported(Exception):
 
 
 class UsageError(Exception):
-    """Something was asked for that cannot be; the message says what, and what may be.
+    """The user asked for something impossible; the message says what, and what is valid.
 
-    The command tells it in these words, without a traceback, and exits with 2.
+    The command prints the message, without a traceback, and exits with 2.
     """
 
 

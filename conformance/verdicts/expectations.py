@@ -1,6 +1,6 @@
-"""What a step can expect of an answer, as types.
+"""What a step can expect of a response, as types.
 
-Their text is for people: nothing is ever read out of it.
+Their text is for people, and never parsed.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from .facts import Fact, compact, joined
 
 
 class Want(str, Enum):
-    """What an expectation comes to for whoever is at the door."""
+    """What an expectation means for the client: accepted, rejected, or other."""
 
     GRANT = "grant"
     REFUSAL = "refusal"
@@ -21,11 +21,11 @@ class Want(str, Enum):
 
 
 class Expectation(Fact):
-    """What should have been observed. ``str`` is the words for it."""
+    """What should have been observed. ``str`` says it in words."""
 
     @property
     def want(self) -> Want:
-        """Whether somebody should have been let in, or turned away."""
+        """Whether the client should have been accepted, or rejected."""
         return Want.OTHER
 
 
@@ -34,12 +34,12 @@ _Each = TypeVar("_Each", bound="Each")
 
 @dataclass(frozen=True)
 class Each(Expectation):
-    """What may be expected of several requests; ``of`` says of which it was."""
+    """What may be expected of several requests; ``of`` says of which one."""
 
     of: str = field(default="", kw_only=True)
 
     def of_each(self: _Each, which: str) -> _Each:
-        """The same, of this one."""
+        """The same expectation, of this request."""
         return replace(self, of=which)
 
     def _told(self, what: str) -> str:
@@ -48,7 +48,7 @@ class Each(Expectation):
 
 @dataclass(frozen=True)
 class Granted(Expectation):
-    """The view runs, and answers in its own way."""
+    """The view runs, and gives its own answer."""
 
     kind: ClassVar[str] = "granted"
     want = Want.GRANT
@@ -70,7 +70,7 @@ class Refused(Each):
 
 @dataclass(frozen=True)
 class Shut(Each):
-    """The view does not run, whatever the answer is."""
+    """The view does not run, whatever the response is."""
 
     kind: ClassVar[str] = "shut"
     want = Want.REFUSAL
@@ -81,9 +81,9 @@ class Shut(Each):
 
 @dataclass(frozen=True)
 class Exactly(Each):
-    """One of these statuses, and JSON of this very value.
+    """One of these statuses, and exactly this JSON value.
 
-    ``reason`` says that ``msg`` may be any text, ``refusal`` that it is no answer of the view.
+    ``reason`` says that ``msg`` may be any text, ``refusal`` that it is not an answer of the view.
     """
 
     kind: ClassVar[str] = "exactly"
@@ -94,7 +94,7 @@ class Exactly(Each):
 
     @property
     def want(self) -> Want:
-        """A refusal where that is what this answer is."""
+        """A refusal, if that is what this response is."""
         if self.refusal:
             return Want.REFUSAL
         return Want.GRANT if self.statuses == (200,) else Want.OTHER
@@ -119,7 +119,7 @@ class Reason(Expectation):
 
 @dataclass(frozen=True)
 class Member(Expectation):
-    """200, and a JSON object that has this member, a text; or that has not."""
+    """200, and a JSON object that has this member, a string; or does not have it."""
 
     kind: ClassVar[str] = "member"
     name: str
@@ -132,7 +132,7 @@ class Member(Expectation):
 
 @dataclass(frozen=True)
 class Header(Expectation):
-    """A header of this value; where it is a challenge, under status 401."""
+    """A header with this value; if it is a challenge, with status 401."""
 
     kind: ClassVar[str] = "header"
     name: str
@@ -141,7 +141,7 @@ class Header(Expectation):
 
     @property
     def want(self) -> Want:
-        """A challenge is for who is turned away."""
+        """A challenge is for a client that is rejected."""
         return Want.REFUSAL if self.challenge else Want.OTHER
 
     def __str__(self) -> str:
@@ -150,7 +150,7 @@ class Header(Expectation):
 
 @dataclass(frozen=True)
 class NoCrash(Each):
-    """An answer of any kind but a 5xx."""
+    """Any response but a 5xx."""
 
     kind: ClassVar[str] = "no crash"
 

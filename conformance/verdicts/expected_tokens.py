@@ -11,7 +11,7 @@ from .facts import compact
 
 @dataclass(frozen=True)
 class Issued(Expectation):
-    """An answer of this app in which she is given this token."""
+    """A response of this app that gives her this token."""
 
     kind: ClassVar[str] = "issued"
     token: str
@@ -36,7 +36,7 @@ class Compact(Expectation):
 
 @dataclass(frozen=True)
 class Alterable(Expectation):
-    """A token of which there can be the copy that is asked for."""
+    """A token from which the requested copy can be made."""
 
     kind: ClassVar[str] = "alterable"
 
@@ -46,7 +46,7 @@ class Alterable(Expectation):
 
 @dataclass(frozen=True)
 class Algorithm(Expectation):
-    """A token under this algorithm, or under any that fits the app's key."""
+    """A token with this algorithm, or with any that fits the app's key."""
 
     kind: ClassVar[str] = "algorithm"
     name: str = ""
@@ -57,7 +57,7 @@ class Algorithm(Expectation):
 
 @dataclass(frozen=True)
 class Signed(Expectation):
-    """A signature by the key that the app was given."""
+    """A signature made with the key that the app was given."""
 
     kind: ClassVar[str] = "signed"
 
@@ -67,7 +67,7 @@ class Signed(Expectation):
 
 @dataclass(frozen=True)
 class JoseHeader(Expectation):
-    """A JOSE header of this very value."""
+    """A JOSE header with exactly this value."""
 
     kind: ClassVar[str] = "jose header"
     value: Any
@@ -78,7 +78,7 @@ class JoseHeader(Expectation):
 
 @dataclass(frozen=True)
 class ClaimSet(Expectation):
-    """These claims and no other; ``names`` are sorted."""
+    """These claims and no others; ``names`` are sorted."""
 
     kind: ClassVar[str] = "claim set"
     names: tuple[str, ...]

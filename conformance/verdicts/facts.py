@@ -1,4 +1,4 @@
-"""Records that say something of an answer or a token, and are saved as JSON."""
+"""Records that say something about a response or a token, and are saved as JSON."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ class Fact:
 
 
 def by_kind(of: type[_Fact], found: Iterable[object]) -> dict[str, type[_Fact]]:
-    """The classes of this sort by the kind that each is saved as."""
+    """The classes of this type, by the kind that each is saved as."""
     classes = (each for each in found if isinstance(each, type) and issubclass(each, of))
     return {each.kind: each for each in classes if hasattr(each, "kind")}
 
 
 def compact(value: object) -> str:
-    """JSON in one line, without blanks."""
+    """JSON in one line, without spaces."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def joined(words: Iterable[object]) -> str:
-    """The words, with "or" between them."""
+    """The words, joined by "or"."""
     return " or ".join(map(str, words))

@@ -18,7 +18,7 @@ _FOUND = [
 EXPECTATIONS = by_kind(Expectation, _FOUND)
 OBSERVATIONS = by_kind(Observation, _FOUND)
 
-#: The fields that are tuples, which JSON has not. The body of an answer may well be a list.
+#: The fields that are tuples, which JSON does not have. The body of a response may be a list.
 _TUPLES = frozenset({"statuses", "names", "paths"})
 
 

@@ -1,4 +1,4 @@
-"""What a step can observe, as types. Their text is for people, and never read back."""
+"""What a step can observe, as types. Their text is for people, and never parsed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .facts import Fact, compact
 
 
 class Manner(str, Enum):
-    """What an observation comes to, whatever was expected."""
+    """What an observation means, whatever was expected."""
 
     LATE = "late"
     CRASH = "crash"
@@ -22,20 +22,20 @@ class Manner(str, Enum):
 
 
 class Observation(Fact):
-    """What came. ``str`` is the words for it."""
+    """What was observed. ``str`` says it in words."""
 
     @property
     def manner(self) -> Manner:
-        """Who was let in, who was turned away, and what went wrong otherwise."""
+        """Whether the client was accepted or rejected, or what else went wrong."""
         return Manner.OTHER
 
 
 @dataclass(frozen=True)
 class Answered(Observation):
-    """A whole answer, with the beginning of its body.
+    """A complete response, with the beginning of its body.
 
-    ``own`` says that it is the view's own, so that the view ran, and ``refused`` that it turns
-    somebody away: who asked knows the app, the view and the identity.
+    ``own`` says that it is the view's own, so that the view ran, ``refused`` that it rejects the
+    client: the caller knows the app, the view and the identity.
     """
 
     kind: ClassVar[str] = "answer"
@@ -46,7 +46,7 @@ class Answered(Observation):
 
     @property
     def manner(self) -> Manner:
-        """By the status for a crash only."""
+        """Decided by the status only for a crash."""
         if self.status >= 500:
             return Manner.CRASH
         if self.own:
@@ -59,7 +59,7 @@ class Answered(Observation):
 
 @dataclass(frozen=True)
 class NoAnswer(Observation):
-    """A connection that broke, or silence; ``late`` where the deadline passed."""
+    """A connection that broke, or silence; ``late`` if the deadline passed."""
 
     kind: ClassVar[str] = "no answer"
     failure: str
@@ -76,7 +76,7 @@ class NoAnswer(Observation):
 
 @dataclass(frozen=True)
 class HeaderSeen(Observation):
-    """A header of an answer; None where there is no such header."""
+    """A header of a response, or None."""
 
     kind: ClassVar[str] = "header"
     status: int
@@ -89,7 +89,7 @@ class HeaderSeen(Observation):
 
 @dataclass(frozen=True)
 class Leaked(Observation):
-    """An answer that gives something away: ``what``."""
+    """A response that gives something away: ``what``."""
 
     kind: ClassVar[str] = "leak"
     what: str
@@ -103,7 +103,7 @@ class Leaked(Observation):
 
 @dataclass(frozen=True)
 class Contacted(Observation):
-    """Requests to the attacker's server, by their paths."""
+    """Requests to the attacker's server, by path."""
 
     kind: ClassVar[str] = "contact"
     paths: tuple[str, ...]
@@ -115,7 +115,7 @@ class Contacted(Observation):
 
 @dataclass(frozen=True)
 class Claims(Observation):
-    """The claims of a token, as JSON has them."""
+    """The claims of a token, as in its JSON."""
 
     kind: ClassVar[str] = "claims"
     claims: dict[str, Any]

@@ -1,4 +1,4 @@
-"""What is known in words only: by the doctor, and of runs that an older version saved."""
+"""What is known in words only: from the doctor, and from runs that an older version saved."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .observations import Manner, Observation
 
 @dataclass(frozen=True)
 class Told(Expectation):
-    """What only its words say: in the doctor, and in runs that an older version saved."""
+    """An expectation in words only: from the doctor, or from runs that an older version saved."""
 
     kind: ClassVar[str] = "told"
     text: str
@@ -28,7 +28,7 @@ class Told(Expectation):
 
 @dataclass(frozen=True)
 class Recalled(Observation):
-    """What a run of an older version saved in words."""
+    """What a run of an older version observed, in words."""
 
     kind: ClassVar[str] = "recalled"
     text: str
