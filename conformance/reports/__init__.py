@@ -1,4 +1,4 @@
-"""What is shown of a run: each report is a function of the records in results."""
+"""How a run is shown: each report is a function of the records in results."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from ..results.matrix import Matrix
     from ..results.timeline import Timeline
 
-#: The saved run of a release, None where there is none.
+#: Returns the saved run of a release, or None.
 RunOf = Callable[[str], Run | None]
 
 
 class UnknownFormatError(UsageError):
-    """A report that cannot be made: of no known format, or in a place for none."""
+    """A report that cannot be made: its format is unknown, or its place is not writable."""
 
 
 def _ndjson(run: Run) -> str:
@@ -33,7 +33,7 @@ def _ndjson(run: Run) -> str:
 
 
 def _made_by(module: str, name: str) -> Callable[..., str]:
-    """A function that is imported when it is called: a run without its report starts at once."""
+    """A function that is only imported when called: a run without its report starts at once."""
 
     def make(*shown: Any) -> str:
         text: str = getattr(import_module(f".{module}", __package__), name)(*shown)
@@ -42,7 +42,7 @@ def _made_by(module: str, name: str) -> Callable[..., str]:
     return make
 
 
-#: A report by the ending of its file. Not .json alone, by which one may mean the run itself.
+#: A report by its file's ending. Not plain .json, which could mean the run itself.
 FORMATS: dict[str, Callable[[Run], str]] = {
     ".ndjson": _ndjson,
     ".xml": _made_by("junit", "junit"),
@@ -53,30 +53,30 @@ FORMATS: dict[str, Callable[[Run], str]] = {
     "badge.json": _made_by("badge", "endpoint"),
 }
 
-#: A drawing of several runs side by side, by the ending of its file.
+#: A view of several runs side by side, by its file's ending.
 MATRICES: dict[str, Callable[[Matrix], str]] = {
     ".md": _made_by("markdown.matrix", "matrix_markdown"),
     ".html": _made_by("html.matrix", "page"),
 }
 
-#: Who meets what of OWASP ASVS, from the same runs.
+#: Who meets which requirements of OWASP ASVS, from the same runs.
 REQUIREMENTS: dict[str, Callable[[Matrix], str]] = {".md": _made_by("markdown.asvs", "asvs_page")}
 
-#: A drawing of what changed from release to release, by the ending of its file.
+#: A view of what changed from release to release, by its file's ending.
 TIMELINES: dict[str, Callable[[Timeline, RunOf], str]] = {
     ".md": lambda timeline, run_of: _made_by("markdown.timeline", "history_markdown")(timeline),
     ".html": _made_by("html.timeline", "page"),
 }
 
 
-#: What changed from one run to another, by the ending of its file.
+#: What changed from one run to another, by its file's ending.
 COMPARISONS: dict[str, Callable[[Run, Run], str]] = {".html": _made_by("html.comparison", "page")}
 
 
 def check_format(path: Path, formats: Collection[str] = FORMATS) -> None:
-    """Raise UnknownFormatError for a file that cannot be made, or nobody knows what goes in it.
+    """Raise UnknownFormatError for a file that cannot be written, or whose format is unknown.
 
-    ``formats`` are the endings that it may have.
+    ``formats`` are the allowed endings.
     """
     if _ending(path, formats) is None:
         known = ", ".join(formats)
@@ -90,12 +90,12 @@ def check_format(path: Path, formats: Collection[str] = FORMATS) -> None:
 
 
 def save(run: Run, path: Path) -> None:
-    """Write the report that the ending of the file asks for."""
+    """Write the report that the file's ending asks for."""
     write_text(path, FORMATS[_ending(path, FORMATS) or ""](run))
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a report; what cannot be written is told to the user."""
+    """Write a report. Raises UnknownFormatError, with the reason, if that fails."""
     try:
         with replacing(path) as stream:
             stream.write(text)

@@ -13,15 +13,15 @@ from .html.shell import environment
 
 LABEL = "JWT conformance"
 
-# The names are those of shields.io; white text can be read on each of these.
+# The names are those of shields.io; white text is readable on each of these.
 _COLOURS = {"green": "#2e7d32", "orange": "#8a4b00", "red": "#b3261e", "lightgrey": "#5f6b76"}
 _NAMES = {"green": "green", "amber": "orange", "red": "red", "grey": "lightgrey"}
 
 
 def message(run: Run) -> str:
-    """The verdict; where nobody is let in, also how many clauses of the README hold, of all.
+    """The verdict; if nobody is let in, also how many of all README clauses hold.
 
-    Of all, and not of those that the target declares: whoever sees a badge sees nothing else.
+    Of all, and not of those that the target declares: a badge is all that its readers see.
     """
     if verdict_of(run).safety is Safety.UNSAFE:
         return short(run)
@@ -30,7 +30,7 @@ def message(run: Run) -> str:
 
 
 def endpoint(run: Run) -> str:
-    """JSON for the endpoint badge of shields.io, in which no query can change the colour."""
+    """JSON for the endpoint badge of shields.io, whose colour no query can change."""
     colour = _NAMES[verdict_of(run).colour]
     badge = {"schemaVersion": 1, "label": LABEL, "message": message(run), "color": colour}
     return json.dumps({**badge, "isError": colour != "green"}) + "\n"
@@ -54,5 +54,5 @@ def svg(run: Run) -> str:
 
 
 def _width(text: str) -> int:
-    """About how wide it is at 11 pixels, with room around; textLength then makes it fit."""
+    """The approximate width at 11 pixels, with padding; textLength then makes it fit."""
     return round(len(text) * 6.3) + 12

@@ -20,7 +20,7 @@ _ELEMENTS = {
     Verdict.UNSUPPORTED: "skipped",
 }
 
-#: Why a case is not red that did not pass.
+#: Why a case that did not pass is not red.
 _BESIDE = {
     Verdict.FAILED: "counts only with --strict",
     Verdict.INCONCLUSIVE: "another clause fails for it",
@@ -30,8 +30,8 @@ _BESIDE = {
 def junit(run: Run) -> str:
     """The XML document. What is expected to fail, unsupported, or not run is a skipped case.
 
-    So is what decides nothing: where the exit code is 0, no server should show anything red.
-    Where the exit code is not 0 there is an error that says why, whatever the cases say.
+    So is what decides nothing: if the exit code is 0, no server should show anything red.
+    If it is not 0, there is an error that says why, whatever the cases say.
     """
     features: dict[str, list[ElementTree.Element]] = defaultdict(list)
     red = decisive(run)
@@ -97,7 +97,7 @@ def _case(run: Run, result: Result, red: bool) -> ElementTree.Element:
 
 
 def _register(clause: Clause | None) -> dict[str, str]:
-    """What the register says of a clause, in words; a clause that it does not have has no words."""
+    """What the register says about a clause, in words; nothing about an unknown clause."""
     if clause is None:
         return {"source": "", "severity": ""}
     words = {

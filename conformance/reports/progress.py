@@ -1,4 +1,4 @@
-"""How far a run has got, while it lasts."""
+"""How far a run has got."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .screen import WIDTH, say
 
 
 class Progress:
-    """A line that counts on a terminal, a line for each feature elsewhere."""
+    """A counter line on a terminal, a line for each feature elsewhere."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream, self._live = stream, stream.isatty()
@@ -46,7 +46,7 @@ class Progress:
         return f"{bar:20} {done}/{self._total}, {left:.0f} s left, {counted(self._count)} {feature}"
 
     def finish(self) -> None:
-        """Wipe the line that counts; what it said comes again at the end."""
+        """Wipe the counter line; what it said is repeated at the end."""
         if self._live:
             self._write("\r\x1b[2K")
 

@@ -1,6 +1,6 @@
 """A run as SARIF 2.1.0, for code scanning: a rule for each clause, a result for each failure.
 
-What is no failure, and yet a reason why the run is not green, is a notification of its invocation.
+What is not a failure, but keeps the run from being green, is a notification of its invocation.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LEVELS = {Severity.CRITICAL: "error", Severity.SERIOUS: "warning", Severity.MIN
 
 
 def sarif(run: Run) -> str:
-    """The JSON document. Failures that are excused are suppressed, with the reason."""
+    """The JSON document. Excused failures are suppressed, with the reason."""
     rules = observable()
     places = {clause.id: number for number, clause in enumerate(rules)}
     counting = {result.id for result in unexpected(run)}

@@ -1,4 +1,4 @@
-"""Writing to a terminal, or to whatever stands in its place: its width, its colours, its end."""
+"""Writing to a terminal, or whatever replaces it: its width, its colours, its end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TextIO
 
 from ..escape import printable
 
-#: The columns that a line of prose takes at most. What is to be copied is never broken.
+#: The most columns for a line of prose. Text to be copied is never broken.
 WIDTH = 80
 
 #: When to use colour; "auto" is on a terminal, unless NO_COLOR is set (no-color.org).
@@ -19,7 +19,7 @@ COLORS = ("auto", "always", "never")
 
 
 class Style(str, Enum):
-    """What a line is, by the escape that a terminal shows it with."""
+    """The kind of a line, by its terminal escape code."""
 
     BAD = "\x1b[1;31m"
     DOUBT = "\x1b[1;33m"
@@ -36,17 +36,17 @@ class View:
 
     @classmethod
     def of(cls, detail: int, color: str) -> View:
-        """What the options mean on this stdout."""
+        """The view that the options ask for on this stdout."""
         wanted = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         return cls(detail, color == "always" or (color == "auto" and wanted))
 
     def paint(self, text: str, style: Style) -> str:
-        """A line that is safe already, in its colour where there is to be any."""
+        """A line that is already safe, in its colour if colours are on."""
         return f"{style.value}{text}\x1b[0m" if self.color and text else text
 
 
 def say(text: str, stream: TextIO) -> None:
-    """Write; where nobody reads it any more ("| head"), go on: the exit code still counts."""
+    """Write. If nobody reads it any more ("| head"), go on: the exit code still counts."""
     try:
         stream.write(text)
         stream.flush()
@@ -62,6 +62,6 @@ def complain(text: str) -> None:
 
 
 def say_lines(lines: Iterable[str]) -> None:
-    """Write lines to stdout, each as soon as it is there."""
+    """Write lines to stdout, each as soon as it is available."""
     for line in lines:
         say(f"{line}\n", sys.stdout)

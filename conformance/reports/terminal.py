@@ -1,4 +1,4 @@
-"""What a run looks like on a terminal when it has ended: one screen or two, the verdict last."""
+"""What a finished run looks like on a terminal: one screen or two, the verdict last."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from .content.failure import text_of
 from .content.summary import by_reason, closing, unsupported
 from .screen import WIDTH, Style, View
 
-#: How many lines the groups of failures take: some in full, then some in two lines each.
+#: How many lines the groups of failures take: some in full, then some on two lines each.
 _IN_FULL, _IN_SHORT = 100, 30
 
 _STYLES = {Verdict.FAILED: Style.BAD, Verdict.ERROR: Style.BAD, Verdict.INCONCLUSIVE: Style.DOUBT}
 
 
 def report(run: Run, view: View = View()) -> Iterator[str]:  # noqa: B008 - it cannot be changed
-    """What failed, then the summary, line by line and safe for a terminal."""
+    """The failures, then the summary, line by line and safe for a terminal."""
     if view.detail >= 0:
         yield from _failures(run, view)
         yield from _named("defects of the suite", run.defects, "\n")
@@ -55,7 +55,7 @@ def _failures(run: Run, view: View) -> Iterator[str]:
         yield from _beside(heading, [r for r in bad if r.verdict is verdict and r not in decide])
 
 
-#: What decides nothing.
+#: Verdicts that decide nothing.
 _BESIDE = {
     Verdict.FAILED: "failed, but counts only with --strict (-v shows it)",
     Verdict.INCONCLUSIVE: "inconclusive, as another clause fails (-v shows it)",
@@ -81,7 +81,7 @@ def _groups(run: Run, results: Sequence[Result], view: View) -> Iterator[str]:
 
 
 def _rank(run: Run, group: FailureGroup) -> tuple[bool, int, int, int]:
-    """The worst first: who is let in, then by severity, then what fails most often."""
+    """The worst first: letting somebody in, then by severity, then what fails most often."""
     order, found = list(Severity), clauses()
     severities = [order.index(found[id].severity) for id in group.clauses if id in found]
     breach = any(is_breach(run, result) for result in group.results)
@@ -90,7 +90,7 @@ def _rank(run: Run, group: FailureGroup) -> tuple[bool, int, int, int]:
 
 
 def _beside(heading: str, results: Sequence[Result]) -> Iterator[str]:
-    """What decides nothing, a line for each clause."""
+    """What decides nothing: one line for each clause."""
     lines = []
     for id, times in Counter(result.clause for result in results).items():
         clause = clauses().get(id)  # none: saved by a version with other clauses
@@ -100,7 +100,7 @@ def _beside(heading: str, results: Sequence[Result]) -> Iterator[str]:
 
 
 def _excused(run: Run) -> list[str]:
-    """The reasons of known deviations, a line for each, with what it excuses."""
+    """The reasons for known deviations, one line each, with what they excuse."""
     return [
         f"{', '.join(dict.fromkeys(id for group in groups for id in group.clauses))}: {why}"
         for why, groups in by_reason(run).items()
@@ -117,7 +117,7 @@ def _named(heading: str, lines: Sequence[str], keep: str = "") -> Iterator[str]:
 
 
 def _table(run: Run) -> Iterator[str]:
-    """How many clauses have which verdict; a verdict that none has, has no column."""
+    """How many clauses have which verdict; unused verdicts have no column."""
     every = tally(run)
     there = {standing for each in every.values() for standing in each.register}
     shown = [verdict for verdict in Verdict if verdict in _ALWAYS or verdict.value in there]

@@ -1,4 +1,4 @@
-"""What came of a run: its records, how they are saved, and what they add up to."""
+"""The results of a run: its records, how they are saved, and what they add up to."""
 
 from .records import Place as Place
 from .records import Result as Result

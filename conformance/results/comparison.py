@@ -11,7 +11,7 @@ from .records import Result, Run
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One scenario whose verdict is another one now. None where it was not run."""
+    """One scenario whose verdict has changed. None if it was not run."""
 
     id: str
     clause: str
@@ -21,9 +21,9 @@ class Change:
 
     @property
     def regression(self) -> bool:
-        """Whether something that held does not hold any more, or is not looked at any more.
+        """Whether something that held no longer holds, or is no longer tested.
 
-        What was not there before and fails now is one too. What fails in another way is not.
+        A new scenario that fails is one, too. One that fails in another way is not.
         """
         if self.before is Verdict.PASSED:
             return self.after is not Verdict.PASSED
@@ -31,7 +31,7 @@ class Change:
 
 
 def changes(before: Run, after: Run) -> Iterator[Change]:
-    """Each scenario that has another verdict, in the order of the later run."""
+    """Each scenario whose verdict has changed, in the order of the later run."""
     old = {result.id: result for result in before.results}
     new = {result.id: result for result in after.results}
     for id in [*new, *(id for id in old if id not in new)]:

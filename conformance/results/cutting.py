@@ -1,7 +1,7 @@
-"""Cuts out of a result what lets somebody in: signatures of tokens, cookies, passwords, the key.
+"""Removes from a result what lets somebody in: token signatures, cookies, passwords, the key.
 
-A signature becomes CUT and a few digits of its hash, so that two that differ still differ in a
-report, and a token can still be taken apart. Without it a token opens nothing.
+A signature becomes CUT and a few digits of its hash, so that different ones still differ in a
+report, and a token can still be decoded. Without its signature a token opens nothing.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ from .records import Result
 _TOKEN = re.compile(r"(?<![\w-])(eyJ[\w=!-]*\.[\w=!-]*)((?:\.[\w=!-]*)+)")
 _SEGMENT = re.compile(r"[\w=!-]{8,}")
 _COOKIE = re.compile(r"([^=;\s]+=)([^;]{8,})")
-#: What is said by this suite, and by no target.
+#: Members that come from this suite, and never from a target.
 _OURS = frozenset({"id", "title", "clause", "verdict", "doubt", "step", "steps", "kind", "change"})
-#: What is shorter is found in too many other words.
+#: Anything shorter would be found in too many other words.
 _LEAST = 4
 
 
 def cut(result: Result, tokens: Iterable[str]) -> Result:
-    """The result without signatures and cookies, and without opaque tokens that were issued."""
-    # Of a JWS the signature is what counts, and it may stand by itself.
+    """The result without signatures and cookies, and without issued opaque tokens."""
+    # In a JWS only the signature matters, and it may appear by itself.
     opaque = [each.rpartition(".")[2] if _TOKEN.fullmatch(each) else each for each in tokens]
 
     def shortened(text: str) -> str:
@@ -38,7 +38,7 @@ def cut(result: Result, tokens: Iterable[str]) -> Result:
 
 
 def without(result: Result, secrets: Iterable[str]) -> Result:
-    """The result without secrets, whatever form they were sent in."""
+    """The result without secrets, in whatever form they were sent."""
     return _without(
         result.as_dict(), {form: "[secret]" for each in secrets for form in _forms(each)}
     )
@@ -55,11 +55,11 @@ def _without(saved: Any, known: Mapping[str, str]) -> Result:
 def _walked(
     value: Any, changed: Callable[[str], str], pair: Callable[[Any], Any] = lambda pair: pair
 ) -> Any:
-    """A value of JSON with each text in it changed, and each list by ``pair`` before."""
+    """A JSON value with each string ``changed``, after ``pair`` was applied to each list."""
     if isinstance(value, str):
         return changed(value)
     if isinstance(value, dict):
-        # A password may be a word of the features, too.
+        # A password may also be a word in the features.
         return {k: v if k in _OURS else _walked(v, changed, pair) for k, v in value.items()}
     if isinstance(value, list | tuple):
         return [_walked(each, changed, pair) for each in pair(value)]
@@ -67,7 +67,7 @@ def _walked(
 
 
 def _with_cookies(header: Any) -> Any:
-    """A header as it is saved, with the value of a cookie that it sets cut."""
+    """A header as saved, without the value of a cookie that it sets."""
     if len(header) != 2 or str(header[0]).lower() != "set-cookie":
         return header
     return [header[0], _COOKIE.sub(lambda m: m[1] + _hashed(m), str(header[1]), count=1)]
@@ -82,7 +82,7 @@ def _digest(text: str) -> str:
 
 
 def _forms(secret: str) -> set[str]:
-    """The secret as it may stand in a body, a URL, JSON, or bytes that were read as latin-1."""
+    """The secret as it may appear in a body, a URL, JSON, or bytes read as latin-1."""
     if len(secret) < _LEAST:
         return set()
     forms = {secret, quote(secret), quote(secret, safe=""), quote_plus(secret)}

@@ -1,4 +1,4 @@
-"""Where what was observed differs from what was expected, as data that can be compared."""
+"""Where the observed differs from the expected, as data that can be compared."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .noise import in_short, is_page, plain, quoted
 from .outcomes import Outcome, deviation
 from .records import Result
 
-#: Each kind of difference in words, which nothing ever reads.
+#: Each kind of difference in words, which no program reads.
 WORDS: Mapping[str, str] = {
     "said": "{0}",
     "accepted": "accepted{0}, and has to be rejected: {1}",
@@ -36,8 +36,7 @@ WORDS: Mapping[str, str] = {
 class Difference(NamedTuple):
     """One way to differ, and what it is about. ``kind`` is one of ``WORDS``.
 
-    ``details`` go into those words. ``data`` is compared in their place where they are words
-    themselves.
+    ``details`` go into those words. If they are words themselves, ``data`` is compared instead.
     """
 
     kind: str
@@ -46,12 +45,12 @@ class Difference(NamedTuple):
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What is the same for whatever differs likewise."""
+        """Equal for everything that differs in the same way."""
         return (self.kind, *(self.data or self.details))
 
 
 def differences(result: Result) -> tuple[Difference, ...]:
-    """All ways in which a failure differs from what was expected, at least one."""
+    """All ways in which a failure differs from the expected, at least one."""
     if result.doubt or result.expected is None or result.observed is None:
         said = result.doubt or plain(result.reason) or "no reason was given"
         return (Difference("said", (said,)),)
@@ -61,7 +60,7 @@ def differences(result: Result) -> tuple[Difference, ...]:
     return tuple(found) or (_instead(result.expected, result.observed),)
 
 
-#: What is told by the clause, and by what was altered.
+#: These are also distinguished by the clause, and by what was altered.
 _GRAVE = {
     Outcome.ACCEPTED: "accepted",
     Outcome.LEAKED: "leaked",
@@ -84,7 +83,7 @@ def _grave(result: Result, observed: Observation) -> Difference | None:
 
 
 def _altered(result: Result) -> str:
-    """The part of the token that was altered, if it is such a token that came last."""
+    """The part of the token that was altered, if the last token was an altered one."""
     if not result.altered or not result.exchanges:
         return ""
     last = result.altered[-1]
@@ -139,7 +138,7 @@ def _answer(result: Result) -> list[Difference]:
 def _members(
     what: str, wanted: Mapping[str, object], came: Mapping[str, object]
 ) -> list[Difference]:
-    """How two objects of JSON differ. None may be any value."""
+    """How two JSON objects differ. None stands for any value."""
     less, more = [k for k in wanted if k not in came], [k for k in came if k not in wanted]
     if less and more:
         return [Difference("renamed", (what, quoted(less), quoted(more)))]
@@ -152,7 +151,7 @@ def _members(
 
 
 def _instead(expected: Expectation, observed: Observation) -> Difference:
-    # Where no body would have been right, or a page of HTML came, the status says it all.
+    # If any body would have been wrong, or an HTML page came, the status says it all.
     bare = isinstance(observed, Answered) and (is_page(observed) or expected.want is Want.REFUSAL)
     came = in_short(observed) if bare else plain(str(observed))
     data = came if bare else compact(observed.as_dict())

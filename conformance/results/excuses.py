@@ -1,7 +1,7 @@
-"""What is known: what [expected], [unsafe] and [unsupported] of a target file say of a run.
+"""Known deviations: what [expected], [unsafe] and [unsupported] of a target file say about a run.
 
 An entry of [expected] never excuses that somebody was let in: that takes one of [unsafe]. What is
-missing within a declared profile is known by an entry of [unsupported] only.
+missing in a declared profile is only known by an entry of [unsupported].
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from ..verdicts import Verdict
 from .outcomes import UNSAFE, outcome
 from .records import Result, Run
 
-#: The tables of a target file, and the fields of a run, that say what is known, and what an entry
-#: that is no longer true is told.
+#: The tables of a target file (and fields of a run) that say what is known, each with the message
+#: for an entry that is no longer true.
 TABLES: Mapping[str, str] = {
     "expected": "it did not fail",
     "unsafe": "it did not fail",
@@ -31,21 +31,21 @@ def settle(run: Run) -> None:
 
 
 def is_breach(run: Run, result: Result) -> bool:
-    """Whether somebody got in who must not: a critical clause failed, and not by other words."""
+    """Whether somebody got in who must not: a critical clause failed by more than wording."""
     clause = clauses().get(result.clause)
     critical = clause is not None and clause.severity is Severity.CRITICAL
     return critical and result.verdict is Verdict.FAILED and outcome(run, result) in UNSAFE
 
 
 def table_of(run: Run, result: Result) -> str:
-    """The table whose entry makes a result a known one, "" for one that needs none."""
+    """The table whose entry makes a result a known one, "" if it needs none."""
     if result.verdict is Verdict.FAILED:
         return "unsafe" if is_breach(run, result) else "expected"
     return "unsupported" if is_missing(run, result) else ""
 
 
 def is_missing(run: Run, result: Result) -> bool:
-    """Whether something is unsupported that the target declares, and has no other word for."""
+    """Whether something declared is unsupported, and the dialect does not already say so."""
     unsupported = result.verdict is Verdict.UNSUPPORTED and not result.elsewhere
     return unsupported and is_declared(run, result)
 
@@ -58,7 +58,7 @@ def is_declared(run: Run, result: Result) -> bool:
 
 
 def excuse(run: Run, result: Result) -> str:
-    """The reason why a failure is expected, "" where it is not, or nothing failed."""
+    """The reason why a failure is expected, "" if it is not, or nothing failed."""
     return entry(run, result) if result.verdict is Verdict.FAILED else ""
 
 
@@ -66,30 +66,30 @@ def entry(run: Run, result: Result) -> str:
     """The reason that the target file gives for what failed or is missing, or ""."""
     table = table_of(run, result)
     known: Mapping[str, str] = getattr(run, table) if table else {}
-    # What is said to let somebody in may also fail in another way.
+    # What is known to let somebody in may also fail in another way.
     known = {**run.unsafe, **known} if table == "expected" else known
     return next((known[key] for key in keys_of(result) if key in known), "")
 
 
 def keys_of(result: Result) -> Iterator[str]:
-    """What an entry can call a result, the narrowest first: scenario, clause, and app."""
+    """The names an entry can use for a result, the narrowest first: scenario, clause, and app."""
     yield from (result.id, result.clause)
     if scenario := written(result.id):
         yield scenario.app
 
 
 def unlisted(run: Run) -> list[Result]:
-    """What is missing, and not known to be."""
+    """What is missing without being listed."""
     return [r for r in run.results if is_missing(run, r) and not entry(run, r)]
 
 
 def stale(run: Run) -> list[str]:
-    """The entries that are no longer true: a sentence for each, which says what to do."""
+    """A sentence for each entry that is no longer true, which says what to do."""
     return [*(words for table in TABLES for words in _gone(run, table)), *_harmless(run)]
 
 
 def misplaced(run: Run) -> list[str]:
-    """The entries of [expected] about what lets somebody in, which they do not excuse."""
+    """The entries of [expected] about what lets somebody in, which they cannot excuse."""
     breaches = [result for result in run.results if is_breach(run, result) and not result.excuse]
     keys = (key for key in run.expected if any(_is_about(key, each) for each in breaches))
     return [
@@ -112,7 +112,7 @@ def _held(run: Run, table: str, key: str) -> bool:
 
 
 def _is_no_row(run: Run, key: str) -> bool:
-    # Only a run of everything can tell: it has all rows of all outlines.
+    # Only a complete run can tell: it has all rows of all outlines.
     whole = sum(scenario.rows for feature in features() for _, scenario in feature.scenarios())
     return "::" in key and len(run.planned) == whole and key not in run.planned
 

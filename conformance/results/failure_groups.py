@@ -1,8 +1,8 @@
-"""Why scenarios fail: those that fail in the same way, together, under a sentence that says how.
+"""Why scenarios fail: those that fail in the same way, grouped under a sentence that says how.
 
 One mistake of a target can fail dozens of scenarios. What they have in common is data: the kinds of
-what was expected and observed, and where they differ. Who gets in where nobody may, and what
-crashes, is a mistake of its own in each clause, and for each part of a token that was altered.
+what was expected and observed, and where they differ. Letting somebody in, or crashing, counts as a
+separate mistake in each clause, and for each part of a token that was altered.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .records import Result
 
 @dataclass(frozen=True, slots=True)
 class FailureGroup:
-    """What failed in one and the same way. The first of ``results`` stands for all of them."""
+    """Results that failed in the same way. The first of ``results`` stands for all of them."""
 
     verdict: Verdict
     sentence: str
@@ -25,12 +25,12 @@ class FailureGroup:
 
     @property
     def clauses(self) -> tuple[str, ...]:
-        """The ids of the clauses that it fails, each once."""
+        """The ids of the failed clauses, each once."""
         return tuple(dict.fromkeys(result.clause for result in self.results))
 
 
 def failure_groups(results: Iterable[Result]) -> list[FailureGroup]:
-    """Groups of failures of one kind, the one with the most of them first."""
+    """Groups of failures of one kind, the largest group first."""
     found: dict[tuple[Verdict, tuple[tuple[str, ...], ...]], list[Result]] = {}
     for result in results:
         key = tuple(each.key for each in differences(result))
@@ -40,5 +40,5 @@ def failure_groups(results: Iterable[Result]) -> list[FailureGroup]:
 
 
 def sentence(result: Result) -> str:
-    """How it failed, in words that are the same for whatever failed likewise."""
+    """How it failed, in words that are the same for everything that failed in the same way."""
     return ", and ".join(WORDS[each.kind].format(*each.details) for each in differences(result))

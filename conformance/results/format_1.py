@@ -1,6 +1,6 @@
-"""Reads what saved runs were before format 2, in which a failure was two English sentences.
+"""Reads saved runs from before format 2, in which a failure was two English sentences.
 
-That format is over, and so are its sentences: what is read out of them here never changes again.
+That format is no longer written, so how its sentences are read here never changes again.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from ..verdicts.told import Recalled, Told
 
 FORMAT = 1
 
-# By a loader of the "loaders" app a rejection can have any status.
+# With a loader of the "loaders" app, a rejection can have any status.
 _LOADER = '"sub_status"'
 _REJECTION = re.compile(rf"a rejection|4\d\d\b|.*{_LOADER}")
 _ACCEPTANCE = re.compile(r"200\b|an app that gives her|an access_token")
 
 
 def upgraded(event: Mapping[str, Any]) -> dict[str, Any]:
-    """An event of format 1 as one of today."""
+    """An event of format 1 in today's format."""
     if event["event"] == "start":
         return {**event, "format": 2}
     if event["event"] != "result":
@@ -46,7 +46,7 @@ def _want(expected: str) -> str:
 
 
 def _manner(actual: str, exchanges: list[dict[str, Any]]) -> str:
-    # The last exchange is the one that the step looked at.
+    # The last exchange is the one that the step judged.
     last = exchanges[-1] if exchanges else None
     if last is None:
         return Manner.OTHER.value

@@ -22,7 +22,7 @@ _WORST = (
 
 
 class Exit(IntEnum):
-    """What the command says to its caller."""
+    """The exit codes of the command."""
 
     CONFORMS = 0
     DEVIATES = 1
@@ -32,7 +32,7 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-#: Of several exit codes the one counts that comes first here: what casts doubt on more than itself.
+#: Of several exit codes the first one here wins: the one that casts doubt on more than itself.
 _FIRST = (
     *(Exit.INTERRUPTED, Exit.DEFECT, Exit.INCONCLUSIVE),
     *(Exit.DEVIATES, Exit.USAGE, Exit.CONFORMS),
@@ -58,7 +58,7 @@ def unexpected(run: Run) -> list[Result]:
 
 
 def excused(run: Run) -> list[Result]:
-    """The failures that would count, were they not expected."""
+    """The failures that would count if they were not expected."""
     return [result for result in _failures(run) if result.excuse]
 
 
@@ -68,12 +68,12 @@ def _failures(run: Run) -> list[Result]:
 
 
 def missing(run: Run) -> list[Result]:
-    """What is unsupported, would count, and is not listed: the target conforms in part."""
+    """What is unsupported, would count, and is not listed: the target conforms only in part."""
     return [result for result in unlisted(run) if _counts(result, run.strict)]
 
 
 def _counts(result: Result, strict: bool) -> bool:
-    # What is of no clause that is known, as in a run that an older suite has saved, does.
+    # A result of an unknown clause, as in a run saved by an older suite, counts.
     clause = clauses().get(result.clause)
     if strict or clause is None:
         return True
@@ -87,14 +87,14 @@ def not_run(run: Run) -> list[str]:
 
 
 def nothing_judged(run: Run) -> bool:
-    """Whether no scenario has passed or failed, as where the target supports none of them."""
+    """Whether no scenario has passed or failed, for instance if the target supports none."""
     return not {Verdict.PASSED, Verdict.FAILED} & {result.verdict for result in run.results}
 
 
 def undecided(run: Run) -> list[Result]:
     """The scenarios that leave the run without a verdict.
 
-    Where a clause says nothing because of what another one fails for, that failure says enough;
+    If a clause cannot be judged because of what another one fails for, that failure says enough;
     but it has to be there.
     """
     doubtful = [result for result in run.results if result.verdict is Verdict.INCONCLUSIVE]
@@ -111,8 +111,8 @@ def decisive(run: Run) -> set[str]:
 def exit_code(run: Run) -> Exit:
     """The exit code of a run. A defect or a doubt outweighs a deviation, and is never excused.
 
-    A run that judged nothing, or found nothing wrong in a part of its plan, is no green one, and
-    no more is one that was killed, or that was ended early as the target took too long.
+    A run is not green if it judged nothing, or only a part of its plan, or was killed, or was
+    ended early because the target took too long.
     """
     if not run.complete:
         return Exit.INCONCLUSIVE
@@ -129,6 +129,6 @@ def exit_code(run: Run) -> Exit:
 
 
 def overall(runs: Iterable[Run], unsaved: Sequence[str] = ()) -> Exit:
-    """The exit code of several runs together. Where all is well but for a report, it is USAGE."""
+    """The exit code of several runs together: USAGE if only a report went wrong."""
     codes = [*map(exit_code, runs), *([Exit.USAGE] if unsaved else [])]
     return min(codes, key=_FIRST.index)

@@ -1,6 +1,6 @@
-"""Several runs side by side: what each implementation does where a clause says something.
+"""Several runs side by side: what each implementation does about each clause.
 
-A pure function of saved runs. How it looks is the affair of reports.
+A pure function of saved runs. Reports decide how it looks.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from .records import Result, Run
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One scenario of a run: what came of it, and why a deviation was expected ("" otherwise).
+    """One scenario of a run: its outcome, and why a deviation was expected ("" otherwise).
 
-    ``result`` has the exchanges; it is None for a scenario that was planned and never ran.
+    ``result`` has the exchanges; it is None for a planned scenario that never ran.
     """
 
     id: str
@@ -37,13 +37,13 @@ class Cell:
 
     @property
     def counts(self) -> dict[Outcome, int]:
-        """How many scenarios had each outcome, the worst first; those that passed come last."""
+        """The number of scenarios with each outcome, the worst first; passed ones come last."""
         count = Counter(finding.outcome for finding in self.findings) or {Outcome.NOT_RUN: 0}
         return {each: count[each] for each in Outcome if each in count}
 
     @property
     def outcome(self) -> Outcome:
-        """The worst of them: what has to be said first."""
+        """The worst of them, which has to be said first."""
         return next(iter(self.counts))
 
     @property
@@ -53,12 +53,12 @@ class Cell:
 
     @property
     def unexpected(self) -> bool:
-        """Whether any scenario deviates that nobody expected to."""
+        """Whether any scenario deviates unexpectedly."""
         return any(each.outcome.deviates and not each.excuse for each in self.findings)
 
     @property
     def excuses(self) -> tuple[str, ...]:
-        """The reasons of those that were expected to deviate, each once."""
+        """The reasons for the expected deviations, each once."""
         return tuple(dict.fromkeys(each.excuse for each in self.findings if each.excuse))
 
 
@@ -71,17 +71,17 @@ class Row:
 
     @property
     def quiet(self) -> bool:
-        """Whether every implementation that has this passes it, so that there is nothing to see."""
+        """Whether every implementation that has this passes, so that there is nothing to see."""
         fine = (Outcome.PASSED, Outcome.UNSUPPORTED, Outcome.UNDECLARED)
         return all(cell.outcome in fine for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One run. ``name`` is that of the target, told apart from others of that name.
+    """One run. ``name`` is the target's, made unique.
 
-    ``missing`` is the number of scenarios that were planned and did not run, ``unknown`` those of
-    clauses that this version of the suite does not have: they are in no row.
+    ``missing`` is the number of planned scenarios that did not run, ``unknown`` the number of those
+    for clauses that this version of the suite does not have: they are in no row.
     """
 
     name: str
@@ -91,13 +91,13 @@ class Column:
 
     @property
     def doubtful(self) -> bool:
-        """Whether the run has not got to its end: its file is cut off, or it was interrupted."""
+        """Whether the run did not finish: its file is cut off, or it was interrupted."""
         return not self.run.complete or self.run.interrupted or bool(self.missing)
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Clauses by implementations. Clauses that no client can observe have no row."""
+    """Clauses by implementation. Clauses that no client can observe have no row."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
@@ -111,7 +111,7 @@ class Matrix:
 
 
 def matrix_of(runs: Sequence[Run]) -> Matrix:
-    """The matrix of these runs, a column each, in their order."""
+    """The matrix of these runs, one column each, in their order."""
     columns = tuple(map(_column, runs, _names(runs)))
     cells = [_cells(run) for run in runs]
     rows = (Row(clause, tuple(each[clause.id] for each in cells)) for clause in observable())
@@ -136,7 +136,7 @@ def _cells(run: Run) -> defaultdict[str, Cell]:
         excuse = result.excuse
         finding = Finding(result.id, outcome(run, result), excuse, result)
         found[result.clause].append(finding)
-    # Without these, a clause of which one scenario held would pass in a run that was killed then.
+    # Without these, a clause would pass in a run that was killed after its first scenario held.
     ran = {result.id for result in run.results}
     for id in (id for id in run.planned if id not in ran):
         found[_clause_of(id)].append(Finding(id, Outcome.NOT_RUN, "", None))

@@ -18,12 +18,12 @@ from .excuses import TABLES, settle
 from .records import Result, Run
 from .typed import typed
 
-#: The version of the format. It changes when a reader of the last one would go wrong.
+#: The version of the format. It changes when a reader of the previous one would go wrong.
 FORMAT = 2
 
 
 class SavedRunError(UsageError):
-    """A file that is no saved run. The message says which line is wrong, and how."""
+    """A file that is not a saved run. The message says which line is wrong, and how."""
 
 
 class Writer:
@@ -34,7 +34,7 @@ class Writer:
         self._begun = False
 
     def planned(self, ids: list[str]) -> None:
-        """The first event: what is going to run, against what."""
+        """The first event: what is going to run, and against which target."""
         run, self._begun = self._run, True
         plain = {"target": run.target, "command": list(run.command), "strict": run.strict}
         known = {table: dict(getattr(run, table)) for table in TABLES}
@@ -60,13 +60,13 @@ class Writer:
         )
 
     def _write(self, event: str, **content: Any) -> None:
-        # ASCII only, so that no line separator of Unicode can break a line in two.
+        # ASCII only, so that no Unicode line separator can break a line in two.
         self._stream.write(json.dumps({"event": event, **content}) + "\n")
         self._stream.flush()
 
 
 def write(run: Run, stream: TextIO) -> None:
-    """Write a run that is over."""
+    """Write a finished run."""
     writer = Writer(stream, run)
     writer.planned(run.planned)
     for result in run.results:
@@ -123,7 +123,7 @@ def _apply(run: Run | None, event: dict[str, Any]) -> Run:
     if kind == "result":
         run.results.append(typed(Result.from_dict(event), Result))
         return run
-    if set(event) - {"stopped"} != _AT_THE_END:  # a member that is missing would be as good as none
+    if set(event) - {"stopped"} != _AT_THE_END:  # a missing member would go unnoticed
         raise ValueError(f"end has the members {', '.join(sorted(_AT_THE_END))}")
     ended = replace(run, **event, results=[], complete=True)
     return replace(typed(ended, Run), results=run.results)

@@ -1,4 +1,4 @@
-"""What a target said, without what it makes up and would make up otherwise the next time."""
+"""What a target said, without the parts that differ from run to run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..verdicts.observations import Answered, NoAnswer, Observation
 
 _LONGEST = 120
 
-#: What a target makes up, and would make up otherwise the next time.
+#: What differs from run to run.
 _CHANCE = (
     (re.compile(r"\beyJ[\w-]*(?:\.[\w-]*)*"), "<token>"),
     (re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE), "<UUID>"),
@@ -21,12 +21,12 @@ _TITLE = re.compile(r"<(title|h1)[^>]*>\s*(?P<words>[^<]*?)\s*</\1", re.IGNORECA
 
 
 def is_page(observed: Observation) -> bool:
-    """Whether it is an answer in HTML, as servers give that know nothing of the app."""
+    """Whether it is an HTML page, as from servers that know nothing of the app."""
     return isinstance(observed, Answered) and _MARKUP.search(observed.body) is not None
 
 
 def in_short(observed: Observation) -> str:
-    """What came, in short: of a page of HTML its title, which is what a server says."""
+    """The body in short: for an HTML page its title, which is what a server says."""
     if isinstance(observed, NoAnswer):
         return plain(f"no answer: {observed.failure}")
     if not isinstance(observed, Answered):
@@ -39,7 +39,7 @@ def in_short(observed: Observation) -> str:
 
 
 def quoted(keys: Iterable[str]) -> str:
-    """Names of members or claims, as a list in words."""
+    """The names of members or claims, as a list in words."""
     return " and ".join(f'"{plain(key)}"' for key in keys)
 
 

@@ -1,7 +1,7 @@
-"""What a target did where a clause says something else: finer than a verdict, and still countable.
+"""What a target did instead of what a clause says: finer than a verdict, and still countable.
 
-A verdict says that a clause does not hold. Whoever compares implementations wants to know how: a
-token that is accepted and should not be is another matter than an answer in other words.
+A verdict says that a clause does not hold. To compare implementations one has to know how: wrongly
+accepting a token is another matter than answering in other words.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .records import Result, Run
 
 
 class Outcome(str, Enum):
-    """What came of a scenario, the worst first."""
+    """The outcome of a scenario, the worst first."""
 
     ERROR = "error"
     ACCEPTED = "accepted"
@@ -34,11 +34,11 @@ class Outcome(str, Enum):
 
     @property
     def deviates(self) -> bool:
-        """Whether the target did something else than the clause says."""
+        """Whether the target did something other than the clause says."""
         return self in DEVIATIONS
 
 
-#: What makes a breach of a critical clause unsafe: somebody was let in.
+#: The outcomes that make breaking a critical clause unsafe: somebody was let in.
 UNSAFE = (Outcome.ACCEPTED,)
 
 #: The ways to deviate: all of them are the verdict "failed".
@@ -76,14 +76,14 @@ _PLAIN = {
     Verdict.ERROR: Outcome.ERROR,
 }
 
-#: What came that is as bad whatever was expected, and ...
+#: What was observed that is equally bad whatever was expected, and ...
 _WHATEVER: Mapping[Manner, Outcome] = {
     Manner.LATE: Outcome.LATE,
     Manner.CRASH: Outcome.CRASHED,
     Manner.LEAK: Outcome.LEAKED,
     Manner.CONTACT: Outcome.CONTACTED,
 }
-#: ... what is the opposite of what was expected. All else is different.
+#: ... what is the opposite of the expected. Everything else is "different".
 _OPPOSITE: Mapping[tuple[Want, Manner], Outcome] = {
     (Want.REFUSAL, Manner.GRANT): Outcome.ACCEPTED,
     (Want.GRANT, Manner.REFUSAL): Outcome.REFUSED,
@@ -91,7 +91,7 @@ _OPPOSITE: Mapping[tuple[Want, Manner], Outcome] = {
 
 
 def outcome(run: Run, result: Result) -> Outcome:
-    """What came of a scenario. ``run`` tells what the target claims to have."""
+    """The outcome of a scenario. ``run`` says what the target claims to have."""
     if result.verdict is Verdict.UNSUPPORTED:
         claimed = result.clause.partition(".")[0] in run.profiles
         return Outcome.UNSUPPORTED if claimed else Outcome.UNDECLARED

@@ -1,4 +1,4 @@
-"""What became of each scenario, as records that can be saved, sent between processes and shown."""
+"""The result of each scenario, as records that can be saved, sent between processes and shown."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from ..verdicts.expectations import Expectation
 from ..verdicts.kinds import expectation, observation
 from ..verdicts.observations import Observation
 
-#: How the one defect begins that is none of the suite.
+#: How the one defect that is not the suite's own begins.
 KILLED = "a process of this run was killed"
-#: How the reason begins for which a run was ended that nobody could log in for.
+#: How the reason begins if a run was ended because nobody could log in.
 NO_LOGIN = "nobody could log in to any app"
 
 
@@ -31,7 +31,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class StepRun:
-    """A step as it ran, with the values of its row. ``exchanges`` is None where it did not run.
+    """A step as it ran, with the values of its row. ``exchanges`` is None if it did not run.
 
     ``table`` is its table, a line for each row.
     """
@@ -45,16 +45,16 @@ class StepRun:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One scenario, or one row of an outline, and all that is needed to act on it.
+    """One scenario, or one row of an outline, and everything needed to act on it.
 
     ``id`` is what pytest calls it, ``clause`` the id of the clause that it belongs to. ``step`` is
     the one that ended it early, ``expected`` and ``observed`` its two sides, and ``reason`` the
-    sentence for every verdict but passed. ``doubt`` says in a few words why nothing can be said,
-    where it is not that a Given did not hold, and ``elsewhere`` that another clause fails for it,
+    sentence for every verdict but passed. ``doubt`` says in a few words why it is inconclusive,
+    unless a Given did not hold, and ``elsewhere`` that another clause fails for it,
     or that the dialect of the target says what is unsupported.
     ``altered`` are the tokens that were changed, and how. ``steps`` are all steps of the scenario,
     with the number of exchanges that each of them made.
-    ``excuse`` is the reason why a failure was expected, "" where it was not; the run sets it.
+    ``excuse`` is the reason why a failure was expected, otherwise ""; the run sets it.
     """
 
     id: str
@@ -76,7 +76,7 @@ class Result:
     steps: tuple[StepRun, ...] = ()
 
     def by_step(self) -> Iterator[tuple[StepRun | None, tuple[Exchange, ...]]]:
-        """Each step with the exchanges that it made; None has those of which that is not known."""
+        """Each step with its exchanges; those whose step is unknown belong to None."""
         place = 0
         for step in self.steps:
             made = self.exchanges[place : place + (step.exchanges or 0)]
@@ -90,7 +90,7 @@ class Result:
         return self.step is not None and self.step.line == step.line
 
     def as_dict(self) -> dict[str, Any]:
-        """This result for JSON, with nothing lost."""
+        """This result for JSON, without loss."""
         place = asdict(self.step) if self.step else None
         exchanges = [exchange.as_dict() for exchange in self.exchanges]
         plain = {name: getattr(self, name) for name in self.__slots__ if name != "excuse"}
@@ -122,13 +122,13 @@ class Result:
 class Run:
     """One run of the suite against one target. ``started`` is ISO 8601, ``elapsed`` in seconds.
 
-    ``command`` is the command that judges this target, and ``strict`` whether the clauses that are
-    not of the README count too. ``planned`` are the ids of the scenarios that were to run,
+    ``command`` is the command that judges this target, and ``strict`` whether clauses that are not
+    from the README count too. ``planned`` are the ids of the scenarios that were to run,
     ``profiles`` what the target declares, ``expected`` and ``unsafe`` its known deviations with
-    their reasons, ``unsupported`` what it is known not to have, ``info`` what it says of itself.
-    ``defects`` are what went wrong in the suite itself, outside of any scenario. ``complete`` is
-    false for a run that was saved and never got to its end. ``stopped`` says why a run was ended
-    early, where neither the user nor --maxfail did it.
+    their reasons, ``unsupported`` what it is known not to have, ``info`` what it says about itself.
+    ``defects`` are what went wrong in the suite itself, outside any scenario. ``complete`` is
+    false for a saved run that never finished. ``stopped`` says why a run was ended early, unless
+    the user or --maxfail did it.
     """
 
     target: str

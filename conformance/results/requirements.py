@@ -1,4 +1,4 @@
-"""Which requirements of OWASP ASVS 5.0, chapter V9, a run shows to be met."""
+"""The requirements of OWASP ASVS 5.0, chapter V9, that a run shows to be met."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .records import Run
 
 
 class Standing(str, Enum):
-    """What becomes of a requirement: an answer in other words, or a crash, lets nobody in."""
+    """Whether a requirement is met: an answer in other words, or a crash, lets nobody in."""
 
     MET = "met"
     NOT_MET = "not met"

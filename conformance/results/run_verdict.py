@@ -12,12 +12,12 @@ from .excuses import is_breach, is_declared, unlisted
 from .judgement import Exit, by_clause, excused, exit_code, missing
 from .records import Result, Run
 
-#: These clauses are asked for whatever a target declares.
+#: These clauses apply whatever a target declares.
 ALWAYS = "hardening"
 
 
 class Safety(str, Enum):
-    """Whether anybody gets in who must not. UNKNOWN: not all was judged that could tell."""
+    """Whether anybody gets in who must not. UNKNOWN: not everything relevant was judged."""
 
     SAFE = "safe"
     UNSAFE = "UNSAFE"
@@ -36,7 +36,7 @@ class Conformance(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A critical clause by whose breach somebody is let in. ``reason``: why it is known, or ""."""
+    """A broken critical clause that lets somebody in. ``reason``: why it is known, or ""."""
 
     clause: Clause
     reason: str
@@ -50,7 +50,7 @@ class Breach:
 class RunVerdict:
     """Both parts. ``known`` are clauses with excused failures only, ``unjudged`` critical ones.
 
-    ``missing`` are clauses of which something is unsupported, and not known to be.
+    ``missing`` are clauses of which something is unsupported and not listed.
     """
 
     safety: Safety
@@ -121,10 +121,10 @@ def _critical(run: Run) -> list[Clause]:
 
 
 def _doubtful(run: Run, results: Sequence[Result]) -> bool:
-    """Whether nobody knows: not run, inconclusive, or not there and nothing said of it.
+    """Whether it is unknown: not run, inconclusive, or missing without being listed.
 
-    What the target is known not to have cannot let anybody in, and no more can a token that
-    it cannot make, which another clause fails for.
+    What the target is known not to have cannot let anybody in. Neither can a token that it
+    cannot make, for which another clause fails.
     """
     verdicts = {result.verdict for result in results if not result.elsewhere}
     silent = unlisted(run)

@@ -1,4 +1,4 @@
-"""What the clauses of a run come to, counted by source: one step above the verdicts."""
+"""The standings of a run's clauses, counted by source: one step above the verdicts."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from ..verdicts import Verdict
 from .judgement import by_clause, worst
 from .records import Result, Run
 
-#: What a clause can come to. A clause is expected where all of its failures are.
+#: The standings of a clause. It is "expected" if all of its failures are.
 STANDINGS = ("passed", "failed", "expected", "unsupported", "inconclusive", "error")
-#: What a clause has come to of which there is no result.
+#: The standing of a clause without results.
 NOT_RUN = "not run"
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many clauses of one source came to each of ``STANDINGS``, or to ``NOT_RUN``.
+    """How many clauses of one source have each of ``STANDINGS``, or ``NOT_RUN``.
 
     ``register`` counts all that a client can observe, ``declared`` those of the profiles that the
     target claims.
@@ -29,13 +29,13 @@ class Tally:
     declared: Counter[str]
 
     def verdicts(self) -> list[int]:
-        """How many clauses have each verdict. What was expected to fail has failed."""
+        """How many clauses have each verdict. Expected failures are failures."""
         count = self.register + Counter(failed=self.register["expected"])
         return [count[verdict.value] for verdict in Verdict]
 
 
 def tally(run: Run) -> dict[str, Tally]:
-    """What the clauses of each source came to."""
+    """The tally of each source."""
     came_to = {clause: _standing(results) for clause, results in by_clause(run).items()}
     tallies = {source: Tally(Counter(), Counter()) for source in sources()}
     for clause in observable():

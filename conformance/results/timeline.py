@@ -18,10 +18,10 @@ from .tally import Tally, tally
 class Release:
     """One release that was judged.
 
-    ``cells`` has what each clause came to by its id, ``tallies`` how many clauses came to what by
-    source, ``deviations`` the number of scenarios that deviate, ``environment`` what the release
-    ran with, and ``safety`` the first part of its verdict. Texts in it come from the target, and
-    are to be escaped.
+    ``cells`` has the outcome of each clause by its id, ``tallies`` the counts by source,
+    ``deviations`` the number of scenarios that deviate, ``environment`` what the release
+    ran with, and ``safety`` the first part of its verdict. Its texts come from the target, and
+    have to be escaped.
     """
 
     version: str
@@ -39,7 +39,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A clause that comes to something else at a release than at the one before it."""
+    """A clause whose outcome differs from that of the previous release."""
 
     clause: Clause
     before: Cell
@@ -47,18 +47,18 @@ class Change:
 
     @property
     def gained(self) -> bool:
-        """Whether it holds since then."""
+        """Whether it has held since this release."""
         return self.after.outcome is Outcome.PASSED
 
     @property
     def lost(self) -> bool:
-        """Whether it held until then."""
+        """Whether it held until this release."""
         return self.before.outcome is Outcome.PASSED
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Releases in a row for which every clause came to the same, and what changed at the first."""
+    """Consecutive releases with the same outcomes, and what changed at the first."""
 
     releases: tuple[Release, ...]
     changes: tuple[Change, ...]
@@ -77,14 +77,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """All that was judged of what ``name`` says, the oldest first, and why others were not."""
+    """All judged releases of ``name``, the oldest first, and why others were not judged."""
 
     name: str
     releases: tuple[Release, ...]
     problems: Mapping[str, str]
 
     def spans(self) -> list[Span]:
-        """The releases, put together where nothing changed."""
+        """The releases, grouped where nothing changed."""
         groups = [tuple(group) for _, group in groupby(self.releases, _counts)]
         befores = [None, *(group[-1] for group in groups)]
         return [
@@ -101,7 +101,7 @@ class Timeline:
 
 
 def release_of(version: str, run: Run) -> Release:
-    """What has to be known of a run, without its exchanges: there may be a hundred of them."""
+    """What has to be kept of a run, without its exchanges: there may be a hundred runs."""
     rows = {row.clause.id: row.cells[0] for row in matrix_of([run]).rows}
     cells = {id: Cell(tuple(map(_slim, cell.findings))) for id, cell in rows.items()}
     others = (f"{name} {each}" for name, each in run.info.items() if name not in _OWN)
@@ -120,7 +120,7 @@ def _slim(finding: Finding) -> Finding:
     return replace(finding, result=None)
 
 
-#: What a target says of itself; all the rest is what it runs with.
+#: What a target says about itself; the rest is what it runs with.
 _OWN = ("protocol", "name", "version", "nonce")
 
 

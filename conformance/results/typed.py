@@ -1,4 +1,4 @@
-"""Whether what was read from a file is of the types that its record declares."""
+"""Whether what was read from a file has the types that its record declares."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 _T = TypeVar("_T")
 
-#: No number of seconds is nearly as large; NaN and infinity are not below it.
+#: No number of seconds comes close; NaN and infinity are not below it.
 _LARGEST = 1e15
 
 
 def typed(value: Any, hint: type[_T], name: str = "") -> _T:
-    """The value itself, where it and all within it is of this type. Else TypeError, with its name.
+    """The value itself, if it and all its parts have this type. Otherwise TypeError, with its name.
 
-    Knows records, plain types, and what contains these.
+    Handles records, plain types, and containers of these.
     """
     if not _is(value, hint, name):
         wanted = getattr(hint, "__name__", hint)
@@ -47,7 +47,7 @@ def _is(value: Any, hint: Any, name: str) -> bool:
 
 
 def _fits(value: Any, hint: Any, name: str) -> bool:
-    # A record that is one, and has something wrong in it, says itself what that is.
+    # A record with something wrong in it says itself what that is.
     return value is None if hint is type(None) else value is not None and _is(value, hint, name)
 
 

@@ -1,1 +1,1 @@
-"""One run of the suite, from the options of a command to the record of what came of it."""
+"""One run of the suite, from the options of a command to the record of its results."""

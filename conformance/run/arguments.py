@@ -13,7 +13,7 @@ from ..http import Manners
 from ..spec import SOURCES
 from ..verdicts import UsageError
 
-#: How many processes a run has at most, unless it was asked for more: each has a target of its own.
+#: The most processes that a run uses unless more are requested: each has a target of its own.
 MOST = 4
 
 
@@ -30,7 +30,7 @@ class Option:
     dest: str | None = None
 
     def declare(self, add: Callable[..., object], **many: Any) -> None:
-        """Tell a parser of it. ``many`` is how this parser takes an option with several values."""
+        """Add it to a parser. ``many`` is how this parser takes an option with several values."""
         own: dict[str, Any] = {"help": self.help, "metavar": self.metavar, "type": self.type}
         own |= {"dest": self.dest} if self.dest else {}
         own |= {"default": [], **many} if self.many else {"default": self.default}
@@ -38,7 +38,7 @@ class Option:
 
 
 def whole(least: int) -> Callable[[str], int]:
-    """What reads a whole number of an argument, this one or more."""
+    """Return a parser for arguments that are whole numbers, ``least`` or more."""
 
     def read(text: str) -> int:
         if not text.lstrip("-").isdigit() or int(text) < least:
@@ -78,13 +78,13 @@ def _proxy(text: str) -> str:
 EXPECTED = Option(
     "--expected", "TOML file with more [expected], [unsafe] and [unsupported] entries", "FILE"
 )
-#: An app that runs already, without a target file.
+#: An app that is already running, without a target file.
 DEPLOYED = (
     Option("--url", "its base URL", "URL"),
     Option("--app", "which example app of the contract it is, such as basic", "APP"),
     Option("--secret-env", "environment variable that holds its signing key", "NAME", default=""),
 )
-#: How much is sent to what is deployed, and whom it trusts.
+#: How much is sent to deployed apps and by which way, and which certificates are trusted.
 MANNERS = (
     Option("--rate", "of what is deployed: at most N requests a second", "N", type=_rate),
     Option("--most", "of what is deployed: at most N requests in all", "N", type=whole(1)),
@@ -96,7 +96,7 @@ MANNERS = (
         type=_proxy,
     ),
 )
-#: Rules of the user's own, besides those of the suite.
+#: The user's own rules, in addition to those of the suite.
 OWN = (
     Option(
         "--features",
@@ -127,7 +127,7 @@ CHOICE = (
         "--asvs", "only scenarios of this requirement of ASVS 5.0, such as 9.1.2", "ID", many=True
     ),
 )
-#: What they choose by.
+#: The names of these choices.
 CHOSEN = tuple(option.flag.lstrip("-") for option in CHOICE)
 SHUFFLE = Option("--shuffle", "run in random order, the same for the same seed", "SEED")
 DEADLINE = Option(
@@ -162,14 +162,14 @@ SEED = Option(
 )
 MAXFAIL = Option("--maxfail", "stop after N failures", "N", type=whole(0), default=0)
 
-#: What pytest takes as well. It has -k and --maxfail itself.
+#: The options that pytest takes as well. It has -k and --maxfail itself.
 OF_PYTEST = (EXPECTED, *DEPLOYED, *MANNERS, *OWN, *CHOICE, SHUFFLE, SEED, DEADLINE)
 
 
 def manners_of(given: Namespace, usual_rate: float = 0.0, usual_most: int = 0) -> Manners:
-    """How much may be sent, and which way. Raises UsageError for certificates that are not there.
+    """How much may be sent, and by which way. Raises UsageError if the certificates are missing.
 
-    The usual rate and number are for where nobody asks for any.
+    The usual rate and number apply if none is given.
     """
     if given.ca and not Path(given.ca).is_file():
         raise UsageError(f"--ca {given.ca}: expected a file of certificates, it is none")
@@ -178,7 +178,7 @@ def manners_of(given: Namespace, usual_rate: float = 0.0, usual_most: int = 0) -
 
 
 def way_of(manners: Manners) -> list[str]:
-    """The arguments that reach the same target again, without the password of a proxy."""
+    """The arguments that reach the same target again, without a proxy's password."""
     scheme, _, place = manners.proxy.partition("://")
     proxy = f"{scheme}://{place.rpartition('@')[2]}" if place else ""
     named = {"--ca": manners.ca, "--proxy": proxy}

@@ -1,10 +1,10 @@
-"""Share a run out to several processes, which are forked once everything is collected.
+"""Distribute a run over several processes, which are forked once everything is collected.
 
-They begin with all that was imported and read by then. A worker of pytest-xdist begins with an
-interpreter, and takes longer to get there than its share of the suite takes. Each process has a
-target of its own, and runs its share as a run of one process runs everything. The first one has a
-share as well, and reports what the others send. The scenario that waits for a clock has a process
-besides these to itself, as it sleeps most of the time.
+They start with everything that was imported and read by then. A worker of pytest-xdist starts a
+new interpreter, which takes longer than its share of the suite. Each process has a target of its
+own, and runs its share as a single process would run everything. The first one has a share as
+well, and reports what the others send. The scenario that waits for a clock gets an extra process
+to itself, as it sleeps most of the time.
 """
 
 from __future__ import annotations
@@ -25,22 +25,22 @@ from .arguments import MOST
 from .interrupts import postponed
 from .scenario.testbed import TESTBED
 
-#: How long it may take to read what processes sent that have ended, in seconds.
+#: How long reading what ended processes have sent may take, in seconds.
 _REST_SECONDS = 10.0
-#: Unless it was asked for, no process is started for fewer scenarios: its target has to start, too.
+#: By default, no process is started for fewer scenarios: its target has to start, too.
 FEWEST = 20
 
 
 @dataclass(frozen=True)
 class Share:
-    """In so many processes, and not more than one for each ``least`` scenarios."""
+    """The number of processes, at most one for each ``least`` scenarios."""
 
     processes: int = 1
     least: int = 1
 
 
 def usual() -> Share:
-    """What a run of targets that the runner starts itself is shared out to, unless told."""
+    """The default for targets that the runner starts itself."""
     return Share(min(processors(), MOST), FEWEST)
 
 
@@ -51,7 +51,7 @@ def processors() -> int:
 
 
 class Distribution:
-    """The plugin. ``listener`` is the plugin that reports are for, in the first process only."""
+    """The plugin. ``listener`` is the plugin that gets the reports, in the first process only."""
 
     def __init__(self, share: Share, listener: object) -> None:
         self._share, self._listener = share, listener
@@ -62,7 +62,7 @@ class Distribution:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collection(self) -> Generator[None, object, object]:
-        """Make the keys meanwhile that all processes need: it takes a processor, and no lock."""
+        """Meanwhile, make the keys that all processes need: it takes a processor, and no lock."""
         if self._share.processes < 2:
             return (yield)
         maker = Thread(target=make_slow_keys)
@@ -83,7 +83,7 @@ class Distribution:
                 for part in others:
                     workers.append(stack.enter_context(worker.running(session, part, deaf)))
                 session.items[:], self._session, self._others = own, session, len(others)
-                receiver.start()  # no sooner: what is forked from a process with threads may hang
+                receiver.start()  # no sooner: a fork of a process with threads may hang
                 result = yield
                 if others:
                     session.config.stash[TESTBED].close()  # while they still work
@@ -95,7 +95,7 @@ class Distribution:
         return result
 
     def _parts(self, items: list[pytest.Item]) -> list[list[pytest.Item]]:
-        """What each process runs: one does nothing but wait, and takes no processor for it."""
+        """What each process runs: one only waits, and needs no processor for that."""
         number = max(1, min(self._share.processes, len(items) // self._share.least))
         if number == 1:
             return [items[:]]
@@ -105,7 +105,7 @@ class Distribution:
         return [part for part in (own, waiting, *parts) if part]
 
     def pytest_runtest_logfinish(self) -> None:
-        """After each of the own scenarios: report those of the others that have ended."""
+        """After each own scenario, report those that the others have finished."""
         session = self._session
         while session is not None and not session.shouldfail and self._messages:
             self._handle(session)
@@ -127,7 +127,7 @@ class Distribution:
 
     def _handle(self, session: pytest.Session) -> None:
         self._arrived.acquire()
-        with postponed():  # until now it is among the messages, and from here on reported
+        with postponed():  # it is always either among the messages or reported
             kind, content = self._messages.popleft()
             if kind == worker.REPORT:
                 _report(session, content)

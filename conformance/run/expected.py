@@ -1,8 +1,8 @@
-"""What is known of a target: the tables of its file, or of a file of its own, that say so.
+"""What is known of a target: tables in its target file, or in a separate file.
 
-Each entry names a clause or a scenario, and gives the reason why it fails, or is not there.
-[unsafe] is for what lets somebody in, [expected] for all else that fails, and [unsupported] for
-what is missing; its entries may also name an app.
+Each entry names a clause or a scenario, and gives the reason why it fails or is missing.
+[unsafe] is for what lets somebody in, [expected] for everything else that fails, and
+[unsupported] for what is missing; its entries may also name an app.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ Known: TypeAlias = Mapping[str, Mapping[str, str]]
 
 
 def load_known(path: Path) -> Known:
-    """The entries of a file that has nothing but some of the tables of what is known.
+    """The entries of a file that has only these tables, or some of them.
 
-    Raises TargetFileError for a file of another form, and for what ``check_known`` finds.
+    Raises TargetFileError for a file of another form, and for whatever ``check_known`` finds.
     """
     _, document = _read(path)
     only = not set(document) - set(TABLES)
@@ -51,7 +51,7 @@ def _reasons(path: Path, known: Known) -> Iterator[str]:
 
 
 def check_known(path: Path, known: Known) -> Iterator[str]:
-    """A sentence for each entry that names no clause and no scenario, nor an app where it may."""
+    """A sentence for each entry that names no clause, no scenario and, where allowed, no app."""
     for table, entries in known.items():
         more = apps() if table == "unsupported" else ()
         for key in entries:
@@ -61,10 +61,10 @@ def check_known(path: Path, known: Known) -> Iterator[str]:
 
 
 def entries_for(run: Run) -> Known:
-    """An entry for each thing that failed or is missing. Old ones stay, as long as they are true.
+    """An entry for each thing that failed or is missing. Old ones stay as long as they are true.
 
-    What is new is named as a clause where all of it that was judged came to the same, otherwise by
-    scenario; and as an app where nothing of that is there. Entries about what did not run stay.
+    A new one names the clause if none of its scenarios passed, otherwise the scenario; or the app
+    if the target has nothing of it. Entries about what did not run stay.
     """
     ran = {key for result in run.results for key in keys_of(result)}
     known = {
@@ -83,7 +83,7 @@ def entries_for(run: Run) -> Known:
 
 
 def _old(run: Run, result: Result) -> tuple[str, str] | None:
-    """The entry that was there already, in whichever table of what fails or of what is missing."""
+    """The entry that already exists, in any table of what fails or of what is missing."""
     missing = result.verdict is Verdict.UNSUPPORTED
     known = run.unsupported if missing else {**run.expected, **run.unsafe}
     return next(((key, known[key]) for key in keys_of(result) if key in known), None)
@@ -104,11 +104,11 @@ def _reason(result: Result) -> str:
 
 
 def write_known(path: Path, known: Known) -> None:
-    """Put the entries into the tables of a file, and leave all else in it as it is.
+    """Put the entries into the tables of a file, and leave everything else in it as it is.
 
-    A file that is not there yet is made. Raises TargetFileError for one that cannot be changed.
+    The file is created if it does not exist. Raises TargetFileError for one that cannot be changed.
     """
-    import tomlkit  # not above: a run, which only reads, should start at once
+    import tomlkit  # not at the top: a run, which only reads, should start at once
 
     text, _ = _read(path) if path.exists() else ("", {})
     document = tomlkit.parse(text)
@@ -130,7 +130,7 @@ def _fill(table: MutableMapping[str, Any], entries: Mapping[str, str]) -> None:
 
 
 def _read(path: Path) -> tuple[str, dict[str, Any]]:
-    """The text of a file, and what it says."""
+    """The text of a file, and its content."""
     try:
         text = path.read_text("utf-8-sig")
         return text, toml.loads(text)

@@ -1,4 +1,4 @@
-"""Ends a run early where nobody can log in: none of its scenarios could say anything."""
+"""Ends a run early if nobody can log in: none of its scenarios could show anything."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from .scenario.testbed import TESTBED, Testbed
 
 
 class FirstLogin:
-    """The plugin, for a run of its own. It looks at scenarios until one has a token or needs one.
+    """The plugin, for a run of its own. It watches scenarios until one has a token or needs one.
 
-    Where that login fails, it tries the other apps that the target declares. If one lets somebody
-    in, the run goes on; a fault of one app is no reason to end it.
+    If that login fails, it tries the other apps that the target declares. If one lets somebody
+    in, the run goes on; one faulty app is no reason to end it.
     """
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class FirstLogin:
 
 
 def _failed_login(result: Result) -> str:
-    """What came of a login that had to work, where it did not. A doubt speaks for itself."""
+    """How a login failed that had to work. A doubt speaks for itself."""
     doubtful = result.verdict is not Verdict.INCONCLUSIVE or result.doubt or result.elsewhere
     failed = not doubtful and isinstance(result.expected, Issued)
     return f"expected {result.expected}, observed {result.observed}" if failed else ""

@@ -7,13 +7,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-#: What ends a run before its end.
+#: The signals that end a run early.
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
 
 
 @contextmanager
 def sigterm_interrupts() -> Iterator[None]:
-    """While it lasts, SIGTERM ends the run as Ctrl-C does: the target with it, the results kept."""
+    """Within it, SIGTERM ends the run as Ctrl-C does: the target ends, the results are kept."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -30,7 +30,7 @@ def sigterm_interrupts() -> Iterator[None]:
 
 @contextmanager
 def ends_after(seconds: float | None, tell: Callable[[], None]) -> Iterator[None]:
-    """What lasts longer than so many seconds is interrupted, and ``tell`` is called before."""
+    """Interrupt the block after this many seconds; ``tell`` is called first."""
     if not seconds or threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -50,7 +50,7 @@ def ends_after(seconds: float | None, tell: Callable[[], None]) -> Iterator[None
 
 @contextmanager
 def postponed() -> Iterator[None]:
-    """While it lasts nothing is interrupted; afterwards, what was to be."""
+    """Within it nothing is interrupted; pending interrupts follow afterwards."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -67,7 +67,7 @@ def postponed() -> Iterator[None]:
 
 @contextmanager
 def held_back() -> Iterator[None]:
-    """While it lasts Ctrl-C waits in this thread, and in a process that is forked from it."""
+    """Within it Ctrl-C is blocked in this thread, and in processes that are forked from it."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

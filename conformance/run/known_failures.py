@@ -1,7 +1,7 @@
-"""Under pytest itself: what is known to fail is a strict xfail, as ``run`` would have it.
+"""Under pytest itself: known failures are strict xfails, as they are under ``run``.
 
-An entry may name a clause, of which some scenarios fail and others pass. So what is no longer true
-is only known at the end, and there where all reports come together, however many workers there are.
+An entry may name a clause, of which some scenarios fail and others pass. So whether it is still
+true is only known at the end, in the process where all workers' reports come together.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ class KnownFailures:
         self._runs: dict[str, Run] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Keep what came of a scenario, without what was sent."""
+        """Keep the result of a scenario, without its exchanges."""
         if saved := getattr(report, "conformance", None):
             result = Result.from_dict({**saved, "exchanges": ()})
             self._run_of(report).results.append(result)
 
     def _run_of(self, report: pytest.TestReport) -> Run:
-        # A report from another process says itself what is known, as nothing else comes from there.
+        # A report from another process has to say what is known, as nothing else comes from there.
         known = getattr(report, "conformance_known", None)
         name = known["target"] if known else ""
         if name not in self._runs:

@@ -18,12 +18,12 @@ from .selection import SelectionError
 
 _BAD = (Verdict.FAILED, Verdict.INCONCLUSIVE, Verdict.ERROR)
 
-#: For how many targets it is kept, the latest ones.
+#: For how many targets it is kept: the most recent ones.
 MOST = 100
 
 
 def path_for(target: str) -> Path:
-    """Where it is kept for a target."""
+    """The file in which it is kept for a target."""
     folder = user_cache_path("jwt-conformance", appauthor=False) / "last"
     return folder / f"{hashlib.sha256(target.encode()).hexdigest()[:16]}.json"
 
@@ -39,7 +39,7 @@ def keep(target: str, run: Run) -> None:
 
 
 def _prune(path: Path) -> None:
-    """Remove what is too old, and what runs of a former version or killed ones have left."""
+    """Remove what is too old, and what killed runs or former versions have left behind."""
     others = sorted(path.parent.glob("*.json"), key=lambda each: each.stat().st_mtime)
     left = [each for each in path.parent.iterdir() if each.name.startswith(".")]
     for each in [*others[:-MOST], *left, *path.parent.parent.glob("*.ndjson")]:
@@ -47,7 +47,7 @@ def _prune(path: Path) -> None:
 
 
 def failed(target: str) -> list[str]:
-    """The ids of what did not pass last time. Raises SelectionError where there are none."""
+    """The ids of what did not pass last time. Raises SelectionError if there are none."""
     try:
         ids: list[str] = json.loads(path_for(target).read_text("utf-8"))
     except (OSError, ValueError):

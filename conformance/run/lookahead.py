@@ -15,7 +15,7 @@ from .scenario.testbed import TESTBED
 
 
 class Lookahead:
-    """The plugin; for a run of its own, as only there what follows in the list runs next."""
+    """The plugin, for runs of this command only: only there does the next in the list run next."""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:

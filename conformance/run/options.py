@@ -1,4 +1,4 @@
-"""What a run is asked to do: read once, and checked before anything starts."""
+"""The options of a run: read once, and checked before anything starts."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ class RunOptions:
 
     ``target`` is the name that the user gave, ``file`` what it stands for, read once. ``chosen``
     has names of clauses, profiles and so on under these words; ``scenarios`` are ids, none for
-    all. ``deadline`` and ``timeout`` are in seconds, ``processes`` None where the run decides.
-    ``features`` are folders with features of the user's own, ``steps`` modules with their steps.
-    ``attack`` is the command that runs what needs no more than a token, empty where all runs.
-    ``seed`` chooses what people are called, None for as the features have it.
-    ``keep_tokens`` has reports of what is deployed keep the tokens that it issued, ``keep_going``
-    has the run go on where nobody can log in.
+    all. ``deadline`` and ``timeout`` are in seconds, ``processes`` is None if the run decides.
+    ``features`` are folders with the user's own features, ``steps`` modules with their steps.
+    ``attack`` is the command that runs what needs only a token, empty if everything runs.
+    ``seed`` chooses the names of people, None for those in the features.
+    With ``keep_tokens`` reports on a deployed app keep the tokens that it issued; with
+    ``keep_going`` the run goes on even if nobody can log in.
     """
 
     target: str
@@ -67,7 +67,7 @@ class RunOptions:
     def of(
         cls, target: str = "reference", file: TargetFile | None = None, **more: Any
     ) -> RunOptions:
-        """The options of a run against a target, which is read unless ``file`` is what it says.
+        """The options of a run against a target, which is read unless ``file`` is given.
 
         Raises TargetFileError.
         """
@@ -80,20 +80,20 @@ class RunOptions:
 
     @property
     def key(self) -> str:
-        """What tells this target from all others: its URL, or its file and release."""
+        """What distinguishes this target from all others: its URL, or its file and release."""
         return self.url or self.file.key
 
     @property
     def names(self) -> dict[str, str]:
-        """What people are called, where that is not as the features have it."""
+        """The names of people that differ from those in the features."""
         return {} if self.seed is None else names_of(self.seed)
 
     def with_reports(self, paths: Iterable[Path]) -> RunOptions:
-        """The same run, with other reports."""
+        """The same run with other reports."""
         return replace(self, reports=tuple(paths))
 
     def command(self) -> list[str]:
-        """The command that judges this target, and which a choice of scenarios may follow."""
+        """The command that judges this target; a choice of scenarios may be appended."""
         if self.attack:
             return [*self.attack, *way_of(self.manners)]
         command = ["jwt-conformance", "run"]
@@ -110,7 +110,7 @@ class RunOptions:
         return command + ([f"--deadline={self.deadline:g}"] if self.deadline != 10 else [])
 
     def record(self) -> Run:
-        """The record of such a run, before it begins."""
+        """The empty record of such a run, before it begins."""
         known: dict[str, Any] = {table: dict(getattr(self.file, table)) for table in TABLES}
         return Run(
             self.file.name, self.command(), self.strict, profiles=self.file.profiles, **known
@@ -120,10 +120,10 @@ class RunOptions:
 def target_file(
     target: str, *, url: str = "", app: str = "", secret_env: str = "", expected: str = ""
 ) -> TargetFile:
-    """What a user means, with all of its known deviations.
+    """The target file that a user means, with all known deviations.
 
-    Raises UsageError for options that do not go together, TargetFileError for a bad file, and for
-    a signing key or a password that is to be in the environment and is not.
+    Raises UsageError for options that do not go together, TargetFileError for a bad file, or if a
+    signing key or a password is missing from the environment.
     """
     if url and not app:
         raise UsageError(
@@ -139,13 +139,13 @@ def target_file(
     file = for_url(url, app, secret_env) if url else _with_known(target, expected)
     file.signing_key()
     application_of(file)
-    # What the user's own rules are about is asked of every target that they are used for.
+    # The user's own rules apply to every target that they are used with.
     own = {clause.profile for clause in observable(folders.OWN)}
     return replace(file, profiles=file.profiles | own) if own else file
 
 
 def use_own(features: Sequence[str], steps: Sequence[str]) -> None:
-    """Judge by these features and steps as well. Raises UsageError for what cannot be used."""
+    """Judge by these features and steps as well. Raises UsageError if they cannot be used."""
     add_steps(*steps)
     spec.add(*features)
     own = (feature for feature in spec.features() if feature.path.startswith(folders.OWN))
@@ -169,20 +169,20 @@ OPTIONS = pytest.StashKey[RunOptions]()
 
 
 class OptionsPlugin:
-    """The plugin that hands a run its options, so that pytest does not read them a second time."""
+    """The plugin that hands its options to a run, so that pytest does not read them again."""
 
     def __init__(self, options: RunOptions) -> None:
         self._options = options
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Put them where the session looks."""
+        """Put them where the session looks for them."""
         config.stash[OPTIONS] = self._options
 
 
 def options_of(config: pytest.Config) -> RunOptions:
-    """The options of a session: those that a run handed over, or else what pytest was given.
+    """The options of a session: those that a run handed over, or else pytest's own.
 
-    Raises pytest.UsageError where they name no target.
+    Raises pytest.UsageError if they name no target.
     """
     if OPTIONS not in config.stash:
         given = config.option

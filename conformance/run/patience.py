@@ -1,4 +1,4 @@
-"""When a target that does not answer is given up: each of its time-outs costs a whole deadline."""
+"""When to give up a target that does not respond: each time-out costs a whole deadline."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from collections import Counter
 from ..http import Exchange
 from ..http.exchange import request_target
 
-#: So many time-outs in a row: of requests of one method to one path, and of whatever requests.
+#: This many time-outs in a row: of one method and path, and of any requests.
 _SAME, _ANY = 5, 3
 
-#: A segment that is another one each time: the number of an app, a jti.
+#: A path segment that differs each time: the number of an app, a jti.
 _VARIABLE = re.compile(r"/[^/]*\d[^/]*")
 
 
 class Patience:
-    """Is told of each exchange. ``spent`` says why the target is given up, "" until it is."""
+    """Counts time-outs. ``spent`` says why the target is given up, "" until it is."""
 
     def __init__(self) -> None:
         self._late: Counter[str] = Counter()
         self.spent = ""
 
     def note(self, exchange: Exchange) -> None:
-        """Count a time-out, or begin anew where there was an answer."""
+        """Count a time-out, or start over if there was a response."""
         request = exchange.request
         path = _VARIABLE.sub("/*", request_target(request.url).partition("?")[0])
         for what, most in ((f"{request.method} {path}", _SAME), ("whatever was sent", _ANY)):

@@ -1,4 +1,4 @@
-"""One run: an isolated call of pytest, with a recorder that gathers the results."""
+"""One run: an isolated call of pytest, with a recorder that collects the results."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .worker import WorkerKilledError
 
 
 class Listener(Protocol):
-    """What is told of a run while it lasts."""
+    """What is notified of a run's progress."""
 
     def planned(self, ids: list[str]) -> None:
         """These scenarios are going to run, in this order."""
@@ -35,19 +35,19 @@ class Listener(Protocol):
 
 
 class RunRecorder:
-    """A pytest plugin that turns what pytest says into a Run."""
+    """A pytest plugin that turns what pytest reports into a Run."""
 
     def __init__(self, run: Run, listeners: Sequence[Listener]) -> None:
         self._run, self._listeners = run, listeners
 
     @pytest.hookimpl(trylast=True)
     def pytest_configure(self, config: pytest.Config) -> None:
-        """Silence pytest's own reporter: what a run shows is not a list of test functions."""
+        """Silence pytest's own reporter: a run does not show a list of test functions."""
         reporter = config.pluginmanager.getplugin("terminalreporter")
         config.pluginmanager.unregister(reporter)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Pass on what is going to run."""
+        """Pass on which scenarios are going to run."""
         if session.items:
             self._run.planned = [item.nodeid for item in session.items]
             for listener in self._listeners:
@@ -63,7 +63,7 @@ class RunRecorder:
         saved = getattr(report, "conformance", None)
         if saved is not None:
             result = Result.from_dict(saved)
-            with postponed():  # or it is kept by one of them, and not by the next
+            with postponed():  # or some listeners would keep it, and others would not
                 self._run.results.append(result)
                 for listener in self._listeners:
                     listener.ended(result)
@@ -73,19 +73,19 @@ class RunRecorder:
     def pytest_internalerror(
         self, excrepr: object, excinfo: pytest.ExceptionInfo[BaseException]
     ) -> None:
-        """An error in pytest or in a plugin of it, or a process that the kernel killed."""
+        """An error in pytest or in one of its plugins, or a process that the kernel killed."""
         killed = isinstance(excinfo.value, WorkerKilledError)
         self._run.defects.append(str(excinfo.value if killed else excrepr))
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Ctrl-C: what was learnt so far is kept."""
-        if isinstance(excinfo.value, pytest.Session.Interrupted):  # we said so
+        if isinstance(excinfo.value, pytest.Session.Interrupted):  # our own
             self._run.stopped = str(excinfo.value)
         elif not self._run.stopped:
             self._run.interrupted = True
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Keep what the target said of itself."""
+        """Keep what the target said about itself."""
         if TESTBED in session.config.stash:
             self._run.info = dict(session.config.stash[TESTBED].target.info) or self._run.info
 
@@ -100,7 +100,7 @@ def run(
 ) -> None:
     """Fill the record by running the features with these arguments for pytest.
 
-    Nothing is printed. ``share`` says in how many processes; one, unless told otherwise. ``more``
+    Nothing is printed. ``share`` says in how many processes, by default one. ``more``
     are plugins, ``timeout`` is in seconds. Raises UsageError for arguments that pytest refuses.
     """
     record.started = datetime.now(timezone.utc).isoformat(timespec="seconds")
@@ -116,7 +116,7 @@ def run(
         try:
             with ends_after(timeout, late):
                 code = pytest.main([*_ALONE, *arguments], plugins=plugins)
-        except KeyboardInterrupt:  # a second one, while pytest made something of the first
+        except KeyboardInterrupt:  # a second one, while pytest was handling the first
             record.interrupted = not record.stopped
     record.elapsed = time.monotonic() - begun
     settle(record)
@@ -129,10 +129,10 @@ def run(
 _ALONE = (
     *("--rootdir", str(SUITE), "-c", os.devnull, "--noconftest", "--import-mode=importlib"),
     *("-p", "no:cacheprovider", "-p", "pytest_bdd.plugin", "-p", "conformance.plugin"),
-    # What looks after the tests of a program, at each of their phases: a scenario has none of it.
+    # Plugins that act on each phase of ordinary tests: a scenario needs none of them.
     *(f"-pno:{name}" for name in ("logging", "warnings", "faulthandler")),
     *(f"-pno:{name}" for name in ("unraisableexception", "threadexception")),
-    # The tracebacks of pytest, with their source, take ten times as long as a scenario that fails.
+    # Pytest's tracebacks, with their source, take ten times as long as a failing scenario.
     *("--tb=native", "-W", "ignore::pytest.PytestAssertRewriteWarning"),
 )
 
@@ -140,7 +140,7 @@ _ALONE = (
 @contextmanager
 def _alone() -> Iterator[None]:
     # Plugins that happen to be installed cost time, and may change what a verdict means; so may the
-    # options that somebody keeps in the environment for tests of their own.
+    # options that somebody keeps in the environment for their own tests.
     saved = dict(os.environ)
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     os.environ.pop("PYTEST_ADDOPTS", None)

@@ -1,4 +1,4 @@
-"""Saves a run while it lasts. A file that cannot be written ends no run."""
+"""Saves a run while it lasts. A file that cannot be written does not end the run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..results.ndjson import Writer
 class Saving:
     """A listener that writes a run to a file, as soon as there is a plan.
 
-    ``tell`` is called with the reason where that fails. Then the file is left alone.
+    If that fails, ``tell`` is called with the reason, and the file is left alone.
     """
 
     def __init__(

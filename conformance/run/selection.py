@@ -1,4 +1,4 @@
-"""Which scenarios run: options of the plugin that choose by what the specification says of them."""
+"""Which scenarios run: the plugin's options choose by what the specification says about them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from .takes import takes_a_token
 
 
 class SelectionError(UsageError):
-    """A choice of scenarios that chooses none. The message names what may have been meant."""
+    """A choice that matches no scenario. The message suggests what may have been meant."""
 
 
 def check(chosen: Mapping[str, Sequence[str]]) -> None:
-    """Raise SelectionError for a name that nothing is called, with the nearest that something is.
+    """Raise SelectionError for an unknown name, and suggest the nearest known one.
 
     ``chosen`` has names of clauses, profiles and so on, under these words.
     """
@@ -39,7 +39,7 @@ def check(chosen: Mapping[str, Sequence[str]]) -> None:
 
 
 def check_words(words: str) -> None:
-    """Raise SelectionError for words of -k that pytest would refuse, each worker by itself."""
+    """Raise SelectionError for words of -k that pytest would refuse, once in each worker."""
     try:
         Expression.compile(words)
     except SyntaxError as error:
@@ -50,12 +50,12 @@ def check_words(words: str) -> None:
 
 
 def nearest_titles(words: str) -> list[str]:
-    """The titles of scenarios that are most like these words."""
+    """The scenario titles that are most similar to these words."""
     return get_close_matches(words, [id.partition("::")[2] for id in titles()], 3, 0.3)
 
 
 def apply(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the items that are chosen, in the order that is chosen."""
+    """Keep the chosen items, in the chosen order."""
     options = options_of(config)
     chosen = options.chosen
     kept = [item for item in items if _is_chosen(item, chosen)]
@@ -63,7 +63,7 @@ def apply(config: pytest.Config, items: list[pytest.Item]) -> None:
         kept = [item for item in kept if takes_a_token(item, options.file)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     if options.shuffle is not None:
-        random.Random(options.shuffle).shuffle(kept)  # noqa: S311 - an order to try, no secret
+        random.Random(options.shuffle).shuffle(kept)  # noqa: S311 - an order to try, not a secret
     items[:] = kept
 
 

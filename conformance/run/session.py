@@ -1,4 +1,4 @@
-"""One session of the suite, from the options of a command to the record of a run."""
+"""One session of the suite, from a command's options to the record of a run."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .saving import Saving
 
 
 def check(options: RunOptions) -> None:
-    """Raise UsageError for all that can be wrong with the options, before anything starts."""
+    """Raise UsageError if anything is wrong with the options, before anything starts."""
     selection.check({**options.chosen, "scenario": options.scenarios})
     selection.check_words(options.words)
     for path in options.reports:
@@ -35,11 +35,11 @@ def check(options: RunOptions) -> None:
 def judge(
     options: RunOptions, *, keep: bool = True, live: bool = True, plugins: Sequence[object] = ()
 ) -> Run:
-    """The record of a run with these options, which shows its progress while it lasts.
+    """Run with these options, show the progress, and return the record.
 
-    It is saved in each NDJSON file of ``options.reports`` as it happens, and unless ``keep`` is
-    false what did not pass is kept for --failed. Without ``live`` nothing is shown. ``plugins`` are
-    further ones for pytest.
+    It is saved in each NDJSON file of ``options.reports`` as it happens. Unless ``keep`` is false,
+    what did not pass is kept for --failed. Without ``live`` nothing is shown. ``plugins`` are
+    additional ones for pytest.
     """
     record = options.record()
     progress = Progress(sys.stdout)
@@ -62,9 +62,9 @@ def judge(
 
 
 def save_reports(record: Run, options: RunOptions) -> list[str]:
-    """Write all reports of a run that is over, and return why one or another cannot be written.
+    """Write all reports of a finished run, and return the reasons for those that cannot be written.
 
-    NDJSON too: what was written while it ran may have no end, or somebody else's may be there.
+    NDJSON too: the file written during the run may be incomplete, or be somebody else's.
     """
     problems = []
     with postponed():  # a second Ctrl-C is no reason to lose them
@@ -77,7 +77,7 @@ def save_reports(record: Run, options: RunOptions) -> list[str]:
 
 
 def arguments_for(options: RunOptions) -> Iterator[str]:
-    """What pytest is told besides what is handed over to it."""
+    """The command-line arguments that pytest gets, besides the options that are handed over."""
     if options.words:
         yield from ("-k", options.words)
     if options.maxfail:
@@ -86,10 +86,10 @@ def arguments_for(options: RunOptions) -> Iterator[str]:
 
 
 def share_of(options: RunOptions) -> Share:
-    """How a run with these options is shared out to processes."""
+    """How a run with these options is distributed over processes."""
     if options.processes is not None:
         return Share(options.processes)
-    # What is deployed has one instance of each app: two at a time would be in each other's way.
+    # A deployed target has one instance of each app: two at a time would get in each other's way.
     return Share() if options.file.urls else usual()
 
 
@@ -105,7 +105,7 @@ def nothing(options: RunOptions) -> selection.SelectionError:
 
 def _saved(record: Run, options: RunOptions) -> Iterator[Saving]:
     for path in options.reports:
-        # Where it fails, it fails once more at the end, and is told. A pipe gets it then only.
+        # If it fails, it fails again at the end, and is reported. A pipe is only written then.
         if path.suffix == ".ndjson" and (path.is_file() or not path.exists()):
             yield Saving(record, replacing(path, at_once=True), lambda _: None)
 

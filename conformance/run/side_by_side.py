@@ -1,4 +1,4 @@
-"""Several targets at a time, each in a process of its own, where there are processors for it."""
+"""Several targets at a time, each in a process of its own, if there are enough processors."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from .interrupts import held_back, postponed, sigterm_interrupts
 from .options import RunOptions
 from .session import judge, share_of
 
-#: How long a run may take to end that was interrupted, in seconds.
+#: How long an interrupted run may take to end, in seconds.
 _END_SECONDS = 10.0
 
 _FORK = get_context("fork")
 
 
 def at_a_time(each: Sequence[RunOptions], available: int | None = None) -> int:
-    """How many of these targets are judged at a time, each in as many processes as it would be.
+    """How many of these targets are judged at a time, each in its usual number of processes.
 
-    What is deployed is judged by itself: it may be one server behind several URLs.
+    Deployed targets are judged one by one: one server may be behind several URLs.
     """
     if any(one.file.way == "url" for one in each):
         return 1
@@ -38,9 +38,9 @@ def at_a_time(each: Sequence[RunOptions], available: int | None = None) -> int:
 
 
 def judged(each: Sequence[RunOptions], number: int) -> Iterator[Run | UsageError]:
-    """The record of each run in their order, so many at a time, or why there is none.
+    """The record of each run in order, or why there is none; ``number`` run at a time.
 
-    Where somebody interrupts, those that had begun come, and then no more. No process is left.
+    After an interrupt, only the runs that had begun are yielded. No process is left behind.
     """
     children = [_Child(one) for one in each]
     told = 0
@@ -62,7 +62,7 @@ def judged(each: Sequence[RunOptions], number: int) -> Iterator[Run | UsageError
 
 
 def _go_on(children: Sequence[_Child], number: int) -> None:
-    """Have as many at work as there may be, and wait for one of them."""
+    """Keep as many running as allowed, and wait for one of them."""
     left = [child for child in children if child.came is None]
     for child in left[:number]:
         if child.process is None:
@@ -87,7 +87,7 @@ class _Child:
         theirs.close()
 
     def take(self, interrupted: bool = False) -> None:
-        """Receive what it has to say, which is the last of it."""
+        """Receive its result, which is the last thing it sends."""
         if self.pipe is None or self.process is None:
             return
         try:
@@ -103,7 +103,7 @@ class _Child:
         self.process.kill()
 
     def end(self) -> None:
-        """Have it end its target and itself, and take what it had found."""
+        """Have it end its target and itself, and take its results so far."""
         if self.process is None or self.pipe is None or self.came is not None:
             return
         self.process.terminate()
@@ -113,23 +113,23 @@ class _Child:
 
 
 def _work(options: RunOptions, pipe: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first, which ends this one
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the first, which ends this one
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     try:
         pipe.send(judge(options, live=False, plugins=[_EndsWithParent()]))
     except UsageError as error:
         pipe.send(error)
     except BrokenPipeError:
-        pass  # nobody wants to know any more
+        pass  # nobody is listening any more
 
 
 class _EndsWithParent:
-    """The plugin that ends a run of which nobody is told any more, as its parent was killed."""
+    """The plugin that ends a run whose parent was killed, since nobody would get its result."""
 
     def __init__(self) -> None:
         self._parent = os.getppid()
 
     def pytest_runtest_logfinish(self) -> None:
-        """Look after each scenario. A thread that looks would be in the way of further forks."""
+        """Check after each scenario. A thread that checks would be in the way of further forks."""
         if os.getppid() != self._parent:
             pytest.exit("its parent was killed")

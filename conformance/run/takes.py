@@ -1,4 +1,4 @@
-"""What a scenario takes, read from its steps: whether one guarded request and a token will do."""
+"""What a scenario needs, read from its steps: whether one protected request and a token will do."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .scenario.recorder import RECORDING
 _COPY = re.compile(r"a copy of her access token in which (.+)")
 _EXPIRED = "a copy of her access token that has expired"
 _COPIES = "she shows GET /protected these copies of her access token"
-#: What can be said with one view, read only, and the tokens that were given.
+#: The sentences that need only one view, read only, and the given tokens.
 _STEPS = re.compile(
     r'Ada has logged in( to the "(basic|refresh)" app)?|the "basic" app( with)?'
     r"|her access token opens GET /protected"
@@ -31,7 +31,7 @@ _PROFILES = ("basic", "refresh", "hardening")
 
 
 def takes_a_token(item: pytest.Item, file: TargetFile) -> bool:
-    """Whether a scenario takes no more than the one view and the tokens that a file gives."""
+    """Whether a scenario needs no more than the one view and the tokens that a file gives."""
     recording, steps = item.stash[RECORDING], steps_of(item)
     if not steps or recording.source not in ("readme", "rfc"):
         return False
@@ -55,7 +55,7 @@ def _takes_no_more(step: Any, file: TargetFile) -> bool:
         return _is_made_by_strangers(copy[1], file)
     if step.name == _EXPIRED:
         return "expired_token" in file.accounts["Ada"]
-    if step.name == _COPIES:  # a change in a row, or a claim and what it is set to, by the key
+    if step.name == _COPIES:  # a row is a change, or a claim and its value, which takes the key
         rows = step.datatable.raw()
         return all(len(row) == 1 and _is_made_by_strangers(row[0], file) for row in rows)
     return bool(_STEPS.fullmatch(step.name))

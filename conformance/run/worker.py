@@ -1,4 +1,4 @@
-"""A process that runs a part of the scenarios of a run, and sends what comes of them."""
+"""A process that runs a part of a run's scenarios, and sends the results."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from ..results.records import KILLED
 from .interrupts import held_back
 from .scenario.testbed import TESTBED
 
-#: What a process sends: reports of pytest, and then one of the others, which is its last word.
+#: What a process sends: pytest reports, and then one of the others as its last message.
 REPORT, ENDED, STOPPED, BROKEN, GONE = "report", "ended", "stopped", "broken", "gone"
-#: One of these words, and what there is to say.
+#: One of these words, and its content.
 Message = tuple[str, Any]
 
 #: How long a process is given to end its target, in seconds. Then the watchdog does it.
@@ -32,18 +32,18 @@ _FORK = get_context("fork")
 
 
 class WorkerKilledError(Exception):
-    """A process of a run that the kernel ended. The message says how, for a user."""
+    """The kernel ended a process of this run. The message tells the user how."""
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """A process that runs a part, and the pipe that messages of it come through."""
+    """A process that runs a part, and the pipe for its messages."""
 
     process: ForkProcess
     pipe: Connection
 
     def last_word(self) -> Message:
-        """What to say for a process that went without one."""
+        """The last message for a process that ended without one."""
         self.process.join(_END_SECONDS)
         code = self.process.exitcode
         if code is None or code >= 0:
@@ -57,10 +57,10 @@ class Worker:
 def running(
     session: pytest.Session, part: list[pytest.Item], deaf: Sequence[object]
 ) -> Iterator[Worker]:
-    """While it lasts, a process runs these items; messages of it come through the pipe.
+    """Within it, a process runs these items; its messages come through the pipe.
 
-    The plugins that are ``deaf`` have no part in it. Whatever else ends the block than that the
-    process has said its last word ends the process as well, and its target.
+    The ``deaf`` plugins are not notified. If the block ends before the process has sent its last
+    message, the process is ended as well, and its target.
     """
     mine, theirs = _FORK.Pipe(duplex=False)
     process = _FORK.Process(target=_work, args=(session, part, deaf, theirs), daemon=True)
@@ -79,7 +79,7 @@ def running(
 
 
 def receive(workers: Sequence[Worker], put: Callable[[Message], None]) -> None:
-    """Pass on what these processes send, until the last word of each."""
+    """Pass on what these processes send, until the last message of each."""
     talking = list(workers)
     while talking:
         ready = connection.wait([each.pipe for each in talking])
@@ -96,8 +96,8 @@ def receive(workers: Sequence[Worker], put: Callable[[Message], None]) -> None:
 def _work(
     session: pytest.Session, part: list[pytest.Item], deaf: Sequence[object], pipe: Connection
 ) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the first, which ends this one
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # its target is to know it again
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the first, which ends this one
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # its target must be able to get it
     Thread(target=_end_with_parent, daemon=True).start()
     plugins = session.config.pluginmanager
     for plugin in deaf:
@@ -110,13 +110,13 @@ def _work(
 
 @dataclass(frozen=True)
 class _Sender:
-    """The plugin that sends what the first process has to know."""
+    """The plugin that sends what the first process needs to know."""
 
     config: pytest.Config
     pipe: Connection
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Send verdicts, and what broke outside of a scenario."""
+        """Send verdicts, and errors outside of a scenario."""
         if report.failed or hasattr(report, "conformance"):
             hook = self.config.hook
             content = hook.pytest_report_to_serializable(config=self.config, report=report)
@@ -129,13 +129,13 @@ def _run(session: pytest.Session) -> Message:
         session.config.hook.pytest_runtestloop(session=session)
     except (session.Interrupted, session.Failed) as stopped:
         return STOPPED, str(stopped)
-    except Exception:  # whatever it is, the first process tells it, and ends the run
+    except Exception:  # whatever it is, the first process reports it, and ends the run
         return BROKEN, traceback.format_exc()
     return ENDED, dict(session.config.stash[TESTBED].target.info)
 
 
 def _end_with_parent() -> None:
-    # The first process may be killed, and then nobody wants to know. The watchdog ends the target.
+    # If the first process was killed, nobody is listening. The watchdog ends the target.
     if parent := parent_process():
         connection.wait([parent.sentinel])
         os._exit(1)

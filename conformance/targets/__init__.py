@@ -33,14 +33,14 @@ from .url import UrlTarget
 
 
 def client_for(file: TargetFile, manners: Manners, **more: Any) -> Client:
-    """Return a client for this target: what is deployed is sent no more than manners allow."""
+    """Return a client for this target, which sends a deployed app no more than manners allow."""
     return ManneredClient(manners, **more) if file.way == "url" else Client(**more)
 
 
 def open_target(file: TargetFile, client: Client, stop_seconds: float = STOP_SECONDS) -> Target:
     """Return the target that ``file`` describes, not started yet.
 
-    ``stop_seconds`` lie between SIGTERM and SIGKILL.  Raises TargetFileError where ``secret_env``
+    ``stop_seconds`` lie between SIGTERM and SIGKILL.  Raises TargetFileError if ``secret_env``
     names an environment variable that is not set.
     """
     ways: dict[str, Callable[[TargetFile, Client, float], Target]] = {

@@ -16,15 +16,15 @@ from .errors import TargetError
 from .file import TargetFile
 from .processes.child import STOP_SECONDS, Process
 
-#: How long a target that broke a connection is given to be dead, in seconds: its connections are
-#: reset a moment before it is.
+#: How long a target that broke a connection may take to die, in seconds: its connections are
+#: reset a moment before it is dead.
 DYING_SECONDS = 0.5
-#: After so many failed starts in a row a target is given up.
+#: A target is given up after this many failed starts in a row.
 MAX_FAILED_STARTS = 3
 
 
 class Target(ABC):
-    """One live target.  Close it; everything that was started ends then.
+    """One live target.  Close it to end everything that was started.
 
     ``info`` is what GET /_conformance answered (harness only, otherwise empty).
     """
@@ -47,37 +47,37 @@ class Target(ABC):
     def app(self, app: str, options: Mapping[str, Json]) -> App:
         """Return a fresh instance of an app, which shares nothing with any other.
 
-        Raises Unsupported where the target does not have it, TargetError where it broke down.
+        Raises Unsupported if the target does not have it, TargetError if it broke down.
         """
 
     @abstractmethod
     def drop(self, app: App) -> None:
-        """Tell that an app is no longer needed.  Nothing is held against a target here."""
+        """Say that an app is no longer needed.  Failures here are ignored."""
 
     @abstractmethod
     def alive(self, seconds: float = 0.0) -> bool:
-        """Return whether what was started still runs. It is given ``seconds`` to end."""
+        """Return whether what was started still runs, after giving it ``seconds`` to end."""
 
     def survived(self, exchange: Exchange | None) -> bool:
-        """Return whether it still runs after an exchange, if there was any: it may have killed it.
+        """Return whether it still runs after an exchange, if any: the exchange may have killed it.
 
-        A target that breaks connections and lives takes new ones; one that dies is waited for.
+        A target that breaks connections and lives accepts new ones; a dying one is waited for.
         """
         if exchange is None or exchange.response or exchange.timed_out:
             return self.alive()
-        if not self.alive(0.05):  # a moment, as the socket that listens may be closed the last
+        if not self.alive(0.05):  # a moment, as the listening socket may be closed last
             return False
         return self.alive(DYING_SECONDS if _refuses(exchange.request.url) else 0.0)
 
     @abstractmethod
     def mark_log(self) -> None:
-        """Have the log begin here: what it printed before belongs to another scenario."""
+        """Start the log here: earlier output belongs to another scenario."""
 
     @abstractmethod
     def log_tail(self, late: float = 0.0) -> str:
-        """Return the last lines that it printed since the mark, '' where its output is not ours.
+        """Return the last lines that it printed since the mark, '' if its output is not ours.
 
-        What is still on its way, as after a crash, has ``late`` seconds to come.
+        Output that is still on its way, as after a crash, has ``late`` seconds to arrive.
         """
 
     @abstractmethod
@@ -87,8 +87,8 @@ class Target(ABC):
     def clock_skew(self, exchange: Exchange) -> float | None:
         """Return the seconds by which the target's clock is ahead of ours, from the Date header.
 
-        None without a Date that can be read.  It is good to half a second and half the time that
-        the exchange took.  Ask at once: an exchange keeps no wall-clock time to compare with.
+        None without a readable Date.  It is exact to half a second plus half the time that the
+        exchange took.  Ask at once: an exchange keeps no wall-clock time to compare with.
         """
         date = exchange.response.header("Date") if exchange.response else None
         try:
@@ -99,7 +99,7 @@ class Target(ABC):
         return seen + 0.5 - (time.time() - exchange.elapsed / 2)
 
     def secrets(self) -> Sequence[str]:
-        """Return what no report may have: none, as who is started gets a key for one run only."""
+        """Return what no report may show: nothing, as a started target gets a key for one run."""
         return ()
 
     def _app(self, url: str, app: str, options: Mapping[str, Json], secret: str | None) -> App:
@@ -142,6 +142,6 @@ def _refuses(url: str) -> bool:
 
 
 def secret_of(options: Mapping[str, Json]) -> str | None:
-    """Return the signing key that the options give, None if they give none."""
+    """Return the signing key in the options, or None."""
     key = options.get("SECRET_KEY")
     return key if isinstance(key, str) else None

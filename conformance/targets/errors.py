@@ -1,4 +1,4 @@
-"""What can go wrong with a target, by who must act: its author, its operator, nobody."""
+"""What can go wrong with a target, by who has to act: its author, its operator, nobody."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class TargetFileError(UsageError):
     """A target file, or the name of one, that cannot be used; nothing was started.
 
-    ``problems`` holds one sentence for each thing that is wrong, in the order of the file, each as
+    ``problems`` has one sentence for each thing that is wrong, in the order of the file, each as
     ``FILE:LINE: key: expected ..., it is ...``.  ``str()`` is these sentences, one a line.
     """
 

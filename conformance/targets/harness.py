@@ -14,13 +14,13 @@ from .errors import TargetError
 from .file import TargetFile
 from .processes.child import STOP_SECONDS, Process
 
-#: So many apps that are no longer needed are left to the harness: a fifth of the requests of a run
-#: would go into taking away what ends with the harness anyway.
+#: This many unneeded apps are left to the harness: a fifth of a run's requests would go into
+#: deleting what ends with the harness anyway.
 KEPT = 256
 
 
 class HarnessTarget(Target):
-    """A target that speaks the harness protocol."""
+    """A target that implements the harness protocol."""
 
     _process: Process | None = None
     _urls: frozenset[str] = frozenset()
@@ -32,7 +32,7 @@ class HarnessTarget(Target):
         self._dropped: deque[str] = deque()
 
     def start(self) -> None:
-        """Start the harness unless it runs, and make sure that it is the one that answers."""
+        """Start the harness unless it runs, and make sure that it is the one that responds."""
         if self.alive():
             return
         with self._counted():
@@ -50,7 +50,7 @@ class HarnessTarget(Target):
         process = self._living()
         wanted = {"app": app, "options": dict(options)}
         with _explained(process):
-            # If it is made twice, nobody will ask the first.
+            # If it is made twice, nobody will use the first.
             exchange = self.client.send(
                 "POST", f"{process.url}/_conformance/apps", json=wanted, repeatable=True
             )
@@ -60,7 +60,7 @@ class HarnessTarget(Target):
         return self._app(url, app, options, secret_of(options))
 
     def drop(self, app: App) -> None:
-        """Send DELETE for the oldest app, once there are many; whatever comes back is fine."""
+        """Send DELETE for the oldest app once there are many; any response is fine."""
         self._dropped.append(app.url)
         if len(self._dropped) <= KEPT:
             return
@@ -69,19 +69,19 @@ class HarnessTarget(Target):
             name = url.rsplit("/", 1)[-1]
             exchange = self.client.send("DELETE", f"{self._process.url}/_conformance/apps/{name}")
             if exchange.response and exchange.response.status == 204:
-                self._urls -= {url}  # now the harness may give it out again
+                self._urls -= {url}  # now the harness may use it again
 
     def alive(self, seconds: float = 0.0) -> bool:
         """Return whether the harness runs."""
         return self._process is not None and not self._process.ending(seconds)
 
     def mark_log(self) -> None:
-        """Have the log begin here, unless the harness is only started later."""
+        """Start the log here, unless the harness is started later."""
         if self._process:
             self._process.mark_log()
 
     def log_tail(self, late: float = 0.0) -> str:
-        """Return the last lines that the harness printed, also after its end."""
+        """Return the last lines that the harness printed, even after its end."""
         return self._process.log_tail(late) if self._process else ""
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""An application in this very process: it serves in a thread, so a debugger sees it."""
+"""An application in this process: it is served by a thread, so a debugger sees it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Make = Callable[[str, dict[str, Json]], Any]
 
 
 class Server(Protocol):
-    """One that may be ended from another thread than the one that it runs in."""
+    """A server that may be ended from another thread than its own."""
 
     url: str
 
@@ -46,7 +46,7 @@ class Wsgi:
         self._ended = False
 
     def run(self) -> None:
-        """Serve until it is ended; its own ``run`` cannot be, from another thread."""
+        """Serve until ended; Waitress's own ``run`` cannot be ended from another thread."""
         while not self._ended:
             wasyncore.loop(timeout=1, map=self._server._map, count=1)
         self._server.close()
@@ -63,7 +63,7 @@ class Asgi:
     def __init__(self, application: Any) -> None:
         uvicorn: Any = import_module("uvicorn")
         self._server = uvicorn.Server(uvicorn.Config(application, log_level="warning"))
-        # IPPROTO_TCP, or asyncio leaves Nagle's algorithm on: 40 ms for every second request.
+        # IPPROTO_TCP, or asyncio leaves Nagle's algorithm on: 40 ms for every other request.
         self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._listener.bind(("127.0.0.1", 0))
         self._listener.listen(128)  # from now on connections wait
@@ -79,7 +79,7 @@ class Asgi:
 
 
 class Inside:
-    """What stands where other targets have a process: a thread, which cannot die by itself."""
+    """The counterpart of other targets' process: a thread, which cannot die by itself."""
 
     declined = ""
 
@@ -88,15 +88,15 @@ class Inside:
         self._thread = threading.Thread(target=server.run, name="conformance", daemon=True)
         self._thread.start()
 
-    def ending(self, seconds: float = 0.0) -> str:  # noqa: ARG002 - as a Process has it
+    def ending(self, seconds: float = 0.0) -> str:  # noqa: ARG002 - like Process
         """How it ended, "" while it serves."""
         return "" if self._thread.is_alive() else "stopped serving"
 
     def mark_log(self) -> None:
-        """What it prints is pytest's to keep."""
+        """Do nothing: pytest captures what it prints."""
 
-    def log_tail(self, late: float = 0.0) -> str:  # noqa: ARG002 - as a Process has it
-        """Nothing, as for ``mark_log``."""
+    def log_tail(self, late: float = 0.0) -> str:  # noqa: ARG002 - like Process
+        """Return nothing, for the same reason as ``mark_log``."""
         return ""
 
     def stop(self) -> None:
@@ -119,7 +119,7 @@ class InsideTarget(HarnessTarget):
 def served(make: Make, file: TargetFile) -> tuple[Server, str]:
     """A server for what ``make`` returns, and the nonce that it answers with.
 
-    Raises TargetError where it makes nothing, or needs a server that is not installed.
+    Raises TargetError if it makes nothing, or needs a server that is not installed.
     """
     kind = _kind(make)
     try:
@@ -143,7 +143,7 @@ def _made(make: Make, app: str, unsupported: type[Exception], options: dict[str,
 
 
 def _kind(make: Make) -> str:
-    """Which of the two it is, by the first app that it makes."""
+    """Whether it makes "asgi" or "wsgi", by the first app that it makes."""
     for app in APPS:
         with suppress(Unsupported):
             made = make(app, {})
@@ -152,6 +152,6 @@ def _kind(make: Make) -> str:
 
 
 def is_asgi(application: Any) -> bool:
-    """Whether it is an ASGI application: a coroutine function, or an object with such a call."""
+    """Whether it is an ASGI application: a coroutine function, or an object whose call is one."""
     call = getattr(type(application), "__call__", None)  # noqa: B004 - which, not whether
     return iscoroutinefunction(application) or iscoroutinefunction(call)

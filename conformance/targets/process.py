@@ -15,15 +15,15 @@ from .processes.child import STOP_SECONDS, Process
 
 
 class ProcessTarget(Target):
-    """A target that is a process of its own for each app: ``drop`` those no longer needed.
+    """A target with a process of its own for each app: ``drop`` those no longer needed.
 
-    A command that has not got an app or an option prints ``UNSUPPORTED <what>`` instead of READY.
-    While one app is used the process of the next one starts: the spare, of which there is one.
+    A command without the app or an option prints ``UNSUPPORTED <what>`` instead of READY.
+    While one app is used, the process of the next one starts: the one spare.
     """
 
-    #: What the spare will be told in its environment, if somebody knows what comes next.
+    #: The environment for the next spare, if it is known which app comes next.
     _prepared: Mapping[str, str] | None = None
-    #: What the spare was told, and the spare. Whether it starts well is found out by who needs it.
+    #: The spare's environment, and the spare. Whoever needs it finds out whether it started well.
     _spare: tuple[Mapping[str, str], Process] | None = None
 
     def __init__(
@@ -54,7 +54,7 @@ class ProcessTarget(Target):
         return self._app(process.url, app, options, secret_of(options))
 
     def prepare(self, app: str, options: Mapping[str, Json]) -> None:
-        """Start the process of this app ahead of time, as soon as the next one is there.
+        """Start the process of this app ahead of time, as soon as the next one is running.
 
         Nothing depends on it: another app may be asked for after the next one, or none.
         """
@@ -69,7 +69,7 @@ class ProcessTarget(Target):
         return not any(process.ending(seconds) for process in self._apps.values())
 
     def mark_log(self) -> None:
-        """Have the log begin with the next app: each process has one of its own."""
+        """Start the log with the next app: each process has its own."""
         self._latest = None
 
     def log_tail(self, late: float = 0.0) -> str:
@@ -99,7 +99,7 @@ class ProcessTarget(Target):
     def _start_spare(self) -> None:
         told, self._prepared = self._prepared, None
         if told and not self._spare:
-            with suppress(TargetError):  # whoever needs it fails in the same way, and is told
+            with suppress(TargetError):  # whoever needs it gets the same error
                 self._spare = (told, self._spawned(self.file.process, told))
 
     def _end_spare(self) -> None:
@@ -108,7 +108,7 @@ class ProcessTarget(Target):
         self._spare = None
 
     def _check_address(self, process: Process) -> None:
-        """A process proves nothing with a nonce; at least it must run, at an address of its own."""
+        """A process does not prove its nonce; it must at least run, at an address of its own."""
         ending = process.ending()
         taken = process.url in self._apps
         if not process.declined and (ending or taken):

@@ -15,7 +15,7 @@ _READ = "See 'The harness protocol' in docs/contract.md"
 
 
 def info(exchange: Exchange, nonce: str) -> dict[str, object]:
-    """Return what ``GET /_conformance`` answered; raise TargetError if it is not our harness."""
+    """Return the response to ``GET /_conformance``; raise TargetError if it is not our harness."""
     answer = _object(exchange, 200)
     _check_nonce(answer, nonce, exchange)
     version = answer.get("protocol")
@@ -30,7 +30,7 @@ def info(exchange: Exchange, nonce: str) -> dict[str, object]:
 
 
 def _check_nonce(answer: Mapping[str, object], nonce: str, exchange: Exchange) -> None:
-    # The nonce proves who answers on this port.
+    # The nonce proves who is listening on this port.
     if "nonce" not in answer:
         raise TargetError(
             "GET /_conformance has no nonce, so anybody may have answered",
@@ -51,7 +51,7 @@ def _check_nonce(answer: Mapping[str, object], nonce: str, exchange: Exchange) -
 def app_url(exchange: Exchange, base: str) -> str:
     """Return the absolute URL of the app that ``POST /_conformance/apps`` made.
 
-    Raises Unsupported for 501, TargetError for everything else but 201 with a URL of this machine.
+    Raises Unsupported for 501, TargetError for anything but 201 with a URL of this machine.
     """
     if exchange.response and exchange.response.status == 501:
         raise Unsupported(_unsupported(exchange))
@@ -67,7 +67,7 @@ def app_url(exchange: Exchange, base: str) -> str:
 
 
 def check_fresh(url: str, given_out: Collection[str], exchange: Exchange) -> None:
-    """Raise TargetError if the harness gave out this URL before: what is there is not fresh."""
+    """Raise TargetError if the harness used this URL before: such an app is not fresh."""
     if url in given_out:
         raise TargetError(
             f"the harness gave out {url} twice, so the app there is not a fresh one",

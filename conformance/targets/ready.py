@@ -1,11 +1,11 @@
-"""What a target says about itself: its READY line, and the addresses that it may name."""
+"""What a target says about itself: its READY line, and the addresses it may name."""
 
 from __future__ import annotations
 
 import ipaddress
 from urllib.parse import urljoin, urlsplit
 
-#: The word that declines instead of READY: ``UNSUPPORTED JWT_AUTH_HEADER`` (process only).
+#: The word that declines, in place of READY: ``UNSUPPORTED JWT_AUTH_HEADER`` (process only).
 DECLINES = "UNSUPPORTED"
 _SPELLING = "READY http://127.0.0.1:PORT or READY PORT"
 
@@ -19,7 +19,7 @@ def base_url(line: str) -> str:
     """Return the URL that a READY line names, without a slash at its end.
 
     Raises ValueError, which says what is wrong with the line, unless it is an http URL of this
-    very machine without a path: a target that could name any host would have the runner attack it.
+    machine without a path: otherwise a target could have the runner attack any host.
     """
     address = line.removeprefix("READY").strip()
     url = f"http://127.0.0.1:{address}" if address.isascii() and address.isdigit() else address
@@ -36,7 +36,7 @@ def local_url(base: str, url: object) -> str:
     """Return ``url`` made absolute against ``base``, without a slash at its end.
 
     Raises ValueError unless it is an http URL of this machine, without user, query and fragment.
-    It is judged after joining: ``//example.org/a`` looks like a path and is another host.
+    It is checked after joining: ``//example.org/a`` looks like a path and is another host.
     """
     if not isinstance(url, str) or not url:
         raise ValueError("it is not a text, or empty")

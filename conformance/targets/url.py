@@ -1,4 +1,4 @@
-"""Apps that run already, somewhere."""
+"""Apps that are already running somewhere."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .file import Deployment, TargetFile
 from .file.application import application_of, secrets_of
 from .processes.child import STOP_SECONDS
 
-#: The apps that an application of another shape cannot stand for: they answer in their own words.
+#: The apps that an application with other routes cannot stand in for: their answers are special.
 _SETTINGS = frozenset({"claims", "loaders"})
 
 
@@ -22,7 +22,7 @@ class UrlTarget(Target):
     """A deployed target: nothing is started, nothing is ended, and no app is ever fresh.
 
     What an earlier scenario did (a revoked token) is still there for a later one.
-    Raises TargetFileError where ``secret_env`` names a variable that is not set.
+    Raises TargetFileError if ``secret_env`` names a variable that is not set.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class UrlTarget(Target):
         self._reached = False
 
     def start(self) -> None:
-        """Ask each base URL once, so that a server that is down is one message and not 100."""
+        """Request each base URL once: a server that is down then gives one message and not 100."""
         if self._reached:
             return
         with self._counted():
@@ -45,8 +45,8 @@ class UrlTarget(Target):
     def app(self, app: str, options: Mapping[str, Json]) -> App:
         """Return the one deployed instance of an app, not a fresh one.
 
-        Raises Unsupported unless its declared options are the wanted ones, SECRET_KEY apart. What
-        is not declared is as the contract has it by default.
+        Raises Unsupported unless its declared options, except SECRET_KEY, are the wanted ones.
+        Undeclared options have the contract's defaults.
         """
         wanted = {name: value for name, value in options.items() if name != "SECRET_KEY"}
         deployed = self._deployed(app)
@@ -57,7 +57,7 @@ class UrlTarget(Target):
         return replace(made, application=self._application)
 
     def _deployed(self, app: str) -> Deployment | None:
-        """What stands for an app: what is mapped does for all but those that show its settings."""
+        """What stands in for an app: a mapped application, unless the app shows its settings."""
         if self._application is None:
             return self.file.urls.get(app)
         if app in _SETTINGS:
@@ -67,7 +67,7 @@ class UrlTarget(Target):
     def _has(self, app: str, own: Mapping[str, Json], wanted: Mapping[str, Json]) -> bool:
         if self._application is None:
             return _canonical(app, own) == _canonical(app, wanted)
-        # What the application has by default nobody knows, and it is not what is looked at.
+        # The application's defaults are unknown, and are not under test.
         same = {name: own[name] for name in wanted if name in own}
         return len(same) == len(wanted) and _canonical(app, same) == _canonical(app, wanted)
 
@@ -75,12 +75,12 @@ class UrlTarget(Target):
         """Do nothing: the app is not ours."""
 
     def alive(self, seconds: float = 0.0) -> bool:
-        """Return whether every URL answered when it was asked first; nobody knows about now."""
+        """Return whether every URL responded at the start; whether it still would is unknown."""
         del seconds
         return self._reached
 
     def survived(self, exchange: Exchange | None) -> bool:
-        """Return the same: a server that is not ours is sent no connection to find out."""
+        """Return the same: we do not probe a server that is not ours."""
         del exchange
         return self.alive()
 
@@ -88,7 +88,7 @@ class UrlTarget(Target):
         """Do nothing: the output is not ours to see."""
 
     def log_tail(self, late: float = 0.0) -> str:
-        """Return '', however late: the output is not ours to see."""
+        """Return '', however long it may take: the output is not ours to see."""
         del late
         return ""
 
@@ -114,6 +114,6 @@ class UrlTarget(Target):
 
 
 def _canonical(app: str, options: Mapping[str, Json]) -> str:
-    # As JSON sees it: 300 is 300.0, but 1 is not true, which Python holds to be equal.
+    # By the rules of JSON: 300 is 300.0, but 1 is not true, which are equal to Python.
     numbers = json.loads(json.dumps({**APPS[app].defaults, **options}), parse_int=float)
     return json.dumps(numbers, sort_keys=True)

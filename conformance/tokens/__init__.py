@@ -1,4 +1,4 @@
-"""Read a token, change one thing in it, sign it again: by the app's key, or an attacker's."""
+"""Read a token, change one thing in it, sign it again with the app's key or an attacker's."""
 
 from .token import AlteredToken as AlteredToken
 from .token import Dialect as Dialect

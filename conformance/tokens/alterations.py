@@ -1,8 +1,8 @@
 """The catalogue of ways to spoil a token: what a feature can name after "in which".
 
-Each entry takes a token that the target issued, and gives the text of the copy. What is wrong with
-the copy is the one thing that its name says: wherever it still can be, it is signed by the app's
-own key. Those that a stranger could make as well do not ask for that key.
+Each entry takes a token that the target issued, and returns the text of the copy. Only the one
+thing that its name says is wrong with the copy: wherever possible, it is signed with the app's
+own key. Copies that a stranger could make do not ask for that key.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ from .token import Dialect, Token, decode, dumps, encode, with_claim, with_heade
 def alter(original: Original, change: str) -> str:
     """The text of the copy. Raises LookupError for a change that is not in the catalogue.
 
-    Raises Unaltered where the token is as the copy would be already, Deviation where it has no
-    such copy.
+    Raises Unaltered if the token already is what the copy would be, Deviation if it has no such
+    copy.
     """
     text = _found(change).make(original)
     if text == original.token.text:
@@ -40,7 +40,7 @@ def alter(original: Original, change: str) -> str:
 
 
 def part_of(change: str) -> str:
-    """The name of the part of the token that a change is about. Raises like alter."""
+    """The name of the part of the token that a change affects. Raises like alter."""
     return _found(change).part
 
 
@@ -52,7 +52,7 @@ def _found(change: str) -> Change:
 
 
 def needs_key(change: str) -> bool:
-    """Whether nobody can make this copy without the app's key, or not of each token."""
+    """Whether this copy takes the app's key, or cannot be made of every token."""
 
     class NeededError(Exception):
         pass
@@ -61,7 +61,7 @@ def needs_key(change: str) -> bool:
         raise NeededError
 
     if part_of(change) == "key":
-        return False  # the attacker's own, which takes long to make
+        return False  # the attacker's own, which takes long to generate
     header, claims = {"alg": "HS256", "typ": "JWT"}, {"identity": "Ada", "iat": 1, "exp": 2}
     parts = encode(dumps(header).encode()), encode(dumps(claims).encode())
     token, another = (
@@ -70,7 +70,7 @@ def needs_key(change: str) -> bool:
     )
     try:
         alter(Original(token, key, lambda: another, Attacker()), change)
-    except (NeededError, Deviation, Unsupported):  # of this very token it may be none
+    except (NeededError, Deviation, Unsupported):  # this token may have no such copy
         return True
     return False
 
@@ -83,7 +83,7 @@ def _flip_middle(data: bytes) -> bytes:
 
 
 def _flip_digit(segment: str) -> str:
-    # The lowest bit of a digit makes another digit: what comes out is JSON still, of the same
+    # Flipping the lowest bit of a digit gives another digit: the result is still JSON of the same
     # shape, and only the signature can tell.
     data = decode(segment)
     place = max((i for i, byte in enumerate(data) if byte in b"0123456789"), default=-1)
@@ -92,7 +92,7 @@ def _flip_digit(segment: str) -> str:
 
 
 def _flip_typ(o: Original) -> str:
-    # "JWU" for "JWT". Not alg: a token of another algorithm is refused for that already.
+    # "JWU" for "JWT". Not alg: a token with another algorithm is already rejected for that.
     header = o.token.segments[0]
     if not (typ := _TYP.search(data := decode(header))):  # RFC 7519 section 5.1: it is optional
         return _replaced(o, 0, _flip_digit(header))
@@ -100,7 +100,7 @@ def _flip_typ(o: Original) -> str:
     return _replaced(o, 0, encode(data[:last] + bytes([data[last] ^ 1]) + data[last + 1 :]))
 
 
-#: Up to the last character of typ, of which a bit more or less makes another, and no quote.
+#: Up to the last character of typ, which stays a character, and no quote, with a bit flipped.
 _TYP = re.compile(rb'"typ"\s*:\s*"[^"\\]*[A-Za-z0-9](?=")')
 
 
@@ -121,12 +121,12 @@ def _replaced(o: Original, index: int, segment: str) -> str:
 
 
 def _padded(segment: str) -> str:
-    # As much as makes it whole: more than that is an error to every parser, and shows nothing.
+    # Only as much as completes it: more is an error to every parser, and shows nothing.
     return segment + "=" * (-len(segment) % 4 or 1)
 
 
 def _padded_json(segment: str) -> str:
-    # One that needs no padding first gets a blank after its JSON, which means nothing.
+    # One that needs no padding first gets a space after its JSON, which means nothing.
     data = decode(segment)
     return _padded(encode(data if len(data) % 3 else data + b" "))
 
@@ -140,12 +140,12 @@ def _header(data: bytes) -> Alteration:
 
 
 def _own_header(o: Original) -> bytes:
-    # The issuer's own, kid and all: what is refused has to be refused for what is wrong with it.
+    # The issuer's own, including kid: a rejection has to be for what is wrong with the copy.
     return dumps(o.token.header).encode()
 
 
 def _invalid_utf8(o: Original) -> str:
-    # Every claim is there, so a server that reads past the bad byte would let the token in.
+    # Every claim is there, so a server that ignores the bad byte would accept the token.
     copy = decode(with_claim(o.token, "identity", '"Ad\ufffd"').segments[1])
     return o.signed(payload=encode(copy.replace("\ufffd".encode(), b"\xff")))
 
@@ -253,7 +253,7 @@ _BY_PART: dict[str, dict[str, Alteration]] = {
         "the payload is not valid base64url": lambda o: o.signed(
             payload=_swap(o.token.segments[1], "!")
         ),
-        # Four, so that who pads by the length, and drops them then, is left with what was there.
+        # Four, so that code that pads by length, and then drops them, is left with the original.
         "the payload has stray characters": lambda o: o.signed(
             payload=_insert(o.token.segments[1], "!!!!")
         ),

@@ -21,10 +21,10 @@ from .token import Token, encode, with_header, with_signature
 
 
 class Attacker:
-    """Signs with a key of their own, offers it in the header, and notes who comes to fetch it.
+    """Signs with their own key, offers it in the header, and records who fetches it.
 
-    The algorithm is the app's wherever a key of that kind can be offered: a token under another one
-    would be refused for that alone. A shared secret fits into a JWK, and into no certificate.
+    The algorithm is the app's wherever a key of that kind can be offered: a token with another one
+    would be rejected for that alone. A shared secret fits into a JWK, but not into a certificate.
 
     ``visits`` holds the path of every request to the attacker's server.
     """
@@ -34,7 +34,7 @@ class Attacker:
         self._secret = Key("HS256", another_key("HS256"))
 
     def forge(self, token: Token, parameter: str) -> str:
-        """The token under the attacker's signature, with the key offered in ``parameter``.
+        """The token with the attacker's signature, and the key offered in ``parameter``.
 
         ``jwk`` and ``x5c`` hold the key itself (RFC 7515 sections 4.1.3 and 4.1.6), ``jku`` and
         ``x5u`` an address of the attacker's server (sections 4.1.2 and 4.1.5).
@@ -74,7 +74,7 @@ class Attacker:
 
         class Handler(BaseHTTPRequestHandler):
             def parse_request(self) -> bool:
-                # Whatever the method: who sends HEAD or POST has come, too.
+                # Whatever the method: HEAD and POST count as visits, too.
                 parsed = super().parse_request()
                 if parsed:
                     attacker.visits.append(self.path)
@@ -91,7 +91,7 @@ class Attacker:
         return Handler
 
     def document(self, path: str) -> bytes:
-        """What the attacker's server answers: a key set (RFC 7517 section 5), or a certificate."""
+        """What the attacker's server returns: a key set (RFC 7517 section 5), or a certificate."""
         if path.endswith(".json"):
             return json.dumps({"keys": [self._jwks[path[1:-5]]]}).encode()
         certificate = x509.load_der_x509_certificate(self._certificate)
@@ -99,7 +99,7 @@ class Attacker:
 
     @cached_property
     def _key(self) -> Key:
-        return Key("RS256", another_key("RS256"))  # it takes long, and few tokens need it
+        return Key("RS256", another_key("RS256"))  # takes long, and few tokens need it
 
     @cached_property
     def _private(self) -> RSAPrivateKey:

@@ -19,7 +19,7 @@ def _text(token: Token) -> str:
 
 
 def _payload(change: Callable[[str], str | bytes]) -> Alteration:
-    """The claims, changed as a text, and signed again."""
+    """The claims, changed as text, and signed again."""
 
     def alteration(o: Original) -> str:
         changed = change(_text(o.token))
@@ -43,7 +43,7 @@ def _other_alphabet(segment: str) -> str:
 
 
 def _payload_in_other_alphabet(o: Original) -> str:
-    # Of any three bytes "???" that stand together the last six bits of one are all set: a "_".
+    # Of three "?" in a row one ends a group of base64, and its last six bits are all set: a "_".
     return o.signed(payload=_other_alphabet(encode(dumps({**o.token.claims, "x": "???"}).encode())))
 
 
@@ -86,7 +86,7 @@ def _serialized(o: Original) -> str:
 
 
 def _polyglot(o: Original) -> str:
-    # CVE-2022-39227: one reader sees JSON that is well signed, another what stands at its dots. As
+    # CVE-2022-39227: one reader sees correctly signed JSON, another what is between its dots. As
     # what is signed has expired, it opens nothing for those who only read the JSON serialization.
     old = with_claim(o.token, "exp", str(o.token.issued_at() - 3600))
     text = o.signed(payload=old.segments[1])

@@ -1,6 +1,6 @@
 """Keys for every algorithm that the README's option may name, and signatures made with them.
 
-The keys are made anew in each run, so that no implementation can know them.
+The keys are generated anew in each run, so that no implementation can know them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ..verdicts import Deviation
 from ..verdicts.expected_tokens import Algorithm
 from ..verdicts.observations import Seen
 
-# Not by way of PyJWT, which is right to refuse a PEM file as a shared secret: an app may do it.
+# Not by way of PyJWT, which rightly refuses a PEM file as a shared secret: an app may do it.
 _HASHES = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
 
 _MAKERS: dict[str, Callable[[], PrivateKeyTypes]] = {
@@ -41,7 +41,7 @@ SIGN_WITH_IT = (
     " nor hashed, and no key of your own; and check the key that the runner was given"
 )
 
-#: The private keys that were made here, by their PEM form.
+#: The private keys that were generated here, by their PEM form.
 _OURS: dict[str, PrivateKeyTypes] = {}
 
 
@@ -51,32 +51,32 @@ def secret_key(algorithm: str) -> str:
 
 
 def another_key(algorithm: str) -> str:
-    """A key that fits the algorithm and is not the app's."""
+    """A key that fits the algorithm, but is not the app's."""
     return _made(_family(algorithm), "somebody else's")
 
 
 def third_key(algorithm: str) -> str:
-    """A key that fits the algorithm, and is that of an app beside the app."""
+    """A key that fits the algorithm, and belongs to another app beside the app."""
     return _made(_family(algorithm), "the other app's")
 
 
 def make_slow_keys() -> None:
-    """Make the keys that take long, RSA keys. Join a thread that does before anybody needs one."""
+    """Make the slow keys, which are RSA. Join a thread that does so before anybody needs one."""
     for make in (secret_key, another_key):
         make("RS256")
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key under one algorithm. ``secret`` is a shared secret, or a private key in PEM form."""
+    """A key for one algorithm. ``secret`` is a shared secret, or a private key in PEM form."""
 
     algorithm: str
     secret: str
 
     def sign(self, data: bytes) -> bytes:
-        """The signature over ``data``. Raises Deviation where algorithm and key do not fit."""
+        """The signature over ``data``. Raises Deviation if algorithm and key do not fit."""
         if self.algorithm in _HASHES:
-            # A key out of the environment may be no UTF-8.
+            # A key from the environment may not be UTF-8.
             secret = self.secret.encode("utf-8", "surrogateescape")
             return hmac.digest(secret, data, _HASHES[self.algorithm])
         algorithm, key = _prepared(self.algorithm, self.secret)
@@ -90,7 +90,7 @@ class Key:
         return bool(algorithm.verify(data, key.public_key(), signature))
 
     def private_key(self) -> Any:
-        """The private key itself. Raises Deviation where algorithm and key do not fit."""
+        """The private key itself. Raises Deviation if algorithm and key do not fit."""
         if self.algorithm in _HASHES:
             raise Deviation(Algorithm(), Seen(f"{self.algorithm}, which has no public key"))
         return _prepared(self.algorithm, self.secret)[1]
@@ -111,14 +111,14 @@ class Key:
 def _prepared(name: str, key: str) -> tuple[jwt.algorithms.Algorithm, Any]:
     try:
         algorithm = jwt.get_algorithm_by_name(name)
-        # To read an RSA key takes longer than a whole scenario.
+        # Reading an RSA key takes longer than a whole scenario.
         return algorithm, algorithm.prepare_key(_OURS.get(key, key))
     except (NotImplementedError, UnsupportedAlgorithm, jwt.PyJWTError, ValueError, TypeError):
         raise Deviation(Algorithm(), Seen(shorten(name, 300))) from None
 
 
 def hmac_of(key: bytes, data: bytes, name: str = "HS256") -> bytes:
-    """An HMAC with any key: PyJWT is right to refuse an empty one, or a public key."""
+    """An HMAC with any key: PyJWT rightly refuses an empty one, or a public key."""
     return hmac.digest(key, data, _HASHES[name])
 
 
@@ -131,8 +131,8 @@ def _family(algorithm: str) -> str:
 @cache
 def _made(family: str, owner: str) -> str:  # noqa: ARG001 - each owner has a key of their own
     if family not in _MAKERS:
-        # 64 bytes: enough for HS512 (RFC 7518 section 3.2). With letters of both kinds, for a key
-        # that is compared without regard to case is another key.
+        # 64 bytes: enough for HS512 (RFC 7518 section 3.2). With letters in both cases,
+        # for a key in another case has to be another key.
         return f"aA{secrets.token_hex(15)}{secrets.token_hex(16).upper()}"
     key = _MAKERS[family]()
     pem = key.private_bytes(

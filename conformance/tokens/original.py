@@ -18,7 +18,7 @@ from .token import Token, encode, with_header
 class Original:
     """What an alteration starts from: the token, another token, and the attacker.
 
-    ``key`` gives the app's key, or raises where the runner has not got the right one.
+    ``key`` returns the app's key, or raises if the runner does not have the right one.
     """
 
     token: Token
@@ -27,13 +27,13 @@ class Original:
     attacker: Attacker
 
     def signed(self, header: str | None = None, payload: str | None = None) -> str:
-        """The text with other segments where given, signed by the app's key."""
+        """The text with other segments if given, signed with the app's key."""
         first, second, _ = self.token.segments
         data = f"{first if header is None else header}.{second if payload is None else payload}"
         return f"{data}.{encode(self.key().sign(data.encode()))}"
 
     def with_parameters(self, **parameters: object) -> str:
-        """The text with these header parameters, signed by the app's key."""
+        """The text with these header parameters, signed with the app's key."""
         return self.signed(header=with_header(self.token, **parameters).segments[0])
 
 
@@ -41,16 +41,16 @@ Alteration = Callable[[Original], str]
 
 
 class Change(NamedTuple):
-    """How the text of a copy is made, and the name of the part of the token that is another."""
+    """How the text of a copy is made, and the name of the part of the token that changes."""
 
     part: str
     make: Alteration
 
 
 class Unaltered(Deviation):
-    """The token is as the copy would be: whoever is shown it is shown nothing new."""
+    """The token already is what the copy would be: sending it would show nothing new."""
 
 
 def need(holds: bool, came: str) -> None:
-    """Raise Deviation unless this token is one that can be altered so."""
+    """Raise Deviation unless this token can be altered in this way."""
     expect(holds, Alterable(), Seen(came))

@@ -1,4 +1,4 @@
-"""The changes that have a value in them: an algorithm, a header parameter, a claim, a key."""
+"""The changes that contain a value: an algorithm, a header parameter, a claim, a key."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .token import Token, dumps, encode, with_header, with_signature
 _HOW = "unsigned|signature kept|signed again|signed with an empty key"
 _KNOWN = re.compile(r"(HS|RS|PS|ES)(256|384|512)|EdDSA")
 
-#: The forms of a public key, by how a change says it.
+#: The forms of a public key, by the words in a change.
 _PUBLIC = {
     "": (Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
     ", without its last line break": (Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
@@ -32,14 +32,14 @@ _PUBLIC = {
 
 @dataclass(frozen=True)
 class Pattern:
-    """A change with values in it: ``make`` is given them as texts."""
+    """A change that contains values: ``make`` gets them as strings."""
 
     part: str
     regex: re.Pattern[str]
     make: Callable[..., str]
 
     def change(self, text: str) -> Alteration | None:
-        """What a text asks for, None for a text of another kind. ValueError for no JSON."""
+        """What a text asks for, or None if of another kind. ValueError if its JSON is not valid."""
         match = self.regex.fullmatch(text)
         if match is None:
             return None
@@ -59,7 +59,7 @@ def _finished(o: Original, copy: Token, how: str) -> str:
     named = str(copy.header.get("alg"))
     if (named, o.token.header.get("alg")) == ("ES384", "ES256"):
         return with_signature(copy, _of_p256(o, copy.signing_input)).text
-    # A name that is none is signed under the algorithm that the token had.
+    # With an unknown name, it is signed with the algorithm that the token had.
     key = Key(named if _KNOWN.fullmatch(named) else str(o.token.header.get("alg")), o.key().secret)
     return with_signature(copy, key.sign(copy.signing_input)).text
 
@@ -110,7 +110,7 @@ def _by_public_key(o: Original, form: str, under: str) -> str:
     return with_signature(copy, hmac_of(key, copy.signing_input, name)).text
 
 
-#: By how features/README.md writes them.
+#: By their notation in features/README.md.
 PATTERNS: dict[str, Pattern] = {
     "the algorithm is <JSON>, <how>": Pattern(
         "algorithm",

@@ -1,4 +1,4 @@
-"""Signatures that nobody made, and true ones in another form. None of them takes a key."""
+"""Made-up signatures, and genuine ones in another form. None of them takes a key."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ORDER_TWICE = _ORDER.to_bytes(32, "big") * 2
 
 
 def signature(change: Callable[[bytes], bytes]) -> Alteration:
-    """The token with its signature changed, whose bytes the change is given."""
+    """The token with its signature changed; ``change`` gets its bytes."""
     return lambda o: with_signature(o.token, change(o.token.signature)).text
 
 
@@ -50,7 +50,7 @@ def _longer(data: bytes) -> bytes:
 
 def _spare(segment: str) -> str:
     need(bool(segment), "one with an empty signature")
-    # One that decodes to whole triples of bytes has no spare bits: the token stays as it is.
+    # A signature of whole triples of bytes has no spare bits: the token stays as it is.
     other = segment[:-1] + _ALPHABET[_ALPHABET.index(segment[-1]) | 1]
     return other if decode(other) == decode(segment) else segment
 

@@ -1,7 +1,7 @@
 """Read a token, change one thing in it, sign it again.
 
-Nothing here makes a token from nothing: every altered one starts as a token that the target issued,
-so that a wrong guess about its claims shows as "it has no such claim", and claims that only one
+Nothing here makes a token from scratch: every altered one starts as a token that the target issued.
+So a wrong guess about its claims shows as "it has no such claim", and claims that only one
 implementation has survive.
 """
 
@@ -24,12 +24,12 @@ from ..verdicts.observations import Claims, Seen
 from .values import is_number
 
 _ABSENT = object()
-#: What a token cannot do without: where it does, the claim has another name there.
+#: Claims that a token must have: if one is missing, it has another name there.
 _NEEDED = frozenset({"exp", "jti", "identity", "type", "fresh", "user_claims"})
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]*")
-#: A text that no claim can have, so that none but the changed one is replaced.
+#: A string that no claim can contain, so that only the changed one is replaced.
 _HOLE = secrets.token_hex()
-#: How much of what is no token is told, in characters.
+#: How much of an unreadable token is shown, in characters.
 _SHOWN = 300
 
 
@@ -40,8 +40,8 @@ def encode(data: bytes) -> str:
 
 def decode(segment: str) -> bytes:
     """The bytes of a base64url segment. Raises ValueError for one that is not base64url."""
-    # urlsafe_b64decode drops every character that it does not know, and even where it is told to
-    # validate, base64 takes "+" and "/", and padding.
+    # urlsafe_b64decode drops every character that it does not know, and even when validating,
+    # base64 accepts "+" and "/", and padding.
     if not _SEGMENT.fullmatch(segment):
         raise ValueError(f"not base64url: {shorten(segment, _SHOWN)!r}")
     try:
@@ -51,9 +51,9 @@ def decode(segment: str) -> bytes:
 
 
 class Dialect:
-    """Where an implementation keeps each claim: a dotted path, or "" for one that it has not.
+    """Where an implementation keeps each claim: a dotted path, or "" for one that it does not have.
 
-    A path with a "?" at its end is of a claim that not every token has. ``people`` are those whose
+    A path that ends in "?" is for a claim that not every token has. ``people`` are those whose
     identity in a token is not their name.
     """
 
@@ -67,33 +67,33 @@ class Dialect:
         return self._names.get(claim, claim).removesuffix("?")
 
     def value(self, claims: object, claim: str) -> Any:
-        """What these claims have where this one is kept, None where they have not got it."""
+        """The value of this claim among these, or None."""
         value = _get(claims, self.path(claim))
         return None if value is _ABSENT else value
 
     def named(self, claim: str, value: object) -> object:
-        """The value of a claim as the features have it: a name in place of an identity."""
+        """The value of a claim as in the features: a name in place of an identity."""
         same = (name for name, own in self._people.items() if str(own) == str(value))
         return next(same, value) if claim == "identity" else value
 
     def need(self, claim: str) -> None:
-        """Raise Unsupported where there is no such claim, so that nothing can be said of it."""
+        """Raise Unsupported if there is no such claim, so that nothing can be said about it."""
         if not self.path(claim):
             why = "the target file's dialect says that there is none"
             raise Unsupported(f"claim {claim} ({why})", elsewhere=True)
 
     def taken(self, name: str) -> bool:
-        """Whether a claim of another name in the specification is kept under this one."""
+        """Whether a claim with another name in the specification is kept under this one."""
         return name not in self._names and name in map(self.path, self._names)
 
     def optional(self, claim: str) -> bool:
-        """Whether tokens of this implementation may do without the claim."""
+        """Whether tokens of this implementation may lack the claim."""
         return self._names.get(claim, "").endswith("?")
 
 
 @dataclass(frozen=True, slots=True)
 class AlteredToken:
-    """An altered token, for whoever reads the exchanges: what was changed, and of what.
+    """An altered token, for readers of the exchanges: what was changed, and in which token.
 
     ``change`` says it in words, and ``part`` names the part of the token: a claim, its signature.
     """
@@ -106,9 +106,9 @@ class AlteredToken:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A compact JWS in its parts. ``header`` and ``claims`` are decoded and not verified.
+    """A compact JWS in its parts. ``header`` and ``claims`` are decoded, but not verified.
 
-    ``change`` names the one thing that was altered since the target issued it, "" for nothing.
+    ``change`` names the one thing that was altered since the target issued it, or is "".
     """
 
     segments: tuple[str, str, str]
@@ -124,7 +124,7 @@ class Token:
 
     @property
     def signing_input(self) -> bytes:
-        """What the signature is made over (RFC 7515 section 5.1)."""
+        """What is signed (RFC 7515 section 5.1)."""
         return ".".join(self.segments[:2]).encode("ascii")
 
     @property
@@ -138,17 +138,17 @@ class Token:
         return default if value is _ABSENT else self.dialect.named(name, value)
 
     def has(self, name: str) -> bool:
-        """Whether the token carries the claim."""
+        """Whether the token has the claim."""
         return _get(self.claims, self.dialect.path(name)) is not _ABSENT
 
     def issued_at(self) -> int:
-        """The second in which it was issued: its iat, or now where that is no time."""
+        """The second in which it was issued: its iat, or now if that is not a time."""
         iat = self.claim("iat")
         return int(iat if is_number(iat) else time.time())
 
     def observed(self) -> Claims:
-        """The claims, for whoever is told what was expected instead."""
-        # NaN and its like are not JSON, and yet some libraries write and read them.
+        """The claims, to be shown beside what was expected."""
+        # NaN and the like are not JSON, and yet some libraries write and read them.
         return Claims(json.loads(json.dumps(self.claims), parse_constant=str))
 
 
@@ -166,17 +166,17 @@ def read(text: str, dialect: Dialect) -> Token:
 
 
 def _json(segment: str) -> Any:
-    # As text: of bytes, json.loads would take UTF-16 too.
+    # As text: from bytes, json.loads would accept UTF-16 too.
     value = json.loads(decode(segment).decode("utf-8"))
     check_writable(value)
     return value
 
 
 def with_claim(token: Token, name: str, literal: str) -> Token:
-    """The unsigned copy in which one claim is ``literal``, a JSON text that is taken as it stands.
+    """The unsigned copy in which one claim is ``literal``, a JSON text that is used as it is.
 
     The text is not parsed, since 1e400 and NaN would come out as something else. Raises Deviation
-    where the token lacks a claim that all have, Unsupported where the dialect says that it need not
+    if the token lacks a claim that all have, Unsupported if the dialect says that it need not
     have it. Any other claim is added.
     """
     claims = _copy(token, name)
@@ -187,7 +187,7 @@ def with_claim(token: Token, name: str, literal: str) -> Token:
 
 
 def without_claim(token: Token, name: str) -> Token:
-    """The unsigned copy that lacks one claim. Raises like with_claim."""
+    """The unsigned copy without one claim. Raises like with_claim."""
     claims = _copy(token, name)
     parent, key = _parent(claims, token.dialect.path(name))
     if key not in parent:
@@ -197,7 +197,7 @@ def without_claim(token: Token, name: str) -> Token:
 
 
 def with_header(token: Token, **parameters: object) -> Token:
-    """The unsigned copy whose JOSE header has these parameters set."""
+    """The unsigned copy with these parameters set in its JOSE header."""
     header = {**token.header, **parameters}
     segments = (encode(dumps(header).encode()), *token.segments[1:])
     return replace(token, segments=segments, header=header, change="header changed")
@@ -209,7 +209,7 @@ def with_signature(token: Token, signature: bytes) -> Token:
 
 
 def dumps(value: object) -> str:
-    """JSON as tokens have it: without blanks."""
+    """JSON as in tokens: without spaces."""
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -230,7 +230,7 @@ def _copy(token: Token, name: str) -> dict[str, Any]:
 
 
 def _get(claims: object, path: str) -> object:
-    if not path:  # a claim that the dialect says is not there, and none of this name
+    if not path:  # a claim that the dialect says is missing, and none of this name
         return _ABSENT
     for key in path.split("."):
         if not isinstance(claims, dict) or key not in claims:

@@ -1,1 +1,1 @@
-"""What all reports say alike, in whatever form: failures, tokens, sums, chapters."""
+"""What all reports have in common, in any format: failures, tokens, sums, chapters."""

@@ -1,7 +1,7 @@
-"""Addresses within a page: what a link to a chapter, a clause or a scenario ends in.
+"""Addresses within a page: how a link to a chapter, a clause or a scenario ends.
 
-They are made of names, and never of numbers, so that a link still leads there after the next
-version has come with scenarios of its own. A clause's is its id.
+They are made of names, and never of numbers, so that a link still works after the next version
+has added scenarios. A clause's is its id.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ __all__ = ["chapter_anchor", "clause_anchor", "result_anchor", "slug"]
 
 
 def slug(text: str) -> str:
-    """The text in lower-case letters, digits and dashes; a hash of it where it has none of them."""
+    """The text in lower-case letters, digits and dashes; a hash of it if it has none of them."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or _digest(text)
 
 
@@ -24,12 +24,12 @@ def chapter_anchor(path: str) -> str:
 
 
 def clause_anchor(id: str) -> str:
-    """The address of a clause: its id, unless it is none that a clause can have."""
+    """The address of a clause: its id, unless no clause can have that id."""
     return id if re.fullmatch(r"[a-z0-9.-]+", id) else slug(id)
 
 
 def result_anchor(id: str) -> str:
-    """The address of a scenario, or of one row of an outline, by the id that reports give."""
+    """The address of a scenario, or of one row of an outline, by its id in reports."""
     path, _, title = id.partition("::")
     title, bracket, row = title.partition("[")
     address = f"{chapter_anchor(path)}/{slug(title)}"
@@ -37,7 +37,7 @@ def result_anchor(id: str) -> str:
 
 
 def _row(values: str) -> str:
-    # Rows may differ in their punctuation, or in capital letters only.
+    # Rows may differ only in punctuation, or in capital letters.
     plain = slug(values)
     return plain if plain == values else f"{plain[:40]}-{_digest(values)}"
 

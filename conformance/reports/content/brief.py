@@ -1,4 +1,4 @@
-"""A group of failures in some twenty lines: what failed, one scenario, and what decided it."""
+"""A group of failures in about twenty lines: what failed, one scenario, and what decided it."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from ...verdicts.observations import Answered, Observation
 from ..screen import WIDTH
 from .token_text import DecodedToken, decoded
 
-#: How much of a value is shown, in characters. All of it is in the reports.
+#: How much of a value is shown, in characters. The reports have all of it.
 _VALUE = 250
 _TOKEN = 24
-#: How many lines of a log are shown, where the target broke down.
+#: How many lines of a log are shown if the target broke down.
 _LOG = 5
 
 _MARK = "> "
 
 
 def heading(group: FailureGroup) -> str:
-    """What kind of failure it is, of which clause, and how often."""
+    """The kind of failure, its clauses, and the number of scenarios."""
     number = len(group.results)
     scenarios = f"{number} scenario{'' if number == 1 else 's'}"
     return f"{group.verdict.value.upper()}  {_clauses(group.clauses)}: {scenarios}"
@@ -41,12 +41,12 @@ def _clauses(ids: Sequence[str]) -> str:
 
 
 def short(group: FailureGroup) -> list[str]:
-    """The group in two lines or so: its heading, and how it fails."""
+    """The group in about two lines: its heading, and how it fails."""
     return [heading(group), *_wrapped("  ", group.sentence)]
 
 
 def block(group: FailureGroup, command: Sequence[str]) -> Iterator[str]:
-    """All that one needs to know of the group, safe for a terminal; the heading is left out."""
+    """Everything worth knowing about the group except the heading, safe for a terminal."""
     result = group.results[0]
     clause = clauses().get(result.clause)
     if clause is not None:
@@ -89,7 +89,7 @@ def _scenario(result: Result) -> Iterator[str]:
 
 
 def _exchange(result: Result) -> Iterator[str]:
-    """The exchange that decided, and the token in it: the last one."""
+    """The deciding exchange, which is the last one, and the token in it."""
     last = result.exchanges[-1]
     yield from _fields("sent", _request(last))
     for token in _token(result):
@@ -101,19 +101,19 @@ def _exchange(result: Result) -> Iterator[str]:
 
 
 def _token(result: Result) -> list[DecodedToken]:
-    """The token that the last exchange shows, if it shows one."""
+    """The token in the last request, if there is one."""
     return [token for token in decoded(result)[-1] if token.shown][:1]
 
 
 def _observed(observed: Observation | None) -> str:
-    # Of a page of HTML the status says it all.
+    # For an HTML page, the status says it all.
     if isinstance(observed, Answered) and is_page(observed):
         return in_short(observed)
     return str(observed)
 
 
 def _changed(token: DecodedToken) -> list[str]:
-    """The marked parts; the signature only where nothing else is another."""
+    """The marked parts; the signature only if nothing else changed."""
     marked = [part for part in token.parts if part.mark]
     own = [part for part in marked if not part.text.startswith("signature: ")] or marked
     return [str(part).removeprefix("→ ") for part in own]
@@ -129,12 +129,12 @@ def _request(exchange: Exchange) -> Iterator[str]:
         yield printable_bytes(request.body[: 2 * _VALUE], keep="")
 
 
-#: The headers that are the same in every request.
+#: Headers that are the same in every request.
 _PLUMBING = ("host", "user-agent", "accept-encoding", "content-length", "content-type")
 
 
 def _cut(value: str) -> str:
-    # A token says more in its parts, which follow.
+    # A token's parts, which follow, say more.
     scheme, blank, token = value.rpartition(" ")
     if token.count(".") == 2 and len(token) > 2 * _TOKEN:
         return f"{scheme}{blank}{token[:_TOKEN]}... ({len(token)} characters)"
@@ -151,7 +151,7 @@ def _answer(exchange: Exchange) -> Iterator[str]:
 
 
 def _compact(parts: Iterable[str]) -> str:
-    """The members of a token that nobody changed, in a line each for header and claims."""
+    """The unchanged members of a token, header and claims each as one object."""
     named: dict[str, dict[str, str]] = {"header": {}, "claims": {}}
     for part in parts:
         path, _, value = part.partition(": ")

@@ -17,7 +17,7 @@ from .flask_lines import Excerpt, excerpts
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A scenario, its lines in the feature below its title, and a result for each time it ran."""
+    """A scenario, its lines in the feature below the title, and a result for each time it ran."""
 
     id: str
     scenario: Scenario
@@ -27,9 +27,9 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """A rule with its clause and its scenarios. ``errata`` are the numbers of those about it.
+    """A rule with its clause and its scenarios. ``errata`` are the numbers of the errata about it.
 
-    ``excerpts`` are lines of Flask for it that no rule before it has in its chapter.
+    ``excerpts`` are its lines of Flask that no earlier rule in the chapter has.
     """
 
     clause: Clause
@@ -70,13 +70,13 @@ def in_python_only() -> list[Clause]:
 
 
 def text_of(feature: Feature, scenario: Scenario) -> str:
-    """The lines of a scenario as they are written, below the one with its title."""
+    """The lines of a scenario below its title, as they are in the file."""
     lines = located(feature.path).read_text("utf-8").splitlines()
     begins = [one.line for one in feature.rules] + [one.line for _, one in feature.scenarios()]
     end = min((line for line in begins if line > scenario.line), default=len(lines) + 1)
     own = lines[scenario.line : end - 1]
     while own and (not own[-1].strip() or own[-1].lstrip().startswith("@")):
-        own.pop()  # the tags of what comes next
+        own.pop()  # tags of what comes next
     return dedent("\n".join(own)).strip("\n")
 
 

@@ -13,19 +13,19 @@ from ...spec import clauses
 from .token_text import decoded
 from .written import written
 
-#: How much is shown of a body, a header and a member of a token.
+#: How much of a body, a header and a member of a token is shown.
 _BODY = 2000
-#: No page and no terminal should show a longer command, in characters.
+#: The longest command that a page or a terminal should show, in characters.
 _CURL = 8000
 
-#: How much of a log is shown, from its end.
+#: How much of the end of a log is shown.
 LOG_LINES = 20
 
 
 def text_of(result: Result, command: Sequence[str] = ()) -> str:
-    """The failure as lines of text, safe for a terminal whatever the target sent.
+    """The failure as text, safe for a terminal whatever the target sent.
 
-    ``command`` judges the target; the last line is the one that runs this scenario again.
+    ``command`` judges the target; the last line is the command that runs this scenario again.
     """
     return "\n".join(printable(line, keep="") for line in _lines(result, command))
 
@@ -56,7 +56,7 @@ def _lines(result: Result, command: Sequence[str]) -> Iterator[str]:
 
 
 def is_plumbing(exchange: Exchange) -> bool:
-    """Whether it is between runner and harness, and nothing that a user of the app sends."""
+    """Whether it is between runner and harness, and not something that a user of the app sends."""
     return request_target(exchange.request.url).startswith("/_conformance")
 
 
@@ -89,7 +89,7 @@ def _what(result: Result) -> Iterator[str]:
 
 
 def exchange_lines(exchange: Exchange) -> Iterator[str]:
-    """The request behind ">", the answer behind "<", what went wrong behind "!"."""
+    """The request after ">", the response after "<", what went wrong after "!"."""
     request, response = exchange.request, exchange.response
     yield f"> {request.method} {request.url}"
     yield from (f"> {line}" for line in _message(request))
@@ -108,7 +108,7 @@ def _message(message: Request | Response) -> Iterator[str]:
 
 
 def beginning(message: Request | Response) -> bytes:
-    """The first 2,000 bytes of a body, how many are left out, and of what hash it is if it was."""
+    """The first 2,000 bytes of a body; if cut, how many are left out, and the hash if known."""
     size, hash = len(message.body), ""
     if isinstance(message, Response) and message.size is not None:
         size, hash = message.size, f"; all of it has the SHA-256 {message.sha256}"
@@ -119,7 +119,7 @@ def beginning(message: Request | Response) -> bytes:
 
 
 def curl_line(request: Request) -> str:
-    """The command that sends it once more, or what there is instead of a very long one."""
+    """The command that sends it again, or a note in place of a very long one."""
     command = curl.command(request)
     if len(command) <= _CURL:
         return command

@@ -1,4 +1,4 @@
-"""The views of the reference's example apps, beside the rules that they are written by."""
+"""The views of the reference's example apps, to be shown beside the rules that they follow."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Excerpt:
 def excerpts(clause: Clause, scenario: Scenario, result: Result) -> tuple[Excerpt, ...]:
     """The views that answered in this scenario, and the loaders that the rule is about.
 
-    None for what is not of the README: it asks for no other line.
+    Nothing for clauses that are not from the README: they need no further lines.
     """
     if clause.source != "readme" or scenario.app not in APPS:
         return ()
@@ -41,7 +41,7 @@ def excerpts(clause: Clause, scenario: Scenario, result: Result) -> tuple[Excerp
 
 
 def _asked(scenario: Scenario, result: Result) -> list[str]:
-    """The routes that were asked when it counted: by the When, or else by the Then."""
+    """The routes that were requested by the When, or else by the Then."""
     kinds = {step.line: step.kind for step in scenario.steps}
     asked: dict[str, list[str]] = {"given": [], "when": [], "then": []}
     for step, exchanges in result.by_step():
@@ -56,7 +56,7 @@ def _asked(scenario: Scenario, result: Result) -> list[str]:
 def _functions(app: str) -> Mapping[str, Excerpt]:
     """The functions of an example by the route, the loader or the profile that they are for.
 
-    An app has the views of the modules that it imports, but for those that it has itself.
+    An app has the views of the modules that it imports, except for those that it replaces.
     """
     path = SUITE / _EXAMPLES / f"{app}.py"
     tree = ast.parse(path.read_text("utf-8"))
@@ -76,7 +76,7 @@ def _functions(app: str) -> Mapping[str, Excerpt]:
 def _names(node: ast.FunctionDef, prefix: str) -> Iterator[str]:
     for decorator in map(ast.unparse, node.decorator_list):
         if route := re.match(r"(\w+)\.route\('([^']*)'(?:, methods=\['(\w+)'\])?", decorator):
-            base = "" if route[1] == "app" else prefix  # it is the blueprint's
+            base = "" if route[1] == "app" else prefix  # of the blueprint
             yield f"{route[3] or 'GET'} {base}{route[2].replace('<string:', '<')}"
         elif decorator.endswith("user_claims_loader"):
             yield "claims"

@@ -12,7 +12,7 @@ from .placeholders import Placeholders
 from .token_text import DecodedToken, decoded
 from .transcript import path_of
 
-#: The scenario that is drawn, the title, and what is to be seen in it.
+#: The scenario that is drawn, the title, and what it shows.
 STAGES = (
     (
         "features/refresh_tokens.feature::Ada logs in",
@@ -45,7 +45,7 @@ _LINE = 46
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """A request or an answer, and what comes with it."""
+    """A request or a response, and what it carries."""
 
     is_request: bool
     text: str
@@ -54,7 +54,7 @@ class Arrow:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """One stage in the life of a token; ``id`` is that of the scenario that it is drawn from."""
+    """One stage in the life of a token; ``id`` is the id of the scenario that it shows."""
 
     title: str
     prose: str
@@ -63,7 +63,7 @@ class Diagram:
 
 
 def diagrams(run: Run) -> list[Diagram]:
-    """Those stages that the run has a scenario of."""
+    """The stages whose scenarios are in the run."""
     ran = {result.id: result for result in run.results if result.exchanges}
     stages = (stage for stage in STAGES if stage[0] in ran)
     return [Diagram(title, prose, id, tuple(_arrows(ran[id]))) for id, title, prose in stages]
@@ -89,7 +89,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def _named(token: DecodedToken, names: dict[str, str]) -> str:
-    """What a token is called: a second one of a kind is new."""
+    """What a token is called: the second one of a kind is "new"."""
     kind = token.title.partition(",")[0].replace("_", " ")
     if token.text not in names:
         names[token.text] = f"new {kind}" if kind in names.values() else kind

@@ -1,4 +1,4 @@
-"""Markdown of the specification as HTML, with its links led to where a page has the same things."""
+"""The specification's Markdown as HTML, with its links pointing to the same things on the page."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from markupsafe import Markup
 from ...spec import clauses
 from .anchors import clause_anchor, slug
 
-#: From what a link leads to in the file to what it leads to on the page, "" for nothing.
+#: Maps a link's target in the file to that on the page, or "".
 Leads = Callable[[str], str]
 
 _ERRATUM = re.compile(r"(E\d+)\. ")
 
 
 def document(text: str, leads: Leads, below: int) -> Markup:
-    """A whole file but for its title. Its second level becomes the one after ``below``.
+    """A whole file except its title. Its second-level headings become the level after ``below``.
 
-    Headings and errata get addresses, and the ids of clauses become links.
+    Headings and errata get addresses, and ids of clauses become links.
     """
     tokens = _markdown().parse(text)
     for number, token in enumerate(tokens):

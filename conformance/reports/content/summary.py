@@ -1,6 +1,6 @@
-"""What every report says of a run as a whole, in the same words.
+"""What every report says about a run as a whole, in the same words.
 
-A verdict has two parts, and no sentence counts two things: clauses, scenarios, or entries.
+A verdict has two parts, and each sentence counts only one thing: clauses, scenarios, or entries.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from ...results.run_verdict import Breach, Conformance, Safety, verdict_of
 from ...spec import DECISIVE, SOURCES, Clause, Severity, clauses, observable, sources
 from ...verdicts import Verdict
 
-#: How many clauses a sentence names before it only counts the rest.
+#: How many clauses a sentence names before it just counts the rest.
 _NAMED = 8
 
 
 def closing(run: Run) -> str:
-    """What ran, and the verdict: a line for each of its parts."""
+    """What ran, and the verdict: one line for each part."""
     counts = counted(Counter(result.verdict for result in run.results))
     left = f", {len(missing)} more were not run" if (missing := not_run(run)) else ""
     ran = f"{_number(len(run.results), 'scenario')} in {run.elapsed:.1f} s: {counts}{left}."
@@ -41,13 +41,13 @@ def closing(run: Run) -> str:
 
 
 def ending(run: Run) -> str:
-    """The name and the conformance, after the exit code where that is not 0."""
+    """The name and the conformance, after the exit code if that is not 0."""
     code = exit_code(run)
     return f"{f'exit code {code:d}: ' if code else ''}{run.target} {conformance(run)}"
 
 
 def reasons(run: Run) -> list[str]:
-    """Why the exit code is not 0, a line for each reason that is no result; [] where it is 0."""
+    """Why the exit code is not 0: a line for each reason that is not a result, [] if it is 0."""
     if not exit_code(run):
         return []
     return [safety(run), *stale(run), *misplaced(run), *run.defects]
@@ -63,7 +63,7 @@ def short(run: Run) -> str:
 
 
 def safety(run: Run) -> str:
-    """The first part of the verdict, without a full stop: who gets in that must not."""
+    """The first part of the verdict, without a full stop: who gets in who must not."""
     verdict = verdict_of(run)
     if verdict.safety is Safety.UNSAFE:
         return f"UNSAFE: {'; '.join(map(_breach, verdict.breaches))}"
@@ -78,7 +78,7 @@ def _breach(breach: Breach) -> str:
 
 
 def conformance(run: Run) -> str:
-    """The second part, which the name of the target goes before, without a full stop."""
+    """The second part, to follow the name of the target, without a full stop."""
     verdict = verdict_of(run)
     if verdict.conformance is Conformance.NONE:
         return f"has no verdict: {_doubt(run, verdict.exit)}"
@@ -97,7 +97,7 @@ def _known(known: Sequence[Clause]) -> str:
 
 
 def _missing(missing: Sequence[Clause]) -> str:
-    """What is not there, and where it may be said that it is meant so."""
+    """What is missing, and the table in which it may be listed."""
     number = _number(len(missing), "clause")
     names = _names(clause.id for clause in missing)
     return f"{number} unsupported and not listed in [unsupported]: {names}"
@@ -123,7 +123,7 @@ def _deviations(run: Run) -> str:
 
 def _held(run: Run) -> str:
     passed = {c for c, results in by_clause(run).items() if worst(results) is Verdict.PASSED}
-    if [*run.command[1:2]] == ["attack"]:  # which shows what it can, and not what a library has
+    if [*run.command[1:2]] == ["attack"]:  # which shows what it can, not a whole library
         return f"{_number(len(passed), 'clause')} passed, of those that a token can show"
     counting = observable() if run.strict else observable(*DECISIVE)
     held = len([clause for clause in counting if clause in passed])
@@ -161,13 +161,13 @@ def _names(ids: Iterable[str]) -> str:
 
 
 def counted(count: Counter[Verdict]) -> str:
-    """Such as "12 passed, 1 failed"; what there is none of is not said."""
+    """Such as "12 passed, 1 failed"; verdicts that nothing has are left out."""
     said = [f"{count[verdict]} {verdict.value}" for verdict in Verdict if count[verdict]]
     return ", ".join(said) or "none"
 
 
 def unsupported(run: Run) -> list[str]:
-    """A line for each clause and reason, with the number of scenarios, and whether it is known."""
+    """A line for each clause and reason, with the number of scenarios, and whether it is listed."""
     lines = Counter(
         f"{result.clause}: {result.reason}{listed_as(run, result)}"
         for result in run.results
@@ -177,7 +177,7 @@ def unsupported(run: Run) -> list[str]:
 
 
 def listed_as(run: Run, result: Result) -> str:
-    """What [unsupported] says of something that is missing, to stand behind its reason."""
+    """What [unsupported] says about something missing, to be appended to the reason."""
     why = entry(run, result)
     if not is_missing(run, result) or why == result.reason:
         return ""
@@ -185,7 +185,7 @@ def listed_as(run: Run, result: Result) -> str:
 
 
 def by_reason(run: Run) -> dict[str, list[FailureGroup]]:
-    """What was expected to fail, by the reason that is given, and by how it fails."""
+    """The expected failures, by the given reason, and by how they fail."""
     found: dict[str, list[Result]] = defaultdict(list)
     for result in run.results:
         if result.excuse:

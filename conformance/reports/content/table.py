@@ -1,4 +1,4 @@
-"""Several runs, a line each: how many clauses passed, failed and so on, by source."""
+"""Several runs, one line each: how many clauses passed, failed and so on, by source."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ...results.tally import STANDINGS, tally
 from ...spec import observable, sources
 from .summary import short
 
-#: The heads of the table on a terminal, which has to be narrow.
+#: The column heads of the table for a terminal, which has to be narrow.
 _HEADS = {
     "passed": "pass",
     "failed": "fail",
@@ -23,7 +23,7 @@ _WIDTH = 5
 
 
 def table(runs: Sequence[Run], wanted: int) -> Iterator[str]:
-    """The table for a terminal; ``wanted`` is the number of runs that there should have been."""
+    """The table for a terminal; ``wanted`` is the intended number of runs."""
     width = max([6, *(len(_name(run)) for run in runs)])
     shown = [name for name in STANDINGS if name != "error" or any(map(_broken, runs))]
     heads = (f"{source} ({len(observable(source))})" for source in sources())

@@ -1,4 +1,4 @@
-"""The tokens in each exchange, taken apart where they are, with what was altered in them marked."""
+"""The tokens in each exchange, decoded in place, with their alterations marked."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ...results import Result
 from ...tokens import AlteredToken, Dialect, Token, read
 from ...verdicts import Deviation
 
-#: What a member of a token is compared with its original: the same, another one, or not there.
+#: How a member of a token compares with its original: the same, altered, or missing.
 SAME, ALTERED, MISSING = "", "altered", "missing"
 _ARROWS = {SAME: "  ", ALTERED: "→ ", MISSING: "→ missing: "}
 
-#: A token whose header is JSON, and the name of the member of JSON that has it.
+#: A token whose header is JSON, and the name of the JSON member that contains it.
 _TOKEN = re.compile(r'(?:"([\w-]{1,40})"\s*:\s*")?(?<![\w.-])(eyJ[\w-]*\.[\w-]*\.[\w-]*)')
 
 
@@ -34,7 +34,7 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class DecodedToken:
     """A token in an exchange. ``shown`` says whether it is in the request; ``again`` whether an
-    exchange before has it, too.
+    earlier exchange has it, too.
     """
 
     title: str
@@ -45,17 +45,17 @@ class DecodedToken:
 
     @property
     def altered(self) -> bool:
-        """Whether it is a copy in which something is not as in the original."""
+        """Whether it is a copy that differs from its original."""
         return any(part.mark for part in self.parts)
 
     def lines(self) -> Iterator[str]:
-        """What it is, and each member, unless that was said before."""
+        """What it is, and each member, unless they were listed before."""
         yield self.title
         yield from () if self.again else map(str, self.parts)
 
 
 def decoded(result: Result) -> list[list[DecodedToken]]:
-    """For each exchange the tokens in it: those that were shown, then those that were issued."""
+    """The tokens in each exchange: first those that were sent, then those that were issued."""
     known = {token.text: compared(token) for token in result.altered if token.text}
     seen: dict[str, DecodedToken] = {}
     found = []
@@ -73,7 +73,7 @@ def _in_exchange(
 ) -> Iterator[DecodedToken]:
     request, response = exchange.request, exchange.response
     shown = "\n".join([request.url, *(_text(v) for _, v in request.headers), _text(request.body)])
-    # The longest first: a copy may have another one in it, or its original.
+    # The longest first: a copy may contain another one, or its original.
     copies = [text for text in sorted(known, key=len, reverse=True) if text in shown]
     for text in copies:
         if text in shown:
@@ -90,7 +90,7 @@ def _in_exchange(
 
 
 def compared(token: AlteredToken) -> DecodedToken:
-    """A copy, with what its original does not have marked, and what it lacks of it."""
+    """A copy, with additions and changes marked, and what it lacks of its original."""
     parts, before = _parts(token.text), _parts(token.original)
     if not (parts and before):  # not a JWS any more: that is what was altered
         parts, before = _segments(token.text), _segments(token.original)
@@ -101,7 +101,7 @@ def compared(token: AlteredToken) -> DecodedToken:
 
 
 def _parts(text: str) -> tuple[str, ...]:
-    """The members of a token, a line each; none of what is not a JWS in compact form."""
+    """The members of a token, one line each; none unless it is a JWS in compact form."""
     try:
         token = read(text, Dialect())
     except Deviation:

@@ -1,4 +1,4 @@
-"""What was sent and answered in a scenario, as plain text that is the same from run to run."""
+"""The requests and responses of a scenario, as plain text that is the same from run to run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .failure import beginning, is_plumbing
 from .placeholders import Placeholders
 from .token_text import DecodedToken, decoded
 
-#: What each message has, and what says nothing of the app.
+#: Headers that every message has, or that say nothing about the app.
 _USUAL = {
     *("host", "user-agent", "accept-encoding", "content-length"),
     *("connection", "date", "server", "keep-alive", "transfer-encoding"),
@@ -21,17 +21,17 @@ _USUAL = {
 
 
 def transcript(result: Result) -> str:
-    """Each step with its requests (→), the answers (←) and what is in each token, once.
+    """Each step with its requests (→), the responses (←) and the content of each token, once.
 
-    Left out are the headers that every message has, and what a runner says to a harness. Words in
-    capitals stand for what is chance.
+    Headers that every message has, and requests from runner to harness, are left out. Words in
+    capitals stand for what is random.
     """
     text = Placeholders().text("\n".join(_lines(result)))
     return "\n".join(printable(line, keep="") for line in text.splitlines())
 
 
 def path_of(exchange: Exchange) -> str:
-    """Where a request goes, without the number of the app that a harness made."""
+    """The path of a request, without the number of the app that a harness made."""
     return re.sub(r"^/a/\d+", "", request_target(exchange.request.url))
 
 
@@ -57,7 +57,7 @@ def _exchange(exchange: Exchange, tokens: list[DecodedToken]) -> Iterator[str]:
     for token in tokens:
         if not token.again:
             yield f"  {token.text}: {token.title}"
-            # Of a copy, what was altered: the rest is as in the token that it is a copy of.
+            # For a copy, only what was altered: the rest is as in its original.
             parts = [part for part in token.parts if part.mark] or token.parts
             yield from (f"    {part}" for part in parts)
 

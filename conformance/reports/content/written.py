@@ -10,7 +10,7 @@ _CWE = "https://cwe.mitre.org/data/definitions/{}.html"
 
 
 def written(clause: Clause) -> list[Place]:
-    """The places of a clause, then its requirements of ASVS, then its weaknesses."""
+    """The places of a clause, then its ASVS requirements, then its weaknesses."""
     return [
         *clause.place,
         *(Place(f"ASVS {id}", asvs.URL) for id in clause.asvs),

@@ -32,7 +32,7 @@ def book(run: Run) -> str:
 
 
 def recorded(run: Run) -> str:
-    """From whom the exchanges were recorded."""
+    """The target that the exchanges were recorded from."""
     parts = (f"{name} {run.info[name]}" for name in ("Flask", "PyJWT") if name in run.info)
     on = ", ".join(parts)
     name = "the reference" if run.target == "reference" else run.target
@@ -44,7 +44,7 @@ def _file(name: str) -> str:
 
 
 def leads(link: str) -> str:
-    """What a link in the files of the specification leads to on the page."""
+    """Where on the page a link in the specification's files points to."""
     if link.endswith(".feature"):
         return f"#{chapter_anchor(link)}"
     return {"clauses.toml": "#register", "ERRATA.md": "#errata", "README.md": "#vocabulary"}.get(

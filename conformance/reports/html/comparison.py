@@ -1,4 +1,4 @@
-"""Two runs side by side as a page: what changed, with what was sent and answered in each."""
+"""Two runs side by side as a page: what changed, with the requests and responses of each."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ class Side:
 
     @classmethod
     def of(cls, name: str, run: Run) -> Side:
-        """What the head of the page says of a run."""
+        """What the head of the page says about a run."""
         count = counted(Counter(result.verdict for result in run.results))
         return cls(name, run, *look(run), safety(run), ending(run), count)
 
     def result(self, id: str) -> Result | None:
-        """What became of a scenario here, None where it was not run."""
+        """The result of a scenario in this run, None if it was not run."""
         return next((result for result in self.run.results if result.id == id), None)
 
 
@@ -58,7 +58,7 @@ def page(before: Run, after: Run) -> str:
 
 
 def _groups(found: list[Change]) -> dict[str, dict[str, list[Change]]]:
-    """The changes by what they come to, and by clause."""
+    """The changes by kind, and by clause."""
     groups: dict[str, dict[str, list[Change]]] = {}
     for change in sorted(found, key=lambda change: not change.regression):
         kind = "For the worse" if change.regression else "Other changes"

@@ -1,7 +1,7 @@
-"""What is folded on a page: kept compressed in it, and put in its place when somebody opens it.
+"""What is folded on a page: embedded in compressed form, and put in place when opened.
 
 Exchanges are nearly all of a run, and nearly all of them stay closed. Compressed they are a tenth
-of it, so that a page holds all of them and still opens at once.
+of that, so that a page holds all of them and still opens at once.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from markupsafe import Markup
 
 
 def packed(parts: Mapping[str, str]) -> Markup:
-    """The parts, HTML by name, as gzip in base64: text that is safe in any HTML."""
-    # The same for the same run: no time in it.
+    """The parts, HTML by name, as gzip in base64, which is safe in any HTML."""
+    # No time in it, so the same for the same run.
     content = gzip.compress(json.dumps(parts).encode("ascii"), 9, mtime=0)
     return Markup(base64.b64encode(content).decode("ascii"))  # noqa: S704
 
 
 def unpacked(text: str) -> dict[str, str]:
-    """The parts that :func:`packed` was given."""
+    """The parts that were given to :func:`packed`."""
     parts: dict[str, str] = json.loads(gzip.decompress(base64.b64decode(text)))
     return parts

@@ -1,4 +1,4 @@
-"""What a page shows of a scenario that ran: its exchanges, its tokens, how it is run again."""
+"""What a page shows of a scenario that ran: its exchanges, its tokens, how to run it again."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ExchangeView:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """A step and the exchanges that it made. ``record`` is None where no step is known."""
+    """A step and the exchanges that it made. ``record`` is None if the step is unknown."""
 
     record: StepRun | None
     is_last: bool
@@ -41,7 +41,7 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class ScenarioView:
-    """All that was sent in a scenario, step by step."""
+    """Everything that was sent in a scenario, step by step."""
 
     steps: tuple[StepView, ...]
     number: int
@@ -49,7 +49,7 @@ class ScenarioView:
 
 
 def view(result: Result) -> ScenarioView:
-    """What there is to see of a result."""
+    """What a page shows of a result."""
     log = "\n".join(result.log.splitlines()[-LOG_LINES:])
     return ScenarioView(tuple(_steps(result)), len(result.exchanges), log)
 
@@ -65,12 +65,12 @@ def _steps(result: Result) -> Iterator[StepView]:
 
 
 def exchanges(result: Result) -> Markup:
-    """The HTML of what there is to see of a result."""
+    """The HTML of what a page shows of a result."""
     return shell.macro("parts.html", "exchanges", view(result))
 
 
 def again(command: Sequence[str], result: Result) -> str:
-    """The command that runs this scenario once more, "" where nobody knows how."""
+    """The command that runs this scenario again, or "" if unknown."""
     return shlex.join([*command, "--scenario", result.id]) if command else ""
 
 

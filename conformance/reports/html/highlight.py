@@ -1,4 +1,4 @@
-"""Gherkin and JSON in colours, and messages of HTTP as the lines that they are."""
+"""Gherkin and JSON in colours, and HTTP messages as plain lines."""
 
 from __future__ import annotations
 
@@ -34,25 +34,25 @@ def python(text: str) -> Markup:
 
 @lru_cache(maxsize=4096)
 def json_text(text: str) -> Markup:
-    """JSON, as it is written."""
+    """JSON, formatted as it is."""
     return _highlighted(text, JsonLexer(**_OPTIONS))
 
 
 def body(message: Request | Response) -> Markup:
-    """The body of a message: its beginning, if it is long, and in colours if it may be JSON.
+    """The body of a message: only the beginning of a long one, in colours if it may be JSON.
 
-    What it is does not depend on its Content-Type: a target could choose what reads it.
+    This does not depend on the Content-Type: a target could otherwise choose the parser.
     """
     text = printable_bytes(beginning(message))
     return json_text(text) if text[:1] in ("{", "[") else Markup.escape(text)
 
 
 def one_line(value: bytes) -> str:
-    """A value of a header, which stays on its line."""
+    """A header value, which stays on one line."""
     return printable_bytes(value, keep="")
 
 
 def _highlighted(text: str, lexer: Lexer) -> Markup:
-    # Pygments escapes what means something in HTML, and knows of nothing else.
+    # Pygments escapes what has a meaning in HTML, and nothing else.
     made = highlight(printable(text), lexer, _FORMAT)
     return Markup(made if text.endswith("\n") else made.rstrip("\n"))  # noqa: S704

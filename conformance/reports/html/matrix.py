@@ -1,4 +1,4 @@
-"""Implementations beside each other as a page: a row for each clause, a column for each."""
+"""Implementations side by side as a page: a row for each clause, a column for each of them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from . import exchanges, shell
 from .embedded import packed
 from .symbols import look
 
-#: What says nothing of how an implementation treats a clause.
+#: Outcomes that say nothing about how an implementation treats a clause.
 _SILENT = (Outcome.NOT_RUN, Outcome.UNSUPPORTED, Outcome.UNDECLARED)
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A column in short: its verdict, and for each source how many clauses came to what."""
+    """A column in short: its verdict, and how many clauses of each source have which standing."""
 
     name: str
     anchor: str
@@ -35,7 +35,7 @@ class Summary:
 
 
 def page(matrix: Matrix) -> str:
-    """The page of a matrix. A cell leads to its scenarios, and those to their exchanges."""
+    """The page of a matrix. A cell links to its scenarios, and those to their exchanges."""
     matrix = reference_first(matrix)
     stores = [packed(dict(_parts(matrix, number))) for number in range(len(matrix.columns))]
     return shell.render(
@@ -61,7 +61,7 @@ def page(matrix: Matrix) -> str:
 
 
 def summaries(matrix: Matrix) -> list[Summary]:
-    """What the head of the page says of each column."""
+    """What the head of the page says about each column."""
     return [
         _summary(column, worst([(row.clause, row.cells[number]) for row in matrix.rows]))
         for number, column in enumerate(matrix.columns)
@@ -76,7 +76,7 @@ def _summary(column: Column, worst: str) -> Summary:
 
 
 def worst(cells: Sequence[tuple[Clause, Cell]]) -> str:
-    """The worst that it does, in words: what lets somebody in before what crashes or leaks."""
+    """The worst behaviour, in words: letting somebody in ranks before crashing or leaking."""
     let_in = [clause.breach for clause, cell in cells if is_breach(clause, cell)]
     if let_in:
         more = f", and {len(let_in) - 2} more such" if len(let_in) > 2 else ""
@@ -104,19 +104,19 @@ def is_breach(clause: Clause, cell: Cell) -> bool:
 
 
 def tone(clause: Clause, cell: Cell) -> str:
-    """The class of a cell. A breach is as red where it is known as where it is not."""
+    """The CSS class of a cell. A known breach is as red as an unknown one."""
     if cell.deviates and not cell.unexpected and not is_breach(clause, cell):
         return "expected"
     return cell.outcome.value.replace(" ", "-")
 
 
 def has_evidence(cell: Cell) -> bool:
-    """Whether there is more to see than that it passed, or was not asked."""
+    """Whether there is more to see than that it passed, or was not run."""
     return cell.outcome not in (*_SILENT, Outcome.PASSED)
 
 
 def quiet(row: Row, columns: Sequence[Column]) -> dict[str, list[str]]:
-    """The names of all others, by what came of them."""
+    """The names of all others, by outcome."""
     found: dict[str, list[str]] = {}
     for cell, column in zip(row.cells, columns, strict=True):
         if not has_evidence(cell):
@@ -125,7 +125,7 @@ def quiet(row: Row, columns: Sequence[Column]) -> dict[str, list[str]]:
 
 
 def reference_first(matrix: Matrix) -> Matrix:
-    """The same, with what all others are held against in the first column."""
+    """The same matrix, with the reference in the first column."""
     order = sorted(
         range(len(matrix.columns)), key=lambda each: matrix.columns[each].name != "reference"
     )
@@ -142,7 +142,7 @@ _DOUBTFUL = (Outcome.ERROR, Outcome.INCONCLUSIVE)
 
 
 def differs(row: Row) -> bool:
-    """Whether those implementations that have this at all do not all do the same."""
+    """Whether the implementations that have this differ."""
     return len({cell.outcome for cell in row.cells if cell.outcome not in _SILENT}) > 1
 
 
@@ -156,7 +156,7 @@ def _counts(count: Counter[str]) -> dict[str, int]:
 
 
 def _parts(matrix: Matrix, number: int) -> Iterator[tuple[str, str]]:
-    """What is folded of a column: each cell's scenarios, and each scenario's exchanges."""
+    """The folded parts of a column: each cell's scenarios, and each scenario's exchanges."""
     column = matrix.columns[number]
     for row in matrix.rows:
         cell = row.cells[number]
@@ -164,7 +164,7 @@ def _parts(matrix: Matrix, number: int) -> Iterator[tuple[str, str]]:
             continue
         yield cell_anchor(row, column), _cell(column, number, cell)
         for finding in cell.findings:
-            # The report of that run has the exchanges of what held; here they would be nine tenths.
+            # That run's report has the exchanges of what passed; here they would be nine tenths.
             if finding.result is not None and finding.outcome is not Outcome.PASSED:
                 yield finding.id, exchanges.exchanges(finding.result)
 

@@ -1,4 +1,4 @@
-"""One run as a page: the verdict, why what failed did, and then every scenario."""
+"""One run as a page: the verdict, the reasons for failures, and then every scenario."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .scenario_list import choices, listed
 from .symbols import look
 
 _BAD = (Verdict.FAILED, Verdict.INCONCLUSIVE, Verdict.ERROR)
-#: What a harness says only to be told from another one.
+#: What a harness says only to identify itself.
 _DULL = {"protocol", "nonce"}
 
 
@@ -66,7 +66,7 @@ def report(run: Run) -> str:
 def group_anchor(group: FailureGroup) -> str:
     """The address of a group on the page: it stays the same as long as its sentence does.
 
-    Of those that are expected, there may be several of one sentence.
+    Several expected groups may have the same sentence.
     """
     if group.results[0].excuse:
         return f"expected-{result_anchor(group.results[0].id)}"

@@ -1,4 +1,4 @@
-"""Every scenario of a run in the order of the book: by feature, and in it by clause."""
+"""Every scenario of a run in the order of the book: by feature, then by clause."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .symbols import SIGNS
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A scenario in the list of all: ``word`` is its verdict, or "expected"."""
+    """A scenario in the list: ``word`` is its verdict, or "expected"."""
 
     result: Result
     word: str
@@ -22,7 +22,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class ClauseResults:
-    """The scenarios of one clause; ``known`` is None where this suite has no such clause."""
+    """The scenarios of one clause; ``known`` is None if this suite has no such clause."""
 
     clause: str
     known: Clause | None
@@ -39,7 +39,7 @@ class FeatureResults:
 
 
 def listed(run: Run) -> list[FeatureResults]:
-    """The chapters that a run has results of."""
+    """The chapters for which a run has results."""
     names = {feature.path: feature.name for feature in features()}
     found: dict[str, FeatureResults] = {}
     for result in run.results:
@@ -56,7 +56,7 @@ def listed(run: Run) -> list[FeatureResults]:
 
 
 def choices(chapters: Iterable[FeatureResults]) -> dict[str, list[str]]:
-    """What the list can be filtered by: the values of each name that are in it."""
+    """What the list can be filtered by: for each name, the values that occur in it."""
     rules = [rule for chapter in chapters for rule in chapter.rules.values()]
     known = [rule.known for rule in rules if rule.known]
     words = {entry.word for rule in rules for entry in rule.entries}
@@ -70,5 +70,5 @@ def choices(chapters: Iterable[FeatureResults]) -> dict[str, list[str]]:
 
 
 def _word(result: Result) -> str:
-    """The verdict on a scenario in a word, where what is expected to fail has one of its own."""
+    """The verdict on a scenario in a word; expected failures have their own."""
     return "expected" if result.excuse else result.verdict.value

@@ -1,4 +1,4 @@
-"""The shell of every page: one file, with a policy that lets no other script run in it."""
+"""The shell of every page: one file, with a policy that blocks all other scripts."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render(template: str, **context: Any) -> str:
-    """The page that a template makes of this, whole.
+    """The complete page that a template makes of this.
 
-    All text in it is escaped, and what nobody could see in it made visible, wherever it is from.
+    All text in it is escaped, and invisible characters are made visible, wherever it comes from.
     """
     style, script = _own("page.css"), _own("page.js")
     policy = f"{_POLICY}; style-src {_hash(style)}; script-src {_hash(script)}"
@@ -39,9 +39,9 @@ def render(template: str, **context: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The site that a page is part of: ``root`` leads from the page to it, "" for its index.
+    """The site that a page is part of: ``root`` is the path from the page to it, "" for its index.
 
-    ``parts`` are its pages, their names by their addresses below the root; ``here`` is one of them.
+    ``parts`` are the names of its pages by their addresses below the root; ``here`` is one of them.
     """
 
     root: str
@@ -49,13 +49,13 @@ class Site:
     parts: Mapping[str, str]
 
     def __contains__(self, part: str) -> bool:
-        """Whether the site has this part."""
+        """Whether the site has this page."""
         return part in self.parts
 
 
 @contextmanager
 def within(site: Site) -> Iterator[None]:
-    """Make pages of a site: they lead to each other."""
+    """Make pages of a site: they link to each other."""
     token = _site.set(site)
     try:
         yield
@@ -67,19 +67,19 @@ _site: ContextVar[Site | None] = ContextVar("site", default=None)
 
 
 def macro(template: str, name: str, *arguments: Any) -> Markup:
-    """What one macro of a template makes of these."""
+    """The result of a template's macro."""
     made: Markup = getattr(environment().get_template(template).module, name)(*arguments)
     return made
 
 
 @cache
 def environment() -> Environment:
-    """The templates, with what they may call."""
+    """The templates, with the functions that they may call."""
     made = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
-        # Of what each expression gives, so that no template can forget it.
+        # Applied to the result of each expression, so that no template can forget it.
         finalize=_visible,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -89,12 +89,12 @@ def environment() -> Environment:
     return made
 
 
-# A page is shown from a disk as often as from a server, so the policy is in the page itself.
+# A page is opened from a disk as often as from a server, so the policy is in the page itself.
 _POLICY = "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'"
 
 
 def _own(name: str) -> Markup:
-    # Of this project, so it is put in as it is: a hash is of the very text.
+    # Our own, so it is inserted as it is: the hash is of exactly this text.
     return Markup((_TEMPLATES / name).read_text("utf-8"))  # noqa: S704
 
 

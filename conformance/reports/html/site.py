@@ -36,7 +36,7 @@ def site(
     """Each page of the site: its address below the root, and its text.
 
     ``recorded`` is the run whose exchanges the book shows, ``history`` what changed from release
-    to release, and the runs of those.
+    to release, and the runs of the releases.
     """
     matrix = reference_first(matrix_of(runs))
     pages = [f"runs/{slug(column.name)}/index.html" for column in matrix.columns]
@@ -71,7 +71,7 @@ def _index(matrix: Matrix, pages: Sequence[str], history: Timeline | None) -> st
 
 
 def _found(matrix: Matrix) -> dict[Clause, list[str]]:
-    """Who breaks which critical rule, those that most break first."""
+    """Who breaks which critical rule; the rules that most break come first."""
     found: dict[Clause, list[str]] = {}
     for row in matrix.rows:
         pairs = zip(row.cells, matrix.columns, strict=True)

@@ -1,4 +1,4 @@
-"""What stands for a verdict beside its colour, which not everybody sees and no printer has."""
+"""The symbol of a verdict, since not everybody sees its colour and few printers have it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ SIGNS = {
     Verdict.INCONCLUSIVE.value: "?",
     Verdict.UNSUPPORTED.value: "\N{EN DASH}",
     Verdict.ERROR.value: "!",
-    # Not verdicts, and yet what has to be told apart: a failure with a known reason, and nothing.
+    # Not verdicts, but to be distinguished as well: a failure with a known reason, and nothing.
     "expected": "≈",
     "not run": "·",
-    # Of a comparison, which says how somebody deviates: each a shape of its own.
+    # For a comparison, which says how somebody deviates: each has its own shape.
     "accepted": "▲",
     "crashed": "✸",
     "leaked": "◆",
@@ -39,6 +39,6 @@ _LOOKS = {"green": "passed", "amber": "expected", "red": "failed", "grey": "inco
 
 
 def look(run: Run) -> tuple[str, str]:
-    """The word for the style sheet and the symbol of a verdict on a run."""
+    """The CSS class and the symbol of the verdict on a run."""
     word = _LOOKS[verdict_of(run).colour]
     return word, SIGNS[word]

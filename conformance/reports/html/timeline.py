@@ -1,4 +1,4 @@
-"""The releases of one package as a page: which clause was gained or lost at which of them."""
+"""The releases of one package as a page: which clause was gained or lost at which release."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .embedded import packed
 
 @dataclass(frozen=True, slots=True)
 class OutcomeSpan:
-    """Releases in a row with the same outcome of a clause, by their places in the history."""
+    """Consecutive releases with the same outcome of a clause, by their places in the history."""
 
     outcome: Outcome
     first: int
@@ -27,13 +27,13 @@ class OutcomeSpan:
 
     @property
     def length(self) -> int:
-        """How many releases."""
+        """The number of releases."""
         return self.last - self.first + 1
 
 
 @dataclass(frozen=True, slots=True)
 class OutcomeChange:
-    """A clause whose outcome is another one from this release on: gained, lost or changed."""
+    """A clause whose outcome changes at this release: gained, lost or changed."""
 
     kind: str
     clause: Clause
@@ -43,15 +43,15 @@ class OutcomeChange:
 
 @dataclass
 class Evidence:
-    """Of each span, by its address: why it has its outcome, and the exchanges that show it."""
+    """The reason for each span's outcome, and the exchanges that show it, by its address."""
 
     why: dict[str, str] = field(default_factory=dict)
     folded: dict[str, str] = field(default_factory=dict)
 
 
 def page(timeline: Timeline, run_of: Callable[[str], Run | None]) -> str:
-    """The page of a history. ``run_of`` has the run of a release, which is asked for only where
-    something changed, one after the other: all of them do not fit into the memory."""
+    """The page of a history. ``run_of`` returns the run of a release. It is only called where
+    something changed, one release at a time: all runs together do not fit into memory."""
     evidence = _evidence(timeline, run_of)
     places = range(1, len(timeline.releases))
     return shell.render(
@@ -85,7 +85,7 @@ def spans(timeline: Timeline, clause: Clause) -> list[OutcomeSpan]:
 
 
 def changes(timeline: Timeline, place: int) -> Iterator[OutcomeChange]:
-    """What is different in this release from the one before it."""
+    """What this release changes compared to the previous one."""
     before, after = timeline.releases[place - 1].outcomes, timeline.releases[place].outcomes
     for clause in observable():
         was, came = (each.get(clause.id, Outcome.NOT_RUN) for each in (before, after))
@@ -95,7 +95,7 @@ def changes(timeline: Timeline, place: int) -> Iterator[OutcomeChange]:
 
 
 def shape(outcome: Outcome) -> tuple[float, float]:
-    """Where the bar of an outcome begins, and its height, of 1: not everybody sees its colour."""
+    """The top of an outcome's bar, and its height, out of 1: not everybody sees its colour."""
     if outcome is Outcome.PASSED:
         return 0, 1
     if outcome.deviates:
@@ -105,7 +105,7 @@ def shape(outcome: Outcome) -> tuple[float, float]:
 
 
 def address(timeline: Timeline, clause: Clause, place: int) -> str:
-    """The address of a span: the clause, and the release that it begins with."""
+    """The address of a span: the clause, and the release at which it begins."""
     return f"{clause_anchor(clause.id)}/{slug(timeline.releases[place].version)}"
 
 
@@ -117,7 +117,7 @@ def _profiles() -> dict[str, list[Clause]]:
 
 
 def _majors(timeline: Timeline) -> Iterator[str]:
-    """The name of each release that is the first of its major version, "" for the others."""
+    """The name of each release that starts a major version, "" for the others."""
     before = ""
     for release in timeline.releases:
         major = release.version.partition(".")[0]

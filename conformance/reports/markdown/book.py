@@ -19,7 +19,7 @@ from .environment import code, prose, render
 _OWN = {"clauses.toml": "register.md", "ERRATA.md": "errata.md", "README.md": "vocabulary.md"}
 
 
-#: What means something in a sequence diagram, by the number of its character.
+#: Characters with a meaning in a sequence diagram, as numeric entities.
 _MEANS = str.maketrans({"#": "#35;", ";": "#59;"})
 
 
@@ -40,7 +40,7 @@ def _name(chapter: Chapter) -> str:
 
 
 def _link(text: str, address: str) -> Markup:
-    # Addresses are of this project or of the register: they have no space and no bracket in them.
+    # Addresses come from this project or the register: they contain no spaces or brackets.
     return Markup(f"[{prose(text)}]({address})")  # noqa: S704
 
 
@@ -69,7 +69,7 @@ def _life(run: Run) -> list[tuple[str, str, str]]:
 
 
 def _mermaid(diagram: Diagram) -> str:
-    """A sequence diagram, in the language that code hosts draw."""
+    """A sequence diagram, in the language that code hosts render."""
     lines = ["sequenceDiagram", "    participant Ada", "    participant App as the app"]
     for arrow in diagram.arrows:
         way = "Ada->>App" if arrow.is_request else "App-->>Ada"
@@ -94,7 +94,7 @@ def _row(chapter: Chapter, norm: Norm) -> list[object]:
 
 
 def _own(name: str) -> str:
-    """A file of the specification, with its links led to the files beside it."""
+    """A file of the specification, with its links pointing to the files beside it."""
     text = (SUITE / "features" / name).read_text("utf-8")
     text = re.sub(r"^\*\*(E\d+)\.", r'<a id="\1"></a>**\1.', text, flags=re.MULTILINE)
     return re.sub(r"\]\(([\w/.]+)\)", lambda found: f"]({_leads(found[1])})", text)

@@ -1,7 +1,7 @@
-"""The templates of Markdown: what is put into one is text, unless a filter says what else it is.
+"""The Markdown templates: a value is treated as text, unless a filter says otherwise.
 
-Only loops and macros join what is escaped with what is not. The filter ``join`` and the operator
-``~`` would escape the rest as HTML, which Markdown does not mind.
+Only loops and macros join escaped and unescaped text. The filter ``join`` and the operator
+``~`` would escape the rest as HTML, which has no effect in Markdown.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ...escape import printable
 
 
 def render(template: str, **context: Any) -> str:
-    """What a template makes of this. No text in it means anything to Markdown or HTML."""
+    """The result of a template. No value in it has a meaning in Markdown or HTML."""
     return _environment().get_template(template).render(**context)
 
 
@@ -29,7 +29,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
-        # Before the escaping of HTML, which leaves alone what is escaped already.
+        # Before the HTML escaping, which leaves alone what is already escaped.
         finalize=_text,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -44,13 +44,13 @@ def _text(value: object) -> Markup:
 
 
 def plain(text: str) -> Markup:
-    """Text in which no character means anything to Markdown or HTML."""
-    # A full stop and a colon, as without them no bare address becomes a link.
+    """Text in which no character has a meaning in Markdown or HTML."""
+    # Full stops and colons too, as no bare address becomes a link without them.
     return _escaped(r"[\\`*_{}\[\]()#+!|~@.:=-]", text)
 
 
 def prose(text: str) -> Markup:
-    """Words of this project, which hold no address and do not begin as a list does."""
+    """This project's own words, which contain no address and do not begin like a list."""
     return _escaped(r"[\\`*_\[\]#|~]", text)
 
 
@@ -60,17 +60,17 @@ def _escaped(characters: str, text: str) -> Markup:
 
 
 def code(id: str) -> Markup:
-    """A name as code; what is no name of this project, as text."""
+    """A name as code; anything but a name of this project as text."""
     return Markup(f"`{id}`") if re.fullmatch(r"[\w.-]+", id) else plain(id)  # noqa: S704
 
 
 def html_text(text: str) -> Markup:
-    """Text inside a tag, where Markdown reads nothing."""
+    """Text inside a tag, where Markdown is not parsed."""
     return Markup(html.escape(printable(text, keep="")))  # noqa: S704
 
 
 def fenced(text: str, language: str = "text") -> Markup:
-    """The text as a code block, in a fence that is longer than any run of backticks in it."""
+    """The text as a code block, with a fence longer than any run of backticks in it."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return Markup(f"{fence}{language}\n{printable(text)}\n{fence}")  # noqa: S704

@@ -1,4 +1,4 @@
-"""A matrix as Markdown: who passes what, and for all else what was done instead."""
+"""A matrix as Markdown: who passes what, and otherwise what was done instead."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ...spec import Clause, observable, sources
 from ..content.summary import short
 from .environment import code, prose, render
 
-#: Behind the sign comes the word, so that nothing depends on knowing the signs.
+#: Each symbol is followed by the word, so that nobody has to know the symbols.
 SIGNS = {
     Outcome.PASSED: "✓",
     Outcome.UNSUPPORTED: "-",
@@ -21,12 +21,12 @@ SIGNS = {
     Outcome.ERROR: "!",
     **dict.fromkeys(DEVIATIONS, "✗"),
 }
-#: In place of ✗ where the target file says that this deviation is known, and why.
+#: Replaces ✗ if the target file says that this deviation is known, and why.
 KNOWN = "≠"
 
 
 def matrix_markdown(matrix: Matrix) -> str:
-    """The matrix, in sections: the runs, each profile, and the reasons of what was expected."""
+    """The matrix, in sections: the runs, each profile, and the reasons for what was expected."""
     names = [column.name for column in matrix.columns]
     tallies = [tally(column.run) for column in matrix.columns]
     verdicts = [short(column.run) for column in matrix.columns]
@@ -62,7 +62,7 @@ _Quiet = list[tuple[Clause, list[str]]]
 
 
 def _profile(columns: Sequence[Column], rows: Sequence[Row]) -> tuple[_Loud, _Quiet]:
-    """A row for each clause, and those that all pass who have them, with who has not."""
+    """A row for each clause; then those that all who have them pass, and who does not have them."""
     loud: _Loud = [
         [code(row.clause.id), row.clause.source, *map(_cell, row.cells)]
         for row in rows
@@ -82,7 +82,7 @@ def _cell(cell: Cell) -> str:
 
 
 def words(cell: Cell) -> str:
-    """Such as "passed", or "accepted 8, crashed 2 of 33"; those that passed are not said then."""
+    """Such as "passed", or "accepted 8, crashed 2 of 33", without those that passed."""
     counts = cell.counts
     if len(counts) == 1:
         return cell.outcome.value

@@ -17,12 +17,12 @@ from .environment import render
 
 _BAD = (Verdict.FAILED, Verdict.INCONCLUSIVE, Verdict.ERROR)
 
-#: How many characters of failures are shown in full: a CI server takes 1 MiB, or shows nothing.
+#: How many characters of failures are shown in full: CI servers show nothing beyond 1 MiB.
 _ROOM = 500_000
 
 
 def markdown(run: Run) -> str:
-    """The verdict, a table by source, and what failed, by how it did: one of each in full."""
+    """The verdict, a table by source, and the failures by how they failed: one of each in full."""
     return render(
         "report.md",
         run=run,
@@ -44,7 +44,7 @@ def markdown(run: Run) -> str:
 
 
 def _parts(run: Run) -> dict[str, Iterator[tuple[FailureGroup, str, str]]]:
-    """The groups of failures under a heading, those that are expected under their reason."""
+    """The groups of failures under a heading, expected ones under their reason."""
     bad = failure_groups(r for r in run.results if r.verdict in _BAD and not r.excuse)
     room = _Room()
     parts = {"Failures": bad} if bad else {}
@@ -54,14 +54,14 @@ def _parts(run: Run) -> dict[str, Iterator[tuple[FailureGroup, str, str]]]:
 
 @dataclass
 class _Room:
-    """How much may still be shown in full, in characters."""
+    """How many characters may still be shown in full."""
 
     left: int = _ROOM
 
     def groups(
         self, groups: Iterable[FailureGroup], command: Sequence[str]
     ) -> Iterator[tuple[FailureGroup, str, str]]:
-        """Each group, whom it is about, and one of them in full, or "" where no room is left."""
+        """Each group, its title or size, and one failure in full, or "" if no room is left."""
         for group in groups:
             first, number = group.results[0], len(group.results)
             text = text_of(first, command)

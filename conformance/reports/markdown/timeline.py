@@ -13,7 +13,7 @@ from ...spec import SOURCES, observable
 from .environment import prose, render
 from .matrix import words
 
-#: A character for each outcome, all of one width.
+#: A character for each outcome, all of the same width.
 SIGNS = {
     Outcome.PASSED: "█",
     Outcome.ACCEPTED: "A",
@@ -35,7 +35,7 @@ _COUNTED = ("scenarios that deviate", "gained", "lost")
 
 
 def history_markdown(timeline: Timeline) -> str:
-    """The drawing, in sections: spans of releases, changes, strips, and what was not judged."""
+    """The history, in sections: spans of releases, changes, strips, and what was not judged."""
     sources = [prose(f"{each} ({len(observable(each))}): passed") for each in SOURCES]
     return render(
         "timeline.md",
@@ -81,7 +81,7 @@ _ABSENT = (Outcome.UNSUPPORTED, Outcome.UNDECLARED)
 
 
 def _changes(spans: Sequence[Span]) -> Iterator[tuple[Span, str, list[tuple[str, Change]]]]:
-    """Each span but the first, its environment where that is another one, and what changed."""
+    """Each span but the first, its environment if that differs, and what changed."""
     for before, span in pairwise(spans):
         environment = span.first.environment
         other = environment if environment != before.releases[-1].environment else ""

@@ -28,13 +28,13 @@ from .testbed import TESTBED, Testbed
 
 _TAUGHT = pytest.StashKey[set[str]]()
 
-#: How pytest-bdd names what it makes of a step.
+#: How pytest-bdd names the fixture that it makes of a step.
 _DEFINITION = "pytestbdd_stepdef_"
 _FIXTURE = type(pytest.fixture(lambda: None))
 
 
 class FeatureFile(pytest.Module):
-    """A feature file as a module: its functions are named as its scenarios are."""
+    """A feature file as a module: its functions have the names of its scenarios."""
 
     def _getobj(self) -> ModuleType:
         module = ModuleType(self.path.stem)
@@ -44,13 +44,13 @@ class FeatureFile(pytest.Module):
         return module
 
     def istestfunction(self, obj: object, name: str) -> bool:
-        """Every function of the module that is no fixture is a scenario, whatever its name."""
+        """Every function of the module that is not a fixture is a scenario, whatever its name."""
         return callable(obj) and not isinstance(obj, _FIXTURE) and not name.startswith("pytest")
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
-        """Each scenario, each row of an outline as one of its own, in the order of the file."""
+        """Each scenario in the order of the file; each row of an outline is one of its own."""
         _teach(self)
-        # A suite of somebody else's has no tests of what it does not claim.
+        # In somebody else's suite there are no tests of profiles that its target does not claim.
         above = self.parent.stash.get(TESTBED, None) if self.parent else None
         declared = above.file.profiles if above else None
         feature = spec.read_feature(self.path)
@@ -66,20 +66,20 @@ class FeatureFile(pytest.Module):
 
 
 def _teach(file: FeatureFile) -> None:
-    """Make the steps known below the folder of the features, and so to nobody else's features.
+    """Make the steps known below the folder of the features, and not to anybody else's features.
 
-    In one place for all of them: pytest-bdd looks at every definition of every step for each step
-    that runs, and would look at them once more for each feature that has its own.
+    In one place for all of them: for each step that runs, pytest-bdd looks at every definition of
+    every step, and would do so once more for each feature that has its own.
     """
     known = {folder for _, folder in folders()}
     folder = next((node for node in file.listchain() if node.path in known), None)
-    # Somebody's own may be collected by itself, where their folder is outside of the root.
+    # A user's own feature may be collected by itself, if its folder is outside the root.
     if folder is not None or named(file.path).startswith(OWN):
         teach(folder or file, step_fixtures())
 
 
 def teach(node: Node, fixtures: Mapping[str, Any]) -> None:
-    """Make fixtures, and so steps, known below a node, once."""
+    """Make fixtures, and so steps, known below a node. Repeating it does nothing."""
     taught = node.session.stash.setdefault(_TAUGHT, set())
     if node.nodeid not in taught:
         taught.add(node.nodeid)
@@ -91,7 +91,7 @@ def teach(node: Node, fixtures: Mapping[str, Any]) -> None:
 def app_of(item: pytest.Item) -> tuple[str, dict[str, Any]] | None:
     """The app that the first step of a scenario asks for, with its options.
 
-    None where it asks for none, or where this version of pytest-bdd does not tell the steps.
+    None if it asks for none, or if this version of pytest-bdd does not expose the steps.
     """
     first = next(iter(steps_of(item)), None)
     if first is None:
@@ -116,7 +116,7 @@ def logs_in(testbed: Testbed, name: str) -> bool:
 
 
 def steps_of(item: pytest.Item) -> Sequence[Any]:
-    """The steps of a scenario with the values of its row; none where pytest-bdd does not tell."""
+    """The steps of a scenario with the values of its row; none if pytest-bdd hides them."""
     templates: Mapping[Any, Any] = getattr(BDD, "scenario_wrapper_template_registry", {})
     template = templates.get(getattr(item, "obj", None))
     if template is None:
@@ -135,7 +135,7 @@ _binding = False
 
 
 def binding() -> bool:
-    """Whether it is a scenario of this suite that pytest-bdd makes a function of."""
+    """Whether pytest-bdd is making a function of a scenario of this suite."""
     return _binding
 
 
@@ -143,7 +143,7 @@ def _bind(path: str, name: str) -> Any:
     global _binding
 
     def nothing() -> None:
-        """Say no more than the scenario does."""
+        """Add nothing to the scenario."""
 
     _binding = True
     try:
@@ -156,7 +156,7 @@ _own: list[str] = []
 
 
 def add_steps(*names: str) -> None:
-    """Take the steps of these modules as well, each as an import name. Raises UsageError."""
+    """Add the steps of these modules, given by import names. Raises UsageError."""
     here = str(Path.cwd())  # where python -m would look, and a command does not
     if names and here not in sys.path:
         sys.path.append(here)
@@ -181,7 +181,7 @@ def step_modules() -> tuple[ModuleType, ...]:
 
 
 def unknown_steps(feature: spec.Feature) -> Iterator[str]:
-    """A sentence for each line of a feature that no step is for, but for those with a <value>."""
+    """A sentence for each line of a feature that matches no step, except those with a <value>."""
     fixtures = (each for name, each in step_fixtures().items() if name.startswith(_DEFINITION))
     known = [inspect.unwrap(each)() for each in fixtures]
     for _, scenario in feature.scenarios():

@@ -1,4 +1,4 @@
-"""The fixtures of every scenario: what it judges, and with what."""
+"""The fixtures of every scenario: the target that it judges, and its tools."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .testbed import Testbed, testbed_of
 
 @pytest.fixture
 def testbed(request: pytest.FixtureRequest) -> Testbed:
-    """What the scenario judges, and with what."""
+    """The target that the scenario judges, and the client for it."""
     return testbed_of(request.node)
 
 

@@ -1,6 +1,6 @@
-"""What pytest and pytest-bdd tell of a scenario of this suite, and the verdict that comes of it.
+"""The hooks of pytest and pytest-bdd that follow a scenario of this suite and set its verdict.
 
-Each hook looks whether the item is one: whatever else runs in the session is none of its business.
+Each hook checks whether the item is one, and leaves everything else in the session alone.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ from .testbed import TESTBED, testbed_of
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_bdd_apply_tag(tag: str, function: Any) -> bool | None:
-    """Make a marker of @slow. The other tags are the ids and sources of clauses, and no markers.
+    """Turn @slow into a marker. The other tags are ids and sources of clauses, not markers.
 
-    Tags of other people's features are left to other people.
+    Tags of other people's features are left alone.
     """
     if not binding():
         return None
@@ -40,7 +40,7 @@ def pytest_bdd_apply_tag(tag: str, function: Any) -> bool | None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Begin a recording, and leave out what the target does not declare."""
+    """Start recording, and skip what the target does not declare."""
     if RECORDING not in item.stash:
         return
     testbed, recording = testbed_of(item), item.stash[RECORDING]
@@ -57,7 +57,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest, scenario: Scenario) -> None:
-    """Note the steps, which have the values of their row by now."""
+    """Note the steps, which have the values of their row now."""
     if RECORDING in request.node.stash:
         if names := testbed_of(request.node).names:
             rename(scenario.steps, names)
@@ -71,13 +71,13 @@ def pytest_bdd_before_step(request: pytest.FixtureRequest, step: Step) -> None:
 
 
 def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
-    """Note what was altered, for whoever reads the exchanges, and let go of the app."""
+    """Note what was altered, for readers of the exchanges, and release the app."""
     if RECORDING not in request.node.stash:
         return
     recording, people = request.node.stash[RECORDING], request.getfixturevalue("people")
     recording.altered, recording.tokens = people.altered, tuple(people.issued)
     testbed = testbed_of(request.node)
-    testbed.recording = None  # what follows is not of the scenario
+    testbed.recording = None  # what follows does not belong to the scenario
     with contextlib.suppress(LookupError):  # it may have ended before there was an app
         testbed.target.drop(request.getfixturevalue("app"))
 
@@ -86,7 +86,7 @@ def pytest_bdd_after_scenario(request: pytest.FixtureRequest) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Turn the end of a scenario into its verdict, and the report into what says it."""
+    """Turn the end of a scenario into its verdict, and put that into the report."""
     report = yield
     ended = call.when == "call" or call.excinfo is not None
     if RECORDING not in item.stash or not ended:
@@ -98,7 +98,7 @@ def pytest_runtest_makereport(
     result = testbed.shown(recording.result(error, testbed.target), recording.tokens)
     _tell(report, result, item)
     recording.exchanges.clear()  # pytest keeps the item until the session ends
-    if TESTBED not in item.config.stash:  # the tests of somebody else's project go on
+    if TESTBED not in item.config.stash:  # somebody else's tests go on
         return report
     if isinstance(error, ManneredError):
         item.session.shouldstop = str(error)
@@ -110,7 +110,7 @@ def pytest_runtest_makereport(
 
 
 def _tell(report: pytest.TestReport, result: Result, item: pytest.Item) -> None:
-    # An attribute of the report is what survives the way from another process.
+    # Attributes of the report survive the way from another process.
     report.__dict__["conformance"] = {**result.as_dict(), "elapsed": report.duration}
     if TESTBED not in item.config.stash:  # it is one of several in this session
         report.__dict__["conformance_known"] = known_of(testbed_of(item).known)

@@ -8,7 +8,7 @@ from random import Random
 
 from pytest_bdd.parser import Step
 
-#: Short and long ones, near misses, and words that a program may have for its own.
+#: Short and long ones, near misses, and words that may mean something to a program.
 _NAMES = (
     *(
         "Zoe",
@@ -40,13 +40,13 @@ _PEOPLE = ("Ada", "Grace")
 
 
 def names_of(seed: int) -> dict[str, str]:
-    """Who is called how, the same for the same seed."""
-    random = Random(seed)  # noqa: S311 - names to try, and no secret
+    """Each person's name, the same for the same seed."""
+    random = Random(seed)  # noqa: S311 - names to try, not a secret
     return dict(zip(_PEOPLE, random.sample(_NAMES, len(_PEOPLE)), strict=True))
 
 
 def rename(steps: Iterable[Step], names: Mapping[str, str]) -> None:
-    """Call the people so wherever they are named: in sentences, tables and JSON."""
+    """Use these names wherever people are mentioned: in sentences, tables and JSON."""
     word = re.compile(rf"\b({'|'.join(names)})\b")
 
     def renamed(text: str) -> str:

@@ -19,18 +19,18 @@ from ...verdicts.expectations import Want
 from ...verdicts.expected_tokens import Compact
 from ...verdicts.observations import Manner
 
-#: How long a target that crashed is given to print why, in seconds.
+#: How long a crashed target has to print the reason, in seconds.
 _LATE_SECONDS = 0.2
 
 
 @dataclass
 class Recording:
-    """One scenario under way, the profiles that it rests on, and the source of its clause.
+    """One running scenario, the profiles that it depends on, and the source of its clause.
 
     ``tokens`` are those that were issued.
 
-    ``step`` is the step that runs, or the last one that ran; ``begun`` has, for each that did, the
-    number of exchanges before it.
+    ``step`` is the step that is running, or the last one that ran; ``begun`` has, for each step
+    that ran, the number of exchanges before it.
     """
 
     feature: str
@@ -51,7 +51,7 @@ class Recording:
         self.begun.append(len(self.exchanges))
 
     def result(self, error: BaseException | None, target: Target | None) -> Result:
-        """How the scenario ended, by the exception that ended it, or None."""
+        """How the scenario ended; ``error`` is the exception that ended it, or None."""
         died = isinstance(error, Deviation) and target is not None and self._killed(target)
         verdict, more = _judge(error, self.step, died)
         for exchange in self.exchanges:
@@ -80,7 +80,7 @@ class Recording:
 
     def _log(self, error: BaseException, target: Target) -> str:
         if isinstance(error, TargetError) and error.log:
-            return error.log  # of what did not start, and so is no target
+            return error.log  # of what did not start, so there is no target to ask
         crashed = any(exchange.crashed for exchange in self.exchanges)
         return target.log_tail(_LATE_SECONDS if crashed else 0.0)
 
@@ -126,9 +126,9 @@ def _judge_deviation(
         return Verdict.INCONCLUSIVE, {**said, "elsewhere": error.elsewhere, **more}
     if step is not None and step.type == "then":
         return Verdict.FAILED, {"reason": str(error), **more}
-    # Nothing can be said of the rule: the scenario never got to where it would show.
-    # Where somebody who has to be turned away was let in, or brought the server down, another
-    # clause fails for it; so does one for tokens that nobody can read.
+    # Nothing can be said about the rule: the scenario never got that far.
+    # If somebody who had to be rejected was let in, or brought the server down, another clause
+    # fails for it; so does one for tokens that nobody can read.
     broken = error.observed.manner in (Manner.GRANT, Manner.CRASH)
     elsewhere = (error.expected.want is Want.REFUSAL and broken) or isinstance(
         error.expected, Compact

@@ -1,8 +1,8 @@
 """Find the definition of a step once, and not each time that the step runs.
 
-pytest-bdd looks at every definition of every step for each step that it runs: a quarter of the
-time that a run of the suite takes. It has no setting for that, so this replaces one function of it,
-for the scenarios of this suite and for nobody else's. Without it all is the same, only slower.
+For each step that it runs, pytest-bdd looks at every definition of every step: a quarter of the
+time of a run. It has no setting for that, so this replaces one of its functions, for the scenarios
+of this suite only. Without it everything is the same, only slower.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ NAME = "find_fixturedefs_for_step"
 
 _Search = Callable[[Step, FixtureManager, Node], Iterable[FixtureDef[object]]]
 
-#: What pytest-bdd itself does; None where it has no such function (any more).
+#: The function of pytest-bdd itself; None if it has no such function (any more).
 SEARCH: _Search | None = getattr(BDD, NAME, None)
 _names: dict[tuple[str, str], list[str]] = {}
 
 
 def remember(own: Collection[str]) -> None:
-    """Remember from now on what was found; change nothing where there is nothing to replace.
+    """From now on, remember what was found; change nothing if there is nothing to replace.
 
-    ``own`` are the fixtures of the vocabulary: steps of other people may read the same.
+    ``own`` are the fixtures of the vocabulary: other people's steps may read the same.
     """
     if SEARCH is not None:
         BDD.__dict__[NAME] = _remembering(SEARCH, own)
@@ -53,7 +53,7 @@ def _remembering(search: _Search, own: Collection[str]) -> _Search:
         if key not in _names:
             found = (each.argname for each in search(step, fixturemanager, node))
             _names[key] = [name for name in found if name in own]
-        # Which definitions of a name the node can see is still for pytest to say.
+        # pytest still decides which definitions of a name the node can see.
         seen = (fixturemanager.getfixturedefs(name, node) or () for name in _names[key])
         return [each for definitions in seen for each in definitions]
 

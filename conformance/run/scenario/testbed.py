@@ -1,4 +1,4 @@
-"""What a session judges, and with what: one target, and one client."""
+"""What a session needs for judging: one target, and one client."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from .recorder import Recording
 
 
 class Testbed:
-    """A target and the client that speaks to it. Both are made when first needed.
+    """A target and the client that talks to it. Both are made when first needed.
 
     ``known`` says what is known to fail, ``opened`` makes a target of a file and a client.
-    ``names`` are what people are called, where that is not as the features have it.
+    ``names`` are the names of people that differ from those in the features.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Testbed:
         self.target: Target = opened(self.file, self.client)
 
     def shown(self, result: Result, tokens: Iterable[str]) -> Result:
-        """The result as a report may have it: of what is deployed without its tokens."""
+        """The result as a report may show it: for a deployed app, without its tokens."""
         if self.file.way != "url":
             return result
         return without(result if self._keeps else cut(result, tokens), self.target.secrets())
@@ -61,6 +61,6 @@ TESTBED = pytest.StashKey[Testbed]()
 
 
 def testbed_of(item: pytest.Item) -> Testbed:
-    """What an item is judged with: that of a node above it, or else that of the session."""
+    """The testbed of an item: that of a node above it, or else that of the session."""
     own = (node.stash[TESTBED] for node in item.listchain() if TESTBED in node.stash)
     return next(own, None) or item.config.stash[TESTBED]

@@ -1,4 +1,4 @@
-"""The target file: what it may say, where it is found, and all that can be wrong with it."""
+"""The target file: what it may say, where it is found, and everything that can be wrong with it."""
 
 from .target_file import PROFILES as PROFILES
 from .target_file import Deployment as Deployment

@@ -1,4 +1,4 @@
-"""What a target file says of an application of another shape, with its secrets filled in."""
+"""What a target file says about an application with other routes, with secrets filled in."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from ...verdicts import Deviation
 from ..errors import TargetError, TargetFileError
 from .target_file import TargetFile
 
-#: Where an answer has the tokens, unless it is said.
+#: Where a response has the tokens, by default.
 _TOKENS = ("access_token", "refresh_token")
 _VARIABLE = re.compile(r"\{([A-Z][A-Z0-9_]*)\}")
-#: How long a command may take that gives tokens, in seconds.
+#: How long a command that prints tokens may take, in seconds.
 _COMMAND_SECONDS = 60
-#: A token that has fewer seconds to live is not used any more.
+#: A token with a shorter remaining lifetime, in seconds, is not used any more.
 _SPARE_SECONDS = 10
 
 
 def application_of(file: TargetFile) -> Application | None:
-    """The application that a target file maps; None where it maps none.
+    """The application that a target file maps, or None.
 
-    Raises TargetFileError where it names an environment variable that is not set.
+    Raises TargetFileError if it names an environment variable that is not set.
     """
     if not file.routes:
         return None
@@ -49,7 +49,7 @@ def application_of(file: TargetFile) -> Application | None:
 
 
 def secrets_of(application: Application) -> list[str]:
-    """The passwords in it, which no report has to show."""
+    """The passwords in it, which no report may show."""
     return [account.password for account in application.people.values() if account.password]
 
 
@@ -96,14 +96,14 @@ class Given:
     command: str
 
     def __call__(self) -> Mapping[str, str]:
-        """The tokens by the names that answers have. Raises TargetError where there are none."""
+        """The tokens by their names in responses. Raises TargetError if there are none."""
         if self.command and not _is_good(self.tokens.get(_TOKENS[0], "")):
             self.tokens = {**self.tokens, **_printed(self.command)}
         return self.tokens
 
 
 def _not_expired(token: str) -> str:
-    """Why this is no token that has expired; "" for one that has."""
+    """Why this is not an expired token; "" if it is one."""
     with suppress(Deviation):
         exp = read(token, Dialect()).claim("exp")
         if not isinstance(exp, int | float):
@@ -119,13 +119,13 @@ def _is_good(token: str) -> bool:
     with suppress(Deviation):
         exp = read(token, Dialect()).claim("exp")
         return not isinstance(exp, int | float) or exp - time.time() > _SPARE_SECONDS
-    return True  # an opaque one; whether it is good only the application knows
+    return True  # an opaque one; only the application knows whether it is good
 
 
 def _printed(command: str) -> Mapping[str, str]:
     """The tokens that a command prints, one a line: the access token, and the refresh token."""
     try:
-        ran = subprocess.run(  # noqa: S603 - it is the user's own
+        ran = subprocess.run(  # noqa: S603 - the user's own command
             shlex.split(command), capture_output=True, text=True, timeout=_COMMAND_SECONDS
         )
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:

@@ -1,4 +1,4 @@
-"""Writes into the [dialect] of a target file, and leaves all else in it as it is."""
+"""Writes to the [dialect] of a target file, and leaves everything else in it as it is."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from ..errors import TargetFileError
 
 
 def write_dialect(path: Path, entries: Mapping[str, str | int]) -> None:
-    """Say these things in the file, comments kept. Raises TargetFileError where it cannot be."""
-    import tomlkit  # not above: a run, which only reads, should start at once
+    """Set these values in the file, keeping comments. Raises TargetFileError if that fails."""
+    import tomlkit  # not at the top: a run, which only reads, should start at once
 
     try:
         document = tomlkit.parse(path.read_text("utf-8"))

@@ -1,4 +1,4 @@
-"""Finds the target file that someone means."""
+"""Finds the target file that a user means."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .schema import nearest
 
 #: The folder of the shipped implementations.
 IMPLEMENTATIONS = Path(__file__).parents[2] / "implementations"
-#: The folder of those that are about several releases, and so are no targets by themselves.
+#: The folder of those that cover several releases, and so are not targets by themselves.
 HISTORIES = IMPLEMENTATIONS / "history"
 #: The file that makes a folder an implementation.
 NAME = "target.toml"
@@ -38,15 +38,15 @@ def find(name_or_path: str, search: Sequence[Path] = ()) -> Path:
 
 
 def find_release(name_or_path: str) -> tuple[Path, str]:
-    """Return the path of a target file, and the release that follows an @; '' where none does."""
+    """Return the path of a target file, and the release after an @, or ''."""
     name, version = split_release(name_or_path)
     return find(name, (*_shipped(), HISTORIES) if version else ()), version
 
 
 def split_release(name_or_path: str) -> tuple[str, str]:
-    """Return the name or path, and the release that follows an @; '' where none does."""
+    """Return the name or path, and the release after an @, or ''."""
     name, _, version = name_or_path.rpartition("@")
-    # A folder may have an @ in its name as well.
+    # A folder's name may contain an @, too.
     is_whole = not name or os.sep in version or Path(name_or_path).exists()
     return (name_or_path, "") if is_whole else (name, version)
 
@@ -76,7 +76,7 @@ def _missing(name: str, known: Sequence[str]) -> str:
 
 
 def _near_path(given: Path) -> Path | None:
-    """The target file or folder whose path is spelled most like this one, if there is any."""
+    """The target file or folder whose path is most similar to this one, if there is any."""
     there = Path(given.anchor)
     for part in given.parts[bool(given.anchor) :]:
         if not (there / part).exists():

@@ -1,4 +1,4 @@
-"""Where the keys of a TOML text are: no parser of the standard library says."""
+"""Where the keys of a TOML text are: no parser in the standard library says so."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ Path: TypeAlias = tuple[str, ...]
 def key_lines(text: str) -> dict[Path, int]:
     """Return the line, from 1, on which each key and each table of a valid TOML text begins.
 
-    A key inside an inline table counts as where its statement begins; of tables in an array, the
-    first counts.  The text must be valid as a whole: parse it first.
+    A key inside an inline table has the line where its statement begins; of the tables in an
+    array, the first counts.  The text must be valid as a whole: parse it first.
     """
     lines: dict[Path, int] = {}
     table: Path = ()
@@ -35,7 +35,7 @@ def key_lines(text: str) -> dict[Path, int]:
 
 
 def line_of(path: Sequence[object], lines: Mapping[Path, int]) -> int:
-    """Return the line of a key or, where it has none, of the nearest table around it, or 1."""
+    """Return the line of a key or, if it has none, of the nearest table around it, or 1."""
     keys = tuple(str(part) for part in path)
     known = (lines.get(keys[:length]) for length in range(len(keys), 0, -1))
     return next((line for line in known if line), 1)

@@ -1,4 +1,4 @@
-"""Reads a target file, and checks all of it before anything starts."""
+"""Reads a target file, and checks everything in it before anything starts."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from .target_file import PROFILES, Deployment, TargetFile
 def load(path: Path, version: str = "") -> TargetFile:
     """Return the target file at ``path``; raise TargetFileError with all that is wrong in it.
 
-    Where it is about several releases, ``version`` says of which.
+    If it covers several releases, ``version`` says which one.
     """
     return _target_file(path, of_release(path, _checked(path), version), version)
 
 
 def load_releases(path: Path) -> Releases:
-    """Return which releases the target file is about; raise TargetFileError likewise."""
+    """Return the releases that the target file covers; raise TargetFileError likewise."""
     return releases_of(path, _checked(path))
 
 
@@ -69,7 +69,7 @@ def _content(path: Path, text: str) -> dict[str, Any]:
         return toml.loads(text)
     except RecursionError as error:
         raise TargetFileError([f"{path}: expected TOML, it is nested too deeply"]) from error
-    except ValueError as error:  # also int()'s own, for a number of many thousand digits
+    except ValueError as error:  # including int()'s own, for a number with thousands of digits
         line = re.search(r"at line (\d+)", str(error))
         place = f"{path}:{line[1]}" if line else str(path)
         raise TargetFileError([f"{place}: expected TOML, it is not: {error}"]) from error
@@ -99,9 +99,9 @@ def _target_file(path: Path, content: Mapping[str, Any], version: str = "") -> T
     return TargetFile(path=path.absolute() if path.exists() else path, **given)
 
 
-#: Which claims the tokens of an application of another shape are taken to have, and where.
+#: The claims that the tokens of an application with other routes are assumed to have, and where.
 _USUAL = {"identity": "sub", "type": "", "fresh": "", "user_claims": "", "nbf": "", "jti": "jti?"}
-#: The profiles that an application of another shape is taken to have: always, or with a route.
+#: The profiles that an application with other routes is assumed to have if it maps the route.
 _MAPPED = {
     "basic": "GET /protected",
     "refresh": "POST /refresh",

@@ -1,4 +1,4 @@
-"""A target file of several releases: what is different for one of them, and which there are."""
+"""A target file for several releases: which there are, and what is different for each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PLACE = "{version}"
 
 @dataclass(frozen=True, slots=True)
 class Releases:
-    """What a target file says of its releases: ``versions``, or a ``package`` of the index."""
+    """What a target file says about its releases: ``versions``, or a ``package`` of the index."""
 
     name: str
     package: str
@@ -26,7 +26,7 @@ class Releases:
 
 
 def releases_of(path: Path, content: Mapping[str, Any]) -> Releases:
-    """The releases of a target file that was checked. Raises TargetFileError without any."""
+    """The releases of a checked target file. Raises TargetFileError if it has none."""
     if "releases" not in content:
         raise TargetFileError([f"{path}: expected [releases], which says which there are"])
     table = content["releases"]
@@ -36,12 +36,12 @@ def releases_of(path: Path, content: Mapping[str, Any]) -> Releases:
 
 
 def in_order(path: Path, versions: Iterable[str]) -> tuple[str, ...]:
-    """These versions, the oldest first. Raises TargetFileError for what is none."""
+    """These versions, the oldest first. Raises TargetFileError if one is not valid."""
     return tuple(sorted(versions, key=lambda version: _version(path, version)))
 
 
 def of_release(path: Path, content: Mapping[str, Any], version: str) -> dict[str, Any]:
-    """What a target file says of one release. Raises TargetFileError unless there is one to be."""
+    """What a target file says about one release. Raises TargetFileError if there should be none."""
     if "releases" not in content:
         if version:
             raise TargetFileError([f"{path}: expected [releases], as {version} is asked for"])
@@ -52,7 +52,7 @@ def of_release(path: Path, content: Mapping[str, Any], version: str) -> dict[str
     found = {key: value for key, value in content.items() if key != "releases"}
     for change in content["releases"].get("range", ()):
         if _within(path, version, change["versions"]):
-            # One way to reach it replaces the other.
+            # One way to start it replaces the other.
             gone = {"command", "process"} if {"command", "process"} & set(change) else set()
             found = {key: value for key, value in found.items() if key not in gone}
             found |= {key: value for key, value in change.items() if key != "versions"}

@@ -1,7 +1,7 @@
-"""Checks a target file against schema.json, in words for the one who wrote the file.
+"""Checks a target file against schema.json, in words for the author of the file.
 
 The schema is the only list of keys, so an editor and the runner cannot disagree. What was expected
-is the title of that part of it which does not hold.
+is the title of the part of the schema that does not hold.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ class Problem(NamedTuple):
 
 
 def problems(content: Mapping[str, Any]) -> list[Problem]:
-    """Return all that keeps the content of a target file from being what the schema describes."""
+    """Return everything in the content of a target file that violates the schema."""
     every = (found for error in _validator().iter_errors(content) for found in _problems(error))
     return list(dict.fromkeys(every))  # "one of ..." may fail by its type and by its enum
 
 
 @cache
 def _validator() -> Any:
-    # Not above: a command that reads no target file should start at once.
+    # Not at the top: a command that reads no target file should start at once.
     from jsonschema import Draft202012Validator, validators
 
     types = Draft202012Validator.TYPE_CHECKER.redefine("number", _is_number)
@@ -42,7 +42,7 @@ def _validator() -> Any:
 
 
 def _is_number(_: object, value: object) -> bool:
-    # TOML has nan, which is not beyond any limit, and inf: JSON has neither.
+    # TOML has nan, which exceeds no limit, and inf: JSON has neither.
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < math.inf
 
 
@@ -79,7 +79,7 @@ def nearest(name: object, names: Collection[str]) -> str:
 
 
 def shown(value: object) -> str:
-    """Return the value as JSON, cut to 60 characters; of a table only that it is one."""
+    """Return the value as JSON, cut to 60 characters; for a table only that it is one."""
     if isinstance(value, dict):
         return "a table" if value else "an empty table"
     text = json.dumps(value, default=str, ensure_ascii=True)

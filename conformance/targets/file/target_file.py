@@ -1,4 +1,4 @@
-"""The target file: one implementation, how to reach it, what it claims, where it is known to err.
+"""The target file: one implementation, how to reach it, what it claims, how it is known to fail.
 
 ``{python}`` in ``command`` and ``process`` stands for the interpreter that runs the suite,
 ``{port}`` for a free port.
@@ -22,7 +22,7 @@ from ..errors import TargetFileError
 
 @dataclass(frozen=True)
 class Deployment:
-    """An app that is running already: its base URL and the options that it runs with."""
+    """An app that is already running: its base URL and the options that it runs with."""
 
     url: str
     options: Mapping[str, Json] = field(default_factory=dict)
@@ -30,17 +30,16 @@ class Deployment:
 
 @dataclass(frozen=True)
 class TargetFile:
-    """A target file that was checked in full; of command, process and urls one is not empty.
+    """A fully checked target file; one of command, process and urls is not empty.
 
-    ``start_seconds`` bounds one start.  ``debian`` has the packages of what is started, if
-    known, and ``probe`` a command that succeeds where all of it is there.
+    ``start_seconds`` limits one start.  ``debian`` has the packages of what is started, if
+    known, and ``probe`` a command that succeeds if everything is installed.
     ``dialect`` holds only the claims that the file names; ``message`` and ``leeway``, in seconds,
     are the rest of that table.
     ``expected`` maps the id of a clause or a scenario to the reason why it fails, ``unsafe`` the id
-    of one by which somebody is let in, ``unsupported`` the id of what it has not got, or the name
-    of an app.  ``routes``, ``accounts`` and ``token`` say how an application of another shape does
-    what the apps of the contract do.  ``version`` is the release that it is about, where the file
-    is about several.
+    of one that lets somebody in, ``unsupported`` the id of what is missing, or the name of an app.
+    ``routes``, ``accounts`` and ``token`` say how an application with other routes does what the
+    apps of the contract do.  ``version`` is the release, if the file covers several.
     """
 
     path: Path
@@ -68,23 +67,23 @@ class TargetFile:
 
     @property
     def key(self) -> str:
-        """Return what tells it from every other target: its path, and the release."""
+        """Return what distinguishes it from every other target: its path, and the release."""
         return f"{self.path}@{self.version}" if self.version else str(self.path)
 
     @property
     def way(self) -> Literal["harness", "process", "url"]:
-        """Return which of the three ways to plug in the file chose."""
+        """Return which of the three ways to plug in the file uses."""
         return "harness" if self.command else "process" if self.process else "url"
 
     @property
     def identities(self) -> dict[str, object]:
-        """Return what tokens call those who have accounts, by their names in the features."""
+        """Return the identities of the accounts in tokens, by their names in the features."""
         people = self.accounts.items()
         return {name: said.get("identity", said.get("username", name)) for name, said in people}
 
     @property
     def missing(self) -> str:
-        """Return what is not there, and how to get it; '' if nothing is known to be missing."""
+        """Return what is missing, and how to get it; '' if nothing is known to be missing."""
         if not self.debian:
             return ""
         program = (self.command or self.process or ("",))[0]
@@ -96,10 +95,10 @@ class TargetFile:
         return ""
 
     def signing_key(self) -> str | None:
-        """Return the key of the deployed apps, None where the file gives none.
+        """Return the key of the deployed apps, or None.
 
-        Raises TargetFileError where ``secret_env`` names a variable that is not set or empty:
-        going on without it would quietly judge less than was asked for.
+        Raises TargetFileError if ``secret_env`` names a variable that is not set or empty:
+        going on without it would silently judge less than requested.
         """
         if not self.secret_env:
             return self.secret
@@ -117,7 +116,7 @@ class TargetFile:
 @cache
 def _succeeds(command: tuple[str, ...], folder: Path) -> bool:
     try:
-        ran = subprocess.run(  # noqa: S603 - it is the user's own
+        ran = subprocess.run(  # noqa: S603 - the user's own command
             command, cwd=folder, capture_output=True, timeout=60, check=False
         )
     except (OSError, subprocess.TimeoutExpired):

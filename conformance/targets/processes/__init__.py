@@ -1,4 +1,4 @@
-"""What the runner starts: a process in a group of its own, its output, and its certain end."""
+"""What the runner starts: a process in its own group, its output, and its guaranteed end."""
 
 from .child import STOP_SECONDS as STOP_SECONDS
 from .child import Process as Process

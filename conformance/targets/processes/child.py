@@ -1,4 +1,4 @@
-"""One process that the runner started: until it is READY, what it prints, and its end."""
+"""One process that the runner started: waiting for READY, its output, and its end."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from ..errors import TargetError
 from . import process_group, watchdog
 from .output import Output
 
-#: Where no zone is set a target is far from Greenwich, and half an hour off besides: who takes
-#: local time for UTC is hours early or late. Whoever does not know the place has UTC.
+#: The time zone of a target if none is set: far from Greenwich, and half an hour off besides.
+#: Taking local time for UTC is then hours off. A system that does not know the zone uses UTC.
 _ELSEWHERE = "Pacific/Marquesas"
 
 #: Between SIGTERM and SIGKILL, in seconds.
@@ -34,14 +34,14 @@ _running: set[Process] = set()
 
 
 class Process:
-    """A command in a session, so a process group, of its own; it is started at once.
+    """A command in its own session, and so process group; it is started at once.
 
-    ``ready`` waits for it. Then ``url`` is where it is READY, ``declined`` what it has not got
+    ``ready`` waits for it. Then ``url`` is where it is READY, ``declined`` what it does not have
     (``UNSUPPORTED ...``) or ''.  ``nonce`` is the value of CONFORMANCE_NONCE.  A command with
-    ``{port}`` in it is given a free one, and is READY as soon as it accepts connections there.
-    CONFORMANCE_DIR is a folder of its own, gone when it has ended.  Raises TargetError
-    if it cannot be started.  The first READY line counts.  Later ones are only logged: when they
-    come is up to chance, and the nonce proves what the first one names.
+    ``{port}`` in it gets a free one, and is READY as soon as it accepts connections there.
+    CONFORMANCE_DIR is a folder of its own, deleted when it has ended.  Raises TargetError
+    if it cannot be started.  The first READY line counts.  Later ones are only logged: their
+    timing is up to chance, and the nonce proves what the first one names.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Process:
         self._folder = tempfile.mkdtemp(prefix="conformance-")
         own = {"PORT": str(self._port), "CONFORMANCE_NONCE": self.nonce}
         own["CONFORMANCE_DIR"] = self._folder
-        # Before it starts: this process may be killed before it knows the number of the group.
+        # Before the start: this process may be killed before it knows the number of the group.
         self._group = process_group.Group(0, self.nonce)
         watchdog.add(self._group, stop_seconds)
         try:
@@ -77,10 +77,10 @@ class Process:
         watchdog.add(self._group, stop_seconds)
 
     def ready(self) -> Process:
-        """Wait until it is READY, if it is not known to be, and return it.
+        """Wait until it is READY, unless it is known to be, and return it.
 
-        Raises TargetError if it ends, is not READY ``start_seconds`` after its start, or says so
-        wrongly; nothing is left of it then.
+        Raises TargetError if it ends, is not READY ``start_seconds`` after its start, or prints a
+        malformed line; nothing of it is left running then.
         """
         try:
             if not self.url and not self.declined:
@@ -93,36 +93,36 @@ class Process:
     def ending(self, seconds: float = 0.0) -> str:
         """Return how it ended (``exited with code 3``, ``was killed by SIGSEGV``), '' if it runs.
 
-        It is given ``seconds`` to end: its connections are reset a moment before it is dead.
+        It gets ``seconds`` to end: its connections are reset a moment before it is dead.
         """
         with suppress(subprocess.TimeoutExpired):
             self._popen.wait(seconds)
         code = self._popen.returncode
         if code is None:
             return ""
-        self.stop()  # its group may have survived it
+        self.stop()  # the rest of its group may still run
         return f"exited with code {code}" if code >= 0 else f"was killed by {_signal_name(-code)}"
 
     def mark_log(self) -> None:
-        """Have the log begin here."""
+        """Start the log here."""
         self._output.mark()
 
     def log_tail(self, late: float = 0.0) -> str:
-        """Return the last lines since the mark, stdout and stderr as they came.
+        """Return the last lines since the mark, stdout and stderr in order of arrival.
 
-        What is still on its way has ``late`` seconds to come.
+        Output that is still on its way has ``late`` seconds to arrive.
         """
         return self._output.tail(late)
 
     def stop(self) -> None:
         """End the whole group and what escaped from it.  It may be stopped twice.
 
-        Never signals a group that was ended before: the number may be somebody else's by now.
+        A group that has ended is never signalled: its number may be somebody else's by now.
         """
         if self not in _running:
             return
         process_group.end([self._group], self._stop_seconds, self._popen.poll)
-        with suppress(subprocess.TimeoutExpired):  # the kernel may hold a killed one for long
+        with suppress(subprocess.TimeoutExpired):  # the kernel may keep a killed one for long
             self._popen.wait(5.0)
         _running.discard(self)
         watchdog.remove(self._group)
@@ -149,11 +149,11 @@ class Process:
             )
 
     def _first_line(self) -> str:
-        """The first line for us, or what stands for it; '' if it is late, or the target ended."""
+        """The first line for us, or its equivalent; '' if it is late, or the target ended."""
         while True:
             left = self._deadline - time.monotonic()
             running = left > 0 and not self.ending()
-            with suppress(queue.Empty):  # it may have been READY for long, if it was started ahead
+            with suppress(queue.Empty):  # it may have long been READY, if it was started ahead
                 return self._output.lines.get(timeout=0.02 if running else 0.0)
             if not running:
                 return ""
@@ -177,7 +177,7 @@ def _filled(part: str, port: int) -> str:
 
 
 def _free_port() -> int:
-    """A port that was free a moment ago; whoever takes it first has not got the nonce."""
+    """A port that was free a moment ago; anyone who takes it first does not have the nonce."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
         return port
@@ -190,9 +190,9 @@ def _accepts(port: int) -> bool:
 
 
 def inherited() -> dict[str, str]:
-    """Ours, and behind its PATH the programs of the environment that the suite is installed in.
+    """Our environment, with the scripts of the suite's virtual environment at the end of PATH.
 
-    uv may have come there with the suite, and nobody has activated it.
+    uv may have been installed there with the suite, and nobody has activated it.
     """
     paths = [os.environ.get("PATH", os.defpath), sysconfig.get_path("scripts")]
     return {"TZ": _ELSEWHERE, **os.environ, "PATH": os.pathsep.join(paths)}
@@ -202,7 +202,7 @@ def _popen(
     command: Sequence[str], folder: Path, environ: Mapping[str, str]
 ) -> subprocess.Popen[bytes]:
     try:
-        return subprocess.Popen(  # noqa: S603 - what the user asked for, without a shell
+        return subprocess.Popen(  # noqa: S603 - the user's own command, without a shell
             command,
             bufsize=0,
             cwd=folder,

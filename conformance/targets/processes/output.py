@@ -1,4 +1,4 @@
-"""What a target prints: always read, never all kept, and searched for the line for us."""
+"""What a target prints: always read, partly kept, and searched for the line for us."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from ..ready import is_ready
 #: How many bytes of output are kept.
 LIMIT = 64 * 1024
 
-_LINE = 1024  # bytes of one line that are searched
+_LINE = 1024  # bytes of a line that are searched
 
-#: So long nothing more has come of what was on its way, in seconds.
+#: How long nothing may arrive before the output counts as complete, in seconds.
 _QUIET = 0.02
 
 
 class Output:
     """Reads stdout and stderr of a process until both end.
 
-    Both are read whatever is in them, as a full pipe would block the target.  ``lines`` gets the
-    first line of stdout for us, cut to 1024 bytes, and none that come while it holds that.
+    Both are always read, as a full pipe would block the target.  ``lines`` gets the first line of
+    stdout for us, cut to 1024 bytes, and no other until that is taken.
     """
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
@@ -40,7 +40,7 @@ class Output:
         self._thread.start()
 
     def join(self, seconds: float) -> None:
-        """Wait until all is read; at most ``seconds``, as somebody may hold a pipe open."""
+        """Wait until everything is read, at most ``seconds``, as somebody may hold a pipe open."""
         self._thread.join(seconds)
 
     def mark(self) -> None:
@@ -49,10 +49,10 @@ class Output:
         self._log.mark()
 
     def tail(self, late: float = 0.0) -> str:
-        """Return the last lines since the mark, with all that was printed before this was called.
+        """Return the last lines since the mark, with everything printed before this call.
 
-        What is still to be printed has ``late`` seconds to come: some servers answer 500 first, and
-        print the traceback then.
+        Later output has ``late`` seconds to arrive: some servers send the 500 first, and print the
+        traceback afterwards.
         """
         self._catch_up()
         deadline, seen = time.monotonic() + late, -1
@@ -65,11 +65,11 @@ class Output:
         return not all(is_ready(line) for line in self._log.tail().splitlines())
 
     def _catch_up(self, seconds: float = 0.2) -> None:
-        # What came before an answer is in the pipe when the answer is here, but may not have been
-        # read yet.  A target that prints without end is given up on.
+        # What was printed before a response is in the pipe when that arrives, but may not have been
+        # read yet.  We do not wait for a target that prints without end.
         deadline = time.monotonic() + seconds
         while self._is_behind() and time.monotonic() < deadline:
-            time.sleep(0.001)  # another thread reads the pipe: there is only asking
+            time.sleep(0.001)  # another thread reads the pipe: we can only poll
 
     def _is_behind(self) -> bool:
         with self._lock:
@@ -112,7 +112,7 @@ class Log:
         self._lock = threading.Lock()
 
     def write(self, chunk: bytes) -> None:
-        """Add a chunk, and forget what is too old."""
+        """Add a chunk, and drop what is too old."""
         with self._lock:
             self._bytes += chunk
             excess = len(self._bytes) - LIMIT
@@ -121,7 +121,7 @@ class Log:
                 self._dropped += excess
 
     def mark(self) -> None:
-        """Begin anew."""
+        """Start over."""
         with self._lock:
             self._bytes.clear()
             self._dropped = 0
@@ -133,9 +133,9 @@ class Log:
             return self._dropped + len(self._bytes)
 
     def tail(self, lines: int = 40) -> str:
-        """Return the last lines; the first one says so where bytes were forgotten before them.
+        """Return the last lines; if bytes before them were dropped, the first one says so.
 
-        What is not UTF-8 shows as U+FFFD.  Control characters are as they came: escape them.
+        What is not UTF-8 shows as U+FFFD.  Control characters are left as they are: escape them.
         """
         with self._lock:
             text, dropped = self._bytes.decode("utf-8", "replace"), self._dropped

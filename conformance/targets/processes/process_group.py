@@ -1,6 +1,6 @@
-"""Ends process groups and all that escaped from them.
+"""Ends process groups and everything that escaped from them.
 
-Also the program of the watchdog, so it imports nothing but the standard library. ``python
+This is also the watchdog's program, so it imports only the standard library. ``python
 process_group.py`` reads ``+GROUP NONCE SECONDS`` and ``-GROUP NONCE SECONDS`` lines and, once its
 input ends, ends every group that was added and not taken back.
 """
@@ -22,7 +22,7 @@ _PROC = Path("/proc")
 class Group(NamedTuple):
     """A process group, and the CONFORMANCE_NONCE that all its descendants inherited.
 
-    The number is 0 for one that may be about to start: only by the nonce it can be found.
+    The number is 0 for one that may be about to start: it can only be found by the nonce.
     """
 
     number: int
@@ -32,13 +32,13 @@ class Group(NamedTuple):
 def end(groups: Collection[Group], seconds: float, reap: Callable[[], object]) -> None:
     """Ask every process of ``groups`` to end, wait ``seconds`` for it, then kill what is left.
 
-    ``reap`` is called while waiting and must collect the dead children of this process, which
-    count as there until then where there is no /proc.
+    ``reap`` is called while waiting and must collect the dead children of this process: without
+    /proc, they count as alive until then.
     """
     _signal(groups, signal.SIGTERM)
     if _are_gone(groups, seconds, reap):
         return
-    # Again and again, as one that forks faster than /proc is read would get away.
+    # Repeatedly, as a process that forks faster than /proc is read would get away.
     for _ in range(100):
         _signal(groups, signal.SIGKILL)
         if _are_gone(groups, 0.005, reap):
@@ -51,19 +51,19 @@ def members(group: Group) -> Iterator[int]:
     Linux only.  A process that left it and also cleared its environment is not found.
     """
     for folder in _PROC.glob("[0-9]*"):
-        # It is gone, or it is another user's.
+        # It is gone, or belongs to another user.
         with suppress(OSError):
             if _is_member(folder, group):
                 yield int(folder.name)
 
 
 def _is_member(folder: Path, group: Group) -> bool:
-    # Its name is in parentheses and may hold anything, also parentheses.
+    # Its name is in parentheses and may contain anything, even parentheses.
     state, _, number = (folder / "stat").read_text("latin-1").rpartition(")")[2].split()[:3]
-    if state in "ZX":  # dead; its parent, which may be an idle init, has yet to notice
+    if state in "ZX":  # dead; its parent, which may be an idle init, has not noticed yet
         return False
     wanted = f"CONFORMANCE_NONCE={group.nonce}".encode()
-    if int(number) == group.number != 0:  # 0: threads of the kernel
+    if int(number) == group.number != 0:  # 0: kernel threads
         return True
     return wanted in (folder / "environ").read_bytes().split(b"\0")
 
@@ -73,7 +73,7 @@ def _are_gone(groups: Collection[Group], seconds: float, reap: Callable[[], obje
     while any(_is_there(group) for group in groups):
         if time.monotonic() >= deadline:
             return False
-        time.sleep(0.005)  # a group cannot be waited for: there is only asking
+        time.sleep(0.005)  # a group cannot be waited for: we can only poll
         reap()
     return True
 
@@ -113,7 +113,7 @@ def _watch() -> None:
         else:
             groups.pop(nonce, None)
     if any(not group.number for group, _ in groups.values()):
-        time.sleep(0.1)  # it may have been forked, and have no environment of its own yet
+        time.sleep(0.1)  # it may just have been forked, and not have its own environment yet
     longest = max((seconds for _, seconds in groups.values()), default=0.0)
     end([group for group, _ in groups.values()], longest, lambda: None)
 

@@ -1,8 +1,8 @@
-"""Ends the targets when this process is gone, however it went: SIGTERM, SIGKILL, os._exit.
+"""Ends the targets when this process is gone, however it ended: SIGTERM, SIGKILL, os._exit.
 
-One small process for a whole run reads a pipe that only this process writes to.  The pipe ends
-when this process does, and nothing else is needed: no signal handler that pytest or the user might
-replace, and no PR_SET_PDEATHSIG, which follows the thread that forked and exists on Linux only.
+One small process per run reads a pipe that only this process writes to.  The pipe ends when this
+process does, and nothing else is needed: no signal handler that pytest or the user might replace,
+and no PR_SET_PDEATHSIG, which follows the thread that forked and exists on Linux only.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ def remove(group: Group) -> None:
 def _tell(sign: str, group: Group, seconds: float) -> None:
     if not _dog:
         _start()
-    # Somebody killed it: what remains is that every target is closed by hand and at exit.
+    # Somebody killed it: every target is still closed explicitly and at exit.
     with suppress(BrokenPipeError):
         if stdin := _dog[0].stdin:
             os.write(stdin.fileno(), f"{sign}{group.number} {group.nonce} {seconds}\n".encode())
 
 
 def _start() -> None:
-    # A session of its own, or Ctrl-C ends it before the targets.  No output of ours, or it keeps
-    # the pipe of "jwt-conformance | less" open.
+    # A session of its own, or Ctrl-C would end it before the targets.  None of our output, or it
+    # would keep the pipe of "jwt-conformance | less" open.
     _dog.append(
-        subprocess.Popen(  # noqa: S603 - our own file
+        subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-I", "-S", str(Path(__file__).with_name("process_group.py"))],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
