@@ -1,4 +1,4 @@
-"""The Then sentences about an answer."""
+"""The Then sentences about a response."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def accepted(people: People, answer: Answer, who: str) -> None:
 
 @then(parsers.parse("{who:w} is rejected"))
 def rejected(people: People, control: Control, answer: Answer | Rows, who: str) -> None:
-    """The view did not run, and she got an error message: each time, where there were several
+    """The view did not run, and she got an error message: each time, if there were several
     requests. See above.
     """
     people.person(who)
@@ -47,7 +47,7 @@ def rejected(people: People, control: Control, answer: Answer | Rows, who: str) 
 
 @then(parsers.parse("the view does not answer {who:w}"))
 def view_does_not_answer(people: People, control: Control, answer: Answer | Rows, who: str) -> None:
-    """Any answer but the view's own, for requests that a server may answer in its own way,
+    """Any response but the view's own, for requests that a server may answer in its own way,
     such as OPTIONS.
     """
     people.person(who)
@@ -60,12 +60,12 @@ def _expect_shut(answer: Answer) -> None:
 
 @then(parsers.parse("{who:w} is told why"))
 def told_why(control: Control, answer: Answer, who: str) -> None:
-    """A 4xx, and a JSON object with a text that is not empty under msg, or under the key that the
-    dialect names; there may be more members. Where somebody was let in it is inconclusive.
+    """A 4xx, and a JSON object with a non-empty string under msg, or under the key that the dialect
+    names; there may be more members. It is inconclusive if somebody was let in.
     """
     del who
     expected = Reason(answer.app.message)
-    if ran(answer):  # what lets somebody in is another clause's matter
+    if ran(answer):  # letting somebody in is another clause's matter
         need_refusal(answer, expected)
     fits = 400 <= answer.status < 500 and answer.message_key == expected.key
     judge(fits, expected, answer)
@@ -74,7 +74,7 @@ def told_why(control: Control, answer: Answer, who: str) -> None:
 
 @then(parsers.parse("{who:w} is told why, with status {statuses}"))
 def told_why_with(control: Control, answer: Answer, who: str, statuses: str) -> None:
-    """One of these statuses and a reason, and no answer of a loader."""
+    """One of these statuses and a reason, and not a loader's answer."""
     del who
     known = tuple(map(int, statuses.split(" or ")))
     default = bool(answer.message_key) and answer.member("sub_status") is None
@@ -83,7 +83,7 @@ def told_why_with(control: Control, answer: Answer, who: str, statuses: str) -> 
 
 @then(parsers.parse('the response is {status:d} with the message "{message}"'))
 def status_and_message(control: Control, answer: Answer | Rows, status: int, message: str) -> None:
-    """This very status, and a JSON object with this message. What it has besides is free."""
+    """Exactly this status, and a JSON object with this message. Other members do not matter."""
 
     def expect_message(one: Answer) -> None:
         expected = _exactly(one, status, {"msg": message})
@@ -94,7 +94,7 @@ def status_and_message(control: Control, answer: Answer | Rows, status: int, mes
 
 @then(parsers.parse("the response is {status:d} with the JSON"))
 def status_and_json(control: Control, answer: Answer, status: int, docstring: str) -> None:
-    """This very status, and JSON of this very value. The order of members is free; 1, 1.0 and
+    """Exactly this status and this JSON value. The order of members does not matter; 1, 1.0 and
     true are three values.
     """
     if answer.anonymous and answer.status == 200:
@@ -124,7 +124,7 @@ def _expect(answer: Answer, control: Control, expected: Exactly, same: bool) -> 
 
 @then(parsers.parse('the response has "{member}"'))
 def carries(answer: Answer, member: str) -> None:
-    """200, and a JSON object with this member, a text."""
+    """200, and a JSON object with this member, a non-empty string."""
     text = answer.member(member)
     fits = answer.status == 200 and isinstance(text, str) and text
     judge(bool(fits), Member(member), answer)
@@ -132,7 +132,7 @@ def carries(answer: Answer, member: str) -> None:
 
 @then(parsers.parse('the response does not have "{member}"'))
 def does_not_carry(answer: Answer, member: str) -> None:
-    """200, and a JSON object without it."""
+    """200, and a JSON object without this member."""
     body = answer.json()
     fits = answer.status == 200 and isinstance(body, dict) and member not in body
     judge(fits, Member(member, there=False), answer)
@@ -140,8 +140,8 @@ def does_not_carry(answer: Answer, member: str) -> None:
 
 @then(parsers.parse('the header {name:S} is "{value}"'))
 def header_is(answer: Answer, name: str, value: str) -> None:
-    """A header of the answer has this very value. Of Content-Type its parameters
-    are free, and what is a kind of JSON is JSON (RFC 6839 section 3.1).
+    """The response's header has exactly this value. Parameters of Content-Type do not
+    matter, and every kind of JSON counts as JSON (RFC 6839 section 3.1).
     """
     given = answer.header(name)
     if given and name == "Content-Type":
@@ -151,8 +151,8 @@ def header_is(answer: Answer, name: str, value: str) -> None:
 
 @then("the answer is not for shared caches")
 def not_for_caches(answer: Answer) -> None:
-    """It does not say that it is public, nor how long anybody may keep what nobody had to show a
-    token for.
+    """It is not public and has no s-maxage; if the request had no token, it has no max-age either,
+    unless it is private.
     """
     parts = (part.partition("=") for part in (answer.header("Cache-Control") or "").split(","))
     said = {name.strip().lower(): value.strip() for name, _, value in parts}
@@ -165,11 +165,11 @@ def not_for_caches(answer: Answer) -> None:
 
 @then(parsers.parse("the challenge is '{challenge}'"))
 def challenge_is(control: Control, answer: Answer, challenge: str) -> None:
-    """A 401, and a WWW-Authenticate header with this scheme and this error, or none; of two errors,
-    either. It may say more. A refusal with another status is inconclusive.
+    """A 401, and a WWW-Authenticate header with this scheme and this error, or without one; if two
+    are given, either. It may say more. A rejection with another status is inconclusive.
     """
     expected = Header("WWW-Authenticate", challenge, challenge=True)
-    if refused(answer) and answer.status != 401:  # which status it is, another clause asks
+    if refused(answer) and answer.status != 401:  # the status is another clause's matter
         raise Doubt("only a 401 has a challenge", expected, seen(answer), elsewhere=True)
     judge(answer.status == 401, expected, answer)
     scheme, error = _challenge(answer.header(expected.name) or "")
@@ -191,11 +191,11 @@ def _challenge(header: str) -> tuple[str, str]:
 
 @then(parsers.parse('the "{name}" loader answers'))
 def loader_answers(control: Control, answer: Answer | Rows, name: str) -> None:
-    """The answer is the one that this loader of the "loaders" app gives: status and JSON. Of
-    several answers that repeat a reason not all have the same.
+    """The answer of this loader of the "loaders" app: status and JSON. If several answers repeat a
+    reason, not all have the same one.
     """
     status, body = LOADERS[name]["status"], dict(LOADERS[name]["body"])
-    # The invalid_token_loader is told a reason, and repeats it.
+    # The invalid_token_loader gets a reason, and repeats it.
     if reason := body["msg"] == "<why>":
         del body["msg"]
     expected = Exactly((status,), body, reason=reason, refusal=True)
@@ -215,15 +215,15 @@ def does_not_fail(answer: Answer | Rows) -> None:
 
 def _expect_no_crash(answer: Answer) -> None:
     response = answer.exchange.response
-    # An answer counts even where the connection was reset behind it, with the request half read.
+    # A response counts even if the connection was reset after it, with the request half read.
     failed = response.status >= 500 if response else not is_long(answer)
     judge(not failed and not answer.exchange.timed_out and not limits(answer), NoCrash(), answer)
 
 
 @then("the refusal gives nothing away")
 def gives_nothing_away(people: People, control: Control, answer: Answer | Rows) -> None:
-    """No key, no token, no signature of it or for it, no traceback and no path of a source file:
-    neither in the body nor in a header. Where nothing was rejected it is inconclusive.
+    """No key, no token, neither its signature nor the right one, no traceback and no path of a
+    source file, in the body or a header. It is inconclusive if nothing was rejected.
     """
 
     def expect_no_leak(one: Answer) -> None:

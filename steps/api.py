@@ -1,4 +1,4 @@
-"""Requests to the app under test, and what it answers."""
+"""Requests to the app under test, and its responses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from conformance.tokens import Dialect, Token, dumps, read
 
 
 class Api:
-    """One app, to be asked for something, and to be understood in its dialect."""
+    """A client for one app, which knows the target's dialect."""
 
     def __init__(self, client: Client, app: App, dialect: Dialect) -> None:
         self.app, self._client, self.dialect = app, client, dialect
@@ -32,9 +32,9 @@ class Api:
         json: object = ABSENT,
         about: str = "",
     ) -> Answer:
-        """Send one request, with a token in the Authorization header where one is given.
+        """Send one request, with a token in the Authorization header if one is given.
 
-        ``about`` is the token that it is about, where its jti is in the path.
+        ``about`` is the token whose jti is in the path, if any.
         """
         app = self.app
         if app.application is not None:
@@ -51,7 +51,7 @@ class Api:
         return Answer(exchange, self.app, method, path)
 
     def at(self, app: App) -> Api:
-        """The same client, which asks another app."""
+        """The same client, for another app."""
         return Api(self._client, app, self.dialect)
 
     @contextmanager
@@ -65,7 +65,7 @@ class Api:
         return self.send("POST", path, json={"username": identity, "password": password})
 
     def given(self, identity: object) -> Answer | None:
-        """What gives somebody the tokens that the target file has for her; None without any."""
+        """A login response with the tokens that the target file has for somebody, or None."""
         known = self.app.application
         account = known.people.get(str(identity)) if known else None
         if account is None or account.tokens is None:
@@ -75,13 +75,13 @@ class Api:
         return Answer(nothing, self.app, "POST", "/login")
 
     def expired(self, identity: object) -> str:
-        """An access token of somebody's that has expired, where the target file has one, or ""."""
+        """Somebody's expired access token, if the target file has one, or ""."""
         known = self.app.application
         account = known.people.get(str(identity)) if known else None
         return account.expired if account else ""
 
     def age(self, answer: Answer) -> float:
-        """How many seconds ago an answer came."""
+        """How many seconds ago a response arrived."""
         return self._client.age(answer.exchange)
 
     def read(self, text: str) -> Token:
@@ -95,7 +95,7 @@ def revocation(verb: str, jti: str) -> str:
 
 
 def hide(text: str, place: str) -> dict[str, Any]:
-    """Where else than in the Authorization header a token can be put in a request."""
+    """The arguments of a request with the token somewhere else than in the Authorization header."""
     form = urlencode({"access_token": text, "jwt": text, "token": text})
     places: dict[str, dict[str, Any]] = {
         "the query string": {"query": f"?{form}"},
@@ -119,5 +119,5 @@ def app() -> App:
 
 @pytest.fixture
 def api(client: Client, app: App, dialect: Dialect) -> Api:
-    """What asks the app under test."""
+    """The client for the app under test."""
     return Api(client, app, dialect)

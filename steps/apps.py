@@ -1,4 +1,4 @@
-"""The app under test: which of the example apps, and with which options."""
+"""The app under test: one of the example apps, and its options."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def configured_app(target: Target, name: str, datatable: list[list[str]]) -> App
 
 
 def start(target: Target, name: str, options: Mapping[str, Any]) -> App:
-    """Ask the target for an app, whose tokens die when the scenario means them to."""
+    """Ask the target for an app whose tokens expire when the scenario wants them to."""
     return target.app(name, shortened(with_key(options), target.file.leeway))
 
 

@@ -26,7 +26,7 @@ Check = Callable[[Token, str, Answer, float | None], bool]
 @given(parsers.parse("the claim {claim:w} of {token} is {value}"))
 @then(parsers.parse("the claim {claim:w} of {token} is {value}"))
 def claim_is(api: Api, people: People, target: Target, claim: str, token: str, value: str) -> None:
-    """The claim has this very JSON value, or is what one of the phrases below says."""
+    """The claim has exactly this JSON value, or is what one of the phrases below says."""
     text = people.token(token)
     parsed, answer = api.read(text), people.issued[text]
     parsed.dialect.need(claim)
@@ -77,7 +77,7 @@ PHRASES: dict[str, Check] = {
 
 @then(parsers.parse("{token} carries exactly the claims"))
 def carries_exactly(api: Api, people: People, token: str, datatable: list[list[str]]) -> None:
-    """The claims in the table, in any order, and no other."""
+    """The claims in the table, in any order, and no others."""
     parsed = api.read(people.token(token))
     paths = (parsed.dialect.path(name) for row in datatable for name in row)
     names = {path.partition(".")[0] for path in paths if path}
@@ -86,7 +86,7 @@ def carries_exactly(api: Api, people: People, token: str, datatable: list[list[s
 
 @then(parsers.parse("{token} lives for {duration}"))
 def lives_for(api: Api, people: People, token: str, duration: str) -> None:
-    """From its iat to its exp it is this long, to within a second."""
+    """The time from its iat to its exp is this long, give or take a second."""
     parsed = api.read(people.token(token))
     if api.app.application and not any("EXPIRES" in name for name in api.app.options):
         raise Unsupported("lifetimes by default (an application of another shape has its own)")
@@ -95,7 +95,7 @@ def lives_for(api: Api, people: People, token: str, duration: str) -> None:
     expected = Claim(parsed.dialect.path("exp"), f"{seconds(duration)} seconds after iat")
     exp, iat = parsed.claim("exp"), parsed.claim("iat")
     expect(is_number(exp) and is_number(iat), expected, parsed.observed())
-    # Where a leeway is declared a token that is to be dead at once is made to die earlier by it.
+    # If a leeway is declared, a token that should expire at once is made to expire earlier by it.
     lives = (seconds(duration), seconds(duration) - api.app.leeway)
     expect(
         min(abs(exp - iat - life) for life in lives) < 1,
@@ -106,7 +106,7 @@ def lives_for(api: Api, people: People, token: str, duration: str) -> None:
 
 @then(parsers.parse("the header of {token} is"))
 def token_header_is(api: Api, people: People, token: str, docstring: str) -> None:
-    """Its JOSE header is this very JSON."""
+    """Its JOSE header is exactly this JSON."""
     header = api.read(people.token(token)).header
     wanted = json.loads(docstring)
     expect(canonical(header) == canonical(wanted), JoseHeader(wanted), Seen(canonical(header)))
@@ -114,8 +114,8 @@ def token_header_is(api: Api, people: People, token: str, docstring: str) -> Non
 
 @then(parsers.parse("{token} is signed under {algorithm:w}"))
 def signed_under(api: Api, people: People, token: str, algorithm: str) -> None:
-    """Its header names this algorithm, and its signature is by the app's key. What else the header
-    has is free.
+    """Its header names this algorithm, and it is signed with the app's key. Other header parameters
+    do not matter.
     """
     named = api.read(people.token(token)).header.get("alg")
     expect(named == algorithm, Algorithm(algorithm), Seen(f"alg {canonical(named)}"))
@@ -124,7 +124,7 @@ def signed_under(api: Api, people: People, token: str, algorithm: str) -> None:
 
 @then(parsers.parse("the app's key verifies {token}"))
 def key_verifies(api: Api, people: People, token: str) -> None:
-    """Its signature is by the app's secret key, or fits the public half of it."""
+    """The app's secret key, or the public half of it, verifies its signature."""
     parsed = api.read(people.token(token))
     good = app_key(api, parsed).verifies(parsed.signing_input, parsed.signature)
     expect(good, Signed(), Seen(f"{parsed.segments[2]!r}, which is none"))
@@ -132,7 +132,7 @@ def key_verifies(api: Api, people: People, token: str) -> None:
 
 @then("no two tokens share a jti")
 def no_shared_jti(api: Api, people: People) -> None:
-    """All tokens that were issued in this scenario have identifiers of their own."""
+    """Each token that was issued in this scenario has its own identifier."""
     tokens = [api.read(text) for text in people.given]
     for token in tokens:
         token.dialect.need("jti")

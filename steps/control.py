@@ -1,4 +1,4 @@
-"""What was let in before somebody was turned away, and has to be let in after that, too."""
+"""What was accepted before somebody was rejected, and has to be accepted afterwards, too."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .views import granted
 
 
 class Grant(NamedTuple):
-    """A request that a view was opened by, and whose token it was."""
+    """A request that opened a view, and the token's owner."""
 
     path: str
     token: str
@@ -29,7 +29,7 @@ class Grant(NamedTuple):
 
 
 class Control:
-    """Shows, once in a scenario, that who was turned away was not turned away like everybody."""
+    """Shows, once in a scenario, that a rejection is not one that everybody gets."""
 
     def __init__(self, api: Api, people: People) -> None:
         self._api, self._people = api, people
@@ -37,7 +37,7 @@ class Control:
         self._shown = False
 
     def remember(self, answer: Answer, token: str, identity: object) -> None:
-        """Note a request that was let in, if it can be repeated without changing anything."""
+        """Note an accepted request, if it can be repeated without changing anything."""
         if answer.method != "PUT" and granted(answer, identity):
             self._grants.insert(0, Grant(answer.path, token, identity, answer.app))
 
@@ -46,7 +46,7 @@ class Control:
         self.again(each(answer, lambda one: judge(refused(one), Refused(), one)))
 
     def again(self, answer: Answer) -> None:
-        """Raise Doubt unless a good token still opens a view, after this answer turned one away."""
+        """Raise Doubt unless a good token still opens a view, after this response rejected one."""
         good = next((each for each in self._known() if self._is_good(each, answer)), None)
         if self._shown or good is None:
             return
@@ -59,14 +59,14 @@ class Control:
 
     def _known(self) -> Iterator[Grant]:
         yield from self._grants
-        # Where the token was revoked that opened the view, whoever did it has an access token.
+        # If the token that opened the view was revoked, whoever did that has an access token.
         she = self._people.she
         for name in ("other access token", "access token"):
             if she is not None and name in she.tokens:
                 yield Grant("/protected", she.tokens[name], she.identity, self._api.app)
 
     def _is_good(self, known: Grant, answer: Answer) -> bool:
-        # A token that has run out, or was revoked, is turned away rightly.
+        # A token that has expired, or was revoked, is rightly rejected.
         same = answer.path == known.path and answer.method == method_of(known.path)
         sent = authorization(self._api.app, known.token) in answer.exchange.request.headers
         there = known.app is answer.app and known.token not in self._people.spent
@@ -75,5 +75,5 @@ class Control:
 
 @pytest.fixture
 def control(api: Api, people: People) -> Control:
-    """What shows that a rejection is about what it was about."""
+    """What shows that a rejection has the intended reason."""
     return Control(api, people)

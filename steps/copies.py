@@ -27,9 +27,9 @@ from .views import ran
 
 
 def app_key(api: Api, token: Token) -> Key:
-    """The key that the app was given, under the algorithm that the token says.
+    """The key that the app was given, for the algorithm in the token's header.
 
-    Raises Unsupported where nobody gave it to the runner.
+    Raises Unsupported if the runner does not have it.
     """
     if api.app.secret is None:
         raise Unsupported("no signing key")
@@ -39,8 +39,8 @@ def app_key(api: Api, token: Token) -> Key:
 def signing_key(api: Api, token: Token) -> Key:
     """The same, once it has verified this token, which the app issued.
 
-    What another key signs is refused for its signature, whatever else is wrong with it: nothing
-    could be said of the rest. Raises Doubt.
+    A token signed with another key is rejected for its signature, whatever else is wrong with it:
+    nothing could be said about the rest. Raises Doubt.
     """
     key = app_key(api, token)
     if not key.verifies(token.signing_input, token.signature):
@@ -54,7 +54,7 @@ def _sign(api: Api, original: Token, copy: Token) -> str:
 
 
 def _original(api: Api, people: People, phrase: str) -> Token:
-    """The token that a phrase stands for, if it is under the algorithm that the app is told."""
+    """The token that a phrase stands for, if it has the algorithm that the app should use."""
     token = api.read(people.token(phrase))
     wanted = api.app.options.get("JWT_ALGORITHM", token.header.get("alg"))
     if (alg := token.header.get("alg")) != wanted:
@@ -71,23 +71,23 @@ def keep(people: People, phrase: str, copy: AlteredToken) -> None:
 
 @given(parsers.parse("a copy of {token} with {claim:w} set to {value}"))
 def copy_with(api: Api, people: People, token: str, claim: str, value: str) -> None:
-    """One claim has another value; nbf, iat and what is no claim of these apps is added where the
-    token has none. Signed again by the app's key.
+    """One claim has another value; nbf, iat, and claims that these apps do not have, are added if
+    the token lacks them. Signed again with the app's key.
     """
     keep(people, token, set_to(api, people, token, claim, value))
 
 
 def set_to(api: Api, people: People, token: str, claim: str, value: str) -> AlteredToken:
-    """The copy in which one claim is set to a value, JSON or a phrase."""
+    """The copy in which one claim is set to a value: JSON or a phrase."""
     original = _original(api, people, token)
     copy = with_claim(original, claim, literal(original, value, api.app.leeway))
     return AlteredToken(_sign(api, original, copy), copy.change, original.text, claim)
 
 
 def _this_second(made: int) -> int:
-    """The second that it is for a target whose clock agrees with ours, and will be for a while.
+    """The current second of a target whose clock agrees with ours, with some time left in it.
 
-    Not its first moments: time() of C, which most languages ask, goes by the last tick of the
+    Not its first moments: time() of C, which most languages use, goes by the last tick of the
     system, and is a few milliseconds behind.
     """
     if not 0.05 < (late := time.time() % 1) < 0.6:
@@ -103,7 +103,7 @@ def _other(token: Token, change: Callable[[str], str]) -> str:
 
 
 def literal(token: Token, value: str, leeway: int = 0) -> str:
-    """The JSON text for a value. Times count from the token's own, so no clock has to agree."""
+    """The JSON text for a value. Times are relative to the token's iat: clocks need not agree."""
     made = token.issued_at()
     phrases: dict[str, Callable[[], object]] = {
         "an hour ago": lambda: made - 3600,
@@ -123,7 +123,7 @@ def literal(token: Token, value: str, leeway: int = 0) -> str:
 
 @given(parsers.parse("a copy of {token} without {claim:w}"))
 def copy_without(api: Api, people: People, token: str, claim: str) -> None:
-    """It lacks one claim. Signed again by the app's key."""
+    """It lacks one claim. Signed again with the app's key."""
     original = _original(api, people, token)
     copy = without_claim(original, claim)
     signed = _sign(api, original, copy)
@@ -132,8 +132,8 @@ def copy_without(api: Api, people: People, token: str, claim: str) -> None:
 
 @given(parsers.parse("a copy of {token} that has expired"))
 def copy_expired(api: Api, people: People, token: str) -> None:
-    """Its exp is an hour before its iat. Signed again by the app's key. Of a deployed application
-    it may be one of her access tokens that has expired by itself, if the target file has it.
+    """Its exp is an hour before its iat. Signed again with the app's key. For a deployed app it
+    may be an access token of hers that has expired by itself, if the target file has one.
     """
     given = api.expired(people.owner(token).identity) if token.endswith("access token") else ""
     if given:
@@ -150,7 +150,7 @@ def copy_in_which(api: Api, people: People, attacker: Attacker, token: str, chan
 
 
 def changed(api: Api, people: People, attacker: Attacker, token: str, change: str) -> AlteredToken:
-    """The copy in which a change of the catalogue was made."""
+    """The copy with a change from the catalogue."""
     original = _original(api, people, token)
 
     def another() -> Token:
@@ -164,7 +164,7 @@ def changed(api: Api, people: People, attacker: Attacker, token: str, change: st
 
 @then("the server did not contact the attacker")
 def nobody_came(attacker: Attacker, control: Control, answer: Answer) -> None:
-    """The attacker's web server had no visitor. It is on the machine that runs the suite."""
+    """The attacker's web server received no request. It is on the machine that runs the suite."""
     if not is_here(answer.app.url):
         raise Unsupported("visits to the attacker (a target on another machine cannot reach it)")
     expect(not attacker.visits, NoContact(), Contacted(tuple(attacker.visits)))

@@ -1,4 +1,4 @@
-"""A token whose lifetime runs out on a real clock, and the answer that shows it."""
+"""A token whose lifetime ends on a real clock, and the response that shows it."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from .people import People, Person, log_in
 from .refusals import refused
 from .views import granted
 
-#: Clocks of one machine agree, and are yet not read at one moment; in seconds.
+#: Clocks of one machine agree, but are not read at the same moment; in seconds.
 _MARGIN = 0.02
-#: How long after the end of a lifetime a rejection still shows that it has ended, in seconds. One
-#: that is later comes as well from an app that lets tokens live far longer than it should.
+#: How long after the end of a lifetime a rejection still shows that it has ended, in seconds. A
+#: later one may also come from an app whose tokens live far longer than they should.
 _PUNCTUAL = 1.0
-#: So many tokens are shown, if a machine is so busy that the answers are late.
+#: How many tokens are tried, if a machine is so busy that the responses are late.
 _TRIES = 5
 
 
 def ask_once_expired(api: Api, people: People, person: Person, method: str, path: str) -> Answer:
-    """What the app answers to her access token when it has just expired.
+    """The response to her access token when it has just expired.
 
-    If a rejection is late it is not known what the token died of, and she logs in again. Raises
+    If a rejection is late, it does not show when the token expired, and she logs in again. Raises
     Doubt if none is ever in time.
     """
     for number in range(_TRIES):
@@ -55,14 +55,14 @@ def _ask(api: Api, people: People, person: Person, method: str, path: str) -> An
 
 
 def _starts_over(api: Api, people: People, person: Person, method: str, path: str) -> bool:
-    """Give her a fresh token; whether it opens the view, as the Given says of the first one."""
+    """Give her a new token; return whether it opens the view, as the first one did in the Given."""
     log_in(api, people, person)
     answer = api.send(method, path, token=person.token("access token"))
     return granted(answer, person.identity)
 
 
 def _until_expired(api: Api, people: People, text: str) -> float:
-    """The seconds until a token has expired by its exp, if the target's clock is as ours is."""
+    """The seconds until a token has expired by its exp, if the target's clock agrees with ours."""
     exp, now = api.read(text).claim("exp"), time.time()
     surely = _until_surely_expired(api, people, text)
     if not is_number(exp) or exp + api.app.leeway >= now + surely:
@@ -71,12 +71,12 @@ def _until_expired(api: Api, people: People, text: str) -> float:
 
 
 def _until_surely_expired(api: Api, people: People, text: str) -> float:
-    """The seconds until it has, by any clock that runs as fast as ours and whatever its exp."""
+    """The seconds until it has, by any clock that runs as fast as ours, whatever its exp."""
     return _longest(api) - api.age(people.issued[text])
 
 
 def _lateness(api: Api, people: People, text: str, answer: Answer) -> float:
-    """The seconds by which an answer came too late; nobody knows when the target made it."""
+    """The seconds by which a response came too late; it is unknown when the target made it."""
     login, last = people.issued[text].exchange, answer.exchange
     return last.started + last.elapsed - login.started - _longest(api) - _PUNCTUAL
 
@@ -85,5 +85,5 @@ def _longest(api: Api) -> float:
     lifetime = api.app.options.get("JWT_ACCESS_TOKEN_EXPIRES")
     if not isinstance(lifetime, int):
         raise LookupError("who waits for a token to expire says how long tokens live in this app")
-    # One second more, since iat was cut to the second, and some compare with < and some with <=.
+    # One second more, as iat was cut to the second, and some compare with < and some with <=.
     return lifetime + api.app.leeway + 1

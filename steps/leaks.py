@@ -1,4 +1,4 @@
-"""What an answer gives away."""
+"""What a response gives away."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from conformance.contract import Answer
 from conformance.tokens import encode
 from conformance.tokens.keys import Key
 
-#: What gives away how the server is made: a traceback of some language, or a source file.
+#: What gives away the server's internals: a traceback of some language, or a source file.
 _INSIDE = re.compile(
     r"Traceback|File \"|\bat [\w.<>$]+ ?\(|(?:/[\w.-]+){2,}\.(?:py|js|rb|go|java)\b"
 )
 
 
 def leak(answer: Answer, sent: str) -> str:
-    """What an answer gives away, in its body or its headers; "" for nothing."""
+    """What a response gives away, in its body or its headers, or ""."""
     response = answer.exchange.response
     values = [value.decode("latin-1") for _, value in response.headers] if response else []
     text = "\n".join((answer.text(), *values))
-    # A signature alone would do: it is the part that nobody else can make.
+    # A signature alone would be enough: it is the part that nobody else can make.
     signature = sent.rpartition(".")[2]
     secrets = [("the key", answer.app.secret), ("the token", sent), ("its signature", signature)]
     secrets += [("the right signature", right) for right in _right(answer, sent)]
@@ -31,7 +31,7 @@ def leak(answer: Answer, sent: str) -> str:
 
 
 def _right(answer: Answer, sent: str) -> tuple[str, ...]:
-    """The signature that this token should have had, in each way of writing it."""
+    """The signature that this token should have had, in each encoding."""
     algorithm, data = str(answer.app.options.get("JWT_ALGORITHM", "HS256")), sent.rpartition(".")[0]
     if answer.app.secret is None or not algorithm.startswith("HS"):
         return ()

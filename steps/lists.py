@@ -17,13 +17,13 @@ from .api import Answer, Api
 from .people import People
 from .refusals import judge
 
-#: What the entries of a token say of it, by the words of the feature.
+#: What the entries of a token say about it, by the words of the feature.
 STATES: dict[str, list[bool]] = {"absent": [], "revoked": [True], "not revoked": [False]}
 
 
 @then(parsers.parse("the list shows {token} as {state}"))
 def listed_as(api: Api, people: People, answer: Answer, token: str, state: str) -> None:
-    """There is one entry with this token's jti, and it is `revoked` or `not revoked`; or there
+    """There is one entry with this token's jti, which is `revoked` or `not revoked`; or there
     is none, and the token is `absent`.
     """
     found = entries(api, answer, people.token(token))
@@ -33,7 +33,7 @@ def listed_as(api: Api, people: People, answer: Answer, token: str, state: str) 
 
 @then(parsers.parse("the length of the list is {length:d}"))
 def length_is(target: Target, answer: Answer, length: int) -> None:
-    """So many entries, whatever they are. Only a fresh app can be held to that."""
+    """The number of entries, whatever they are. This can only be expected of a fresh app."""
     if target.file.way == "url":
         raise Unsupported("a fresh app (a URL leads to one that others have used)")
     judge(len(_list(answer)) == length, Listed(f"{length} entries"), answer)
@@ -41,7 +41,7 @@ def length_is(target: Target, answer: Answer, length: int) -> None:
 
 @then(parsers.parse("the entry of {token} is"))
 def entry_is(api: Api, people: People, answer: Answer, token: str, docstring: str) -> None:
-    """There is one entry with this token's jti, and it is this very JSON, where `<claims>`
+    """There is one entry with this token's jti, and it is exactly this JSON, where `<claims>`
     stands for the claims in the token.
     """
     text = people.token(token)
@@ -58,7 +58,7 @@ def _list(answer: Answer) -> list[Any]:
 
 
 def entries(api: Api, answer: Answer, text: str) -> list[dict[str, Any]]:
-    """The entries of a token in the list that an answer is."""
+    """The entries of a token in a response, which is a list."""
     token = api.read(text)
     token.dialect.need("jti")
     jti = token.claim("jti")

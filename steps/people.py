@@ -21,14 +21,14 @@ from .api import Answer, Api
 from .apps import start
 from .refusals import judge, limits, seen
 
-#: What a token can be called.
+#: The names that a token can have.
 NAMES = tuple(
     f"{which}{kind} token" for kind in ("access", "refresh") for which in ("", "new ", "other ")
 )
 
 _NAMED = "a user named "
 
-#: What somebody was told who never logged in.
+#: The observation for somebody who never logged in.
 NEVER = Seen("never asked for one")
 
 
@@ -36,8 +36,8 @@ NEVER = Seen("never asked for one")
 class Person:
     """Somebody with an identity. ``tokens`` are by name: "access token", "other refresh token".
 
-    ``told`` is the last answer that should have had a token for her, ``by`` the app it is from.
-    ``unmapped`` are those of which the target file does not say where an answer has them.
+    ``told`` is the last response that should have had a token for her, ``by`` the app it is from.
+    ``unmapped`` are the tokens whose place in a response the target file does not give.
     """
 
     identity: object
@@ -45,11 +45,11 @@ class Person:
     by: str = ""
     tokens: dict[str, str] = field(default_factory=dict)
     unmapped: set[str] = field(default_factory=set)
-    #: What the answers to her set as cookies.
+    #: The cookies that her responses have set.
     cookies: dict[str, str] = field(default_factory=dict)
 
     def token(self, name: str) -> str:
-        """Her token of this name. Raises Deviation where the app never gave it to her."""
+        """Her token of this name. Raises Deviation if the app never gave it to her."""
         if name in self.unmapped - self.tokens.keys():
             raise Unsupported(f"a {name} (the mapping does not say where an answer has it)")
         if name not in self.tokens:
@@ -65,11 +65,11 @@ class People:
         self._she: Person | None = None
         #: The altered token that a scenario calls "the copy", and whose token it was.
         self.copy: tuple[str, Person] | None = None
-        #: What the app answered when it issued a token, by the token.
+        #: The response with which the app issued a token, by the token.
         self.issued: dict[str, Answer] = {}
-        #: The same tokens, and an access token that was issued twice is here twice.
+        #: The same tokens; an access token that was issued twice is here twice.
         self.given: list[str] = []
-        #: The tokens that are good no more: somebody tried to revoke them, or waited for their end.
+        #: Tokens that are no longer good: somebody tried to revoke them, or waited for their end.
         self.spent: set[str] = set()
         #: Every altered token.
         self.altered: list[AlteredToken] = []
@@ -80,9 +80,9 @@ class People:
         return self._she
 
     def person(self, word: str) -> Person:
-        """The person that "she" or a name stands for. A name that is new is somebody new.
+        """The person that "she" or a name stands for. A new name is a new person.
 
-        "a user named 7" is somebody whose username is the JSON behind it.
+        "a user named 7" is somebody whose username is the JSON after "named".
         """
         if word.startswith(_NAMED):
             return self.meet(word, json.loads(word.removeprefix(_NAMED)))
@@ -96,7 +96,7 @@ class People:
     def token(self, phrase: str) -> str:
         """The token that a phrase like "her refresh token" stands for.
 
-        Raises Deviation where the app never gave it to her.
+        Raises Deviation if the app never gave it to her.
         """
         owner, name = self.owner(phrase), phrase.partition(" ")[2]
         if phrase == "the copy":
@@ -106,13 +106,13 @@ class People:
         return owner.token(name)
 
     def owner(self, phrase: str) -> Person:
-        """Whose token a phrase speaks of."""
+        """The person whose token a phrase refers to."""
         if phrase == "the copy":
             if self.copy is None:
                 raise LookupError("there is no copy in this scenario")
             return self.copy[1]
         whose = phrase.partition(" ")[0].removesuffix("'s")
-        # "Ada's" speaks of Ada's token and not of Ada: "she" stays who she was.
+        # "Ada's" refers to Ada's token and not to Ada: "she" stays who she was.
         return self._known[whose] if whose in self._known else self._her(whose)
 
     def _her(self, word: str) -> Person:
@@ -121,7 +121,7 @@ class People:
         return self._she
 
     def keep(self, person: Person, answer: Answer, which: str = "") -> None:
-        """Give her the tokens that an answer holds, if it holds any."""
+        """Give her the tokens in a response, if it has any."""
         person.told, person.by = seen(answer), answer.app.app
         person.cookies.update(answer.cookies())
         known = answer.app.application
@@ -133,7 +133,7 @@ class People:
                 person.told = Seen(why)
             elif isinstance(text, str) and text:
                 person.tokens[f"{which}{kind} token"] = text
-                # A refresh token may be sent back; that makes no second one of it.
+                # A refresh token may be sent back; that does not make it a second one.
                 if kind == "access" or text not in self.issued:
                     self.given.append(text)
                 self.issued[text] = answer
@@ -141,7 +141,7 @@ class People:
 
 @pytest.fixture
 def people() -> People:
-    """Nobody is known when a scenario begins."""
+    """The people of a scenario: nobody at first."""
     return People()
 
 
@@ -160,7 +160,7 @@ def log_in(api: Api, people: People, person: Person, which: str = "", path: str 
 
 
 def _asked_elsewhere(api: Api, person: Person) -> str:
-    """Why nobody may get a token here, where another clause asks for just that."""
+    """Why nobody may get a token here, if that is what another clause is about."""
     if "JWT_ALGORITHM" in api.app.options:
         return "no token is made under this algorithm"
     return "" if isinstance(person.identity, str) else "no token is made for such an identity"
@@ -170,7 +170,7 @@ def _asked_elsewhere(api: Api, person: Person) -> str:
 def logged_in_to(
     target: Target, client: Client, dialect: Dialect, people: People, who: str, name: str
 ) -> App:
-    """The app, and somebody who has just logged in to it."""
+    """This app, and somebody who has just logged in to it."""
     app = start(target, name, {})
     log_in(Api(client, app, dialect), people, people.person(who))
     return app
@@ -178,9 +178,7 @@ def logged_in_to(
 
 @given(parsers.parse("{who:w} has logged in"))
 def logged_in(api: Api, people: People, who: str) -> None:
-    """She logged in at `/login` with the right password, and keeps the tokens that she was
-    given.
-    """
+    """She logged in at `/login` with the right password, and keeps the tokens that she got."""
     log_in(api, people, people.person(who))
 
 
@@ -192,14 +190,14 @@ def logged_in_at(api: Api, people: People, who: str, path: str) -> None:
 
 @given(parsers.parse("{who:w} has logged in {number:d} times"))
 def logged_in_often(api: Api, people: People, who: str, number: int) -> None:
-    """She keeps the tokens that she was given last."""
+    """She keeps the tokens that she got last."""
     for _ in range(number):
         log_in(api, people, people.person(who))
 
 
 @given(parsers.parse("{who:w} has logged in on another device"))
 def logged_in_again(api: Api, people: People, who: str) -> None:
-    """She logged in once more, and calls what she was given her "other" tokens."""
+    """She logged in again; the tokens from that are her "other" ones."""
     log_in(api, people, people.person(who), "other ")
 
 
@@ -207,7 +205,7 @@ def logged_in_again(api: Api, people: People, who: str) -> None:
 def logged_in_to_another(
     request: pytest.FixtureRequest, target: Target, api: Api, people: People, who: str, key: str
 ) -> None:
-    """A second app with the options of the first, which she is at from now on."""
+    """A second app with the options of the first, which she uses from now on."""
     first = api.app
     algorithm = str(first.options.get("JWT_ALGORITHM", "HS256"))
     keys = {"the same key": first.options["SECRET_KEY"], "a key of its own": third_key(algorithm)}
@@ -221,7 +219,7 @@ def logged_in_to_another(
 def logged_in_beside(
     request: pytest.FixtureRequest, target: Target, api: Api, people: People, who: str, name: str
 ) -> None:
-    """Another app, which she is at from now on; the first goes on."""
+    """Another app, which she uses from now on; the first keeps running."""
     _go_on_at(request, target, api, start(target, name, {}))
     log_in(api, people, people.person(who))
 
@@ -253,8 +251,8 @@ def refreshed(api: Api, people: People, who: str) -> None:
     target_fixture="answer",
 )
 def logs_in(api: Api, people: People, who: str, path: str, password: str) -> Answer:
-    """A login with her name and this password. She keeps what she is given. "A user named" and
-    a JSON value may stand for her.
+    """A login with her name and this password. She keeps the tokens that she gets. "A user named"
+    and a JSON value may stand for her.
     """
     person = people.person(who)
     answer = api.log_in(path, person.identity, password)

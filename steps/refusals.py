@@ -1,4 +1,4 @@
-"""Who is let in and who is turned away, and what is neither."""
+"""Who is accepted and who is rejected, and what is neither."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from conformance.verdicts.observations import Observation
 
 from .views import granted, ran
 
-#: What a token is refused with (features/README.md, "Accepted and rejected").
+#: The statuses of a rejection (features/README.md, "Accepted and rejected").
 REFUSALS = frozenset({400, 401, 403, 422})
-#: These say something of the address, the method, the size or the moment, and of no token.
+#: These say something about the address, the method, the size or the moment, but not the token.
 NO_WORD = frozenset({404, 405, 408, 413, 429, 431, 503})
 
-#: A request with more bytes of headers than this is one whose size is tried, too: some servers
-#: read 8 KiB, and most clients never send half of it.
+#: A request with more bytes of headers than this also tests its size: some servers read 8 KiB,
+#: and most clients never send half of that.
 LONG = 4096
 _FORM = b"application/x-www-form-urlencoded"
 
 
 def seen(answer: Answer) -> Observation:
-    """What came, and whether somebody was let in or turned away."""
+    """The response, and whether somebody was accepted or rejected."""
     return answer.observed(own=ran(answer), refused=refused(answer))
 
 
@@ -47,14 +47,14 @@ def _reason(answer: Answer) -> bool:
 
 
 def _tried(answer: Answer) -> set[int]:
-    # Where method, size or form is what is odd about a request, that is a reason to refuse it.
+    # If a request has an odd method, size or form, that is a reason to reject it.
     odd = {405} if answer.method != method_of(answer.path) else set()
     odd |= {415} if ("Content-Type", _FORM) in answer.exchange.request.headers else set()
     return odd | ({413, 431} if is_long(answer) else set())
 
 
 def is_long(answer: Answer) -> bool:
-    """Whether the headers of a request are longer than some servers like."""
+    """Whether the headers of a request are longer than some servers allow."""
     return sum(len(value) for _, value in answer.exchange.request.headers) > LONG
 
 
@@ -66,7 +66,7 @@ def _own(answer: Answer) -> frozenset[int]:
 def judge(
     holds: bool, expected: Expectation, answer: Answer, observed: Observation | None = None
 ) -> None:
-    """Raise Deviation unless it holds, or Doubt where the answer says nothing about it."""
+    """Raise Deviation unless it holds, or Doubt if the response says nothing about it."""
     if holds:
         return
     came = observed or seen(answer)
@@ -76,7 +76,7 @@ def judge(
 
 
 def no_word(answer: Answer, expected: Expectation) -> str:
-    """Why an answer says nothing about what was expected, "" where it does."""
+    """Why a response says nothing about what was expected, or ""."""
     if limits(answer):
         return "the target limits requests"
     if isinstance(expected, Exactly) and answer.status in expected.statuses:
@@ -89,9 +89,9 @@ def no_word(answer: Answer, expected: Expectation) -> str:
 
 
 def need_refusal(answer: Answer, expected: Expectation) -> None:
-    """Raise Doubt unless somebody was refused: what this is about shows in refusals only.
+    """Raise Doubt unless somebody was rejected: only rejections can show what is expected here.
 
-    That nobody was is what another clause fails for, or another rule of this one.
+    If nobody was, another clause or another rule fails for that.
     """
     if not refused(answer):
         why = no_word(answer, Refused())
@@ -100,7 +100,7 @@ def need_refusal(answer: Answer, expected: Expectation) -> None:
 
 
 def limits(answer: Answer) -> bool:
-    """Whether the target turns requests away because there are too many."""
+    """Whether the target rejects requests because there are too many."""
     later = answer.status == 503 and answer.header("Retry-After") is not None
     return answer.status == 429 or later
 

@@ -14,7 +14,7 @@ from .expiry import ask_once_expired
 from .people import People
 from .refusals import expect_granted, judge
 
-#: The one phrase that waits. It is a token's phrase, and here what to do with it.
+#: The one phrase that waits: it names a token, and what to do with it.
 _ONCE_EXPIRED = "her access token, once it has expired"
 
 
@@ -22,10 +22,10 @@ _ONCE_EXPIRED = "her access token, once it has expired"
 def sends(
     api: Api, people: People, control: Control, who: str, method: str, path: str, token: str
 ) -> Answer:
-    """A request with this token in the Authorization header, behind the scheme that the app is
+    """A request with this token in the Authorization header, after the scheme that the app is
     configured for. In a path, `<jti>` is the jti of her refresh token.
 
-    An access token that comes back is her "new" one.
+    An access token in the response is her "new" one.
     """
     person = people.person(who)
     path = addressed(api, people, path)
@@ -49,7 +49,7 @@ def sends(
     target_fixture="answer",
 )
 def sends_header(api: Api, people: People, who: str, method: str, path: str, header: str) -> Answer:
-    """A request with a header of just these words; `{access token}` in them is hers."""
+    """A request with exactly this header; `{access token}` in it is hers."""
     people.person(who)
     name, _, value = header.partition(": ")
     value = value.replace("{access token}", people.token("her access token"))
@@ -108,7 +108,7 @@ def puts(
 @when(parsers.parse("{who:w} revokes {token}"), target_fixture="answer")
 def revokes(api: Api, people: People, who: str, token: str) -> Answer:
     """`PUT /auth/tokens/revoke/<jti>` with the jti of that token. She shows her access token,
-    or her other one where she has two.
+    or her other one if she has two.
     """
     return _change(api, people, "revoke", who, token)
 
@@ -121,19 +121,19 @@ def unrevokes(api: Api, people: People, who: str, token: str) -> Answer:
 
 @given(parsers.parse("{who:w} has revoked {token}"))
 def has_revoked(api: Api, people: People, who: str, token: str) -> None:
-    """She revoked a token of hers, and was told that it is done."""
+    """She revoked a token of hers, and the response confirmed it."""
     _expect_done(_change(api, people, "revoke", who, token))
 
 
 @given(parsers.parse("{who:w} has unrevoked {token}"))
 def has_unrevoked(api: Api, people: People, who: str, token: str) -> None:
-    """She took that back, and was told that it is done."""
+    """She undid that, and the response confirmed it."""
     _expect_done(_change(api, people, "unrevoke", who, token))
 
 
 def _change(api: Api, people: People, verb: str, who: str, token: str) -> Answer:
     tokens = people.person(who).tokens
-    # With the very token that she revokes she could not take it back.
+    # With the token that she revokes, she could not undo it.
     which = "other " if "other access token" in tokens else ""
     jti = jti_of(api, people, token)
     shown, about = people.token(f"her {which}access token"), people.token(token)
@@ -166,7 +166,7 @@ def _expect_done(answer: Answer) -> None:
 @given(parsers.parse("{token} opens {method:w} {path:S}"))
 @then(parsers.parse("{token} opens {method:w} {path:S}"))
 def opens(api: Api, people: People, control: Control, token: str, method: str, path: str) -> None:
-    """The view of the app that issued this token runs for it, and answers in its own way."""
+    """The view of the app that issued this token runs for it, and gives its own answer."""
     text, identity = people.token(token), people.owner(token).identity
     issued = people.issued.get(text)
     answer = (api.at(issued.app) if issued else api).send(method, path, token=text)

@@ -1,4 +1,4 @@
-"""Several requests of one sentence, which are sent one by one as they are judged."""
+"""Several requests from one sentence, which are sent one by one as they are judged."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from .views import ran
 
 @dataclass
 class Row:
-    """A request: ``words`` say which, ``send`` sends it, ``answer`` is what it came to at first."""
+    """A request: ``words`` say which, ``send`` sends it, ``answer`` is its first response."""
 
     words: str
     send: Callable[[], Answer]
     answer: Answer | None = None
 
     def once(self) -> Answer:
-        """The answer; the request is sent if it has not been."""
+        """The response; the request is sent if it has not been."""
         self.answer = self.answer or self.send()
         return self.answer
 
@@ -34,7 +34,7 @@ class Row:
 
     @property
     def is_last_word(self) -> bool:
-        """Whether nothing that comes after it can be worse, or come at all."""
+        """Whether no later row can be worse, or get a response at all."""
         return self.let_in or (self.answer is not None and self.answer.exchange.timed_out)
 
 
@@ -42,12 +42,11 @@ Rows: TypeAlias = "Sequence[Row]"
 
 
 def each(answer: Answer | Rows, judge: Callable[[Answer], None]) -> Answer:
-    """Judge the answer, or that of each row, and return the last one.
+    """Judge the response, or that of each row, and return the last one.
 
-    Raises the worst of what the rows raise: somebody who was let in before everything else, and a
-    doubt after it. Then the request of that row is the last one that was sent. Nothing is sent
-    after an answer that never came. A row whose copy would be the token itself is passed over,
-    unless all of them are such rows.
+    Raises the worst of what the rows raise: letting somebody in comes first, a doubt last. The
+    request of that row is then the last one that was sent. Nothing is sent after a response that
+    never came. A row whose copy would be the token itself is skipped, unless all rows are such.
     """
     if isinstance(answer, Answer):
         judge(answer)
@@ -71,7 +70,7 @@ def each(answer: Answer | Rows, judge: Callable[[Answer], None]) -> Answer:
 
 
 def doubt_of(missing: Deviation) -> Doubt:
-    """What is to be said where there is no such copy: nothing of the view."""
+    """The doubt if there is no such copy, so that nothing can be said about the view."""
     why = "there is no such copy of this token"
     return Doubt(why, missing.expected, missing.observed, elsewhere=True)
 
@@ -82,7 +81,7 @@ def _rank(found: tuple[Deviation, Row]) -> tuple[bool, bool]:
 
 def _named(deviation: Deviation, row: Row, last: Row) -> Deviation:
     if row is not last and row.answer and not row.is_last_word:
-        row.send()  # who reads the record looks at the last exchange
+        row.send()  # readers of the record look at the last exchange
     if isinstance(deviation.expected, Each):
         deviation.expected = deviation.expected.of_each(row.words)
     return deviation

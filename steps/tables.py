@@ -1,4 +1,4 @@
-"""The When sentences with a table: one request for each of its lines."""
+"""The When sentences with a table: one request for each line."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def shows_copies(
     token: str,
     datatable: Table,
 ) -> Rows:
-    """A request with each of these copies: a change as below, or a claim and what it is set to."""
+    """A request with each of these copies: a change as below, or a claim and its new value."""
     people.person(who)
 
     def copied(cells: list[str]) -> AlteredToken:
@@ -54,7 +54,7 @@ def shows_copies(
 
         return Row(" set to ".join(cells), send)
 
-    # What is another claim to the README may be where this implementation keeps one of its own.
+    # What the README knows as another claim may be the place of one in this implementation.
     return [row(cells) for cells in datatable if not api.dialect.taken(cells[0])]
 
 
@@ -74,7 +74,7 @@ def _or_doubt(make: Callable[[], AlteredToken]) -> AlteredToken:
 def sends_headers(
     api: Api, people: People, who: str, method: str, path: str, datatable: Table
 ) -> Rows:
-    """A request with each of these headers in just these words, or with an Authorization header
+    """A request with each of these headers, exactly as written, or with an Authorization header
     that is one of the odd ones below. `{access token}` is hers.
     """
     tokens = people.person(who).tokens
@@ -94,7 +94,7 @@ def sends_headers(
 
 @when(parsers.parse("{who:w} sends each of these requests with {token}"), target_fixture="answer")
 def sends_requests(api: Api, people: People, who: str, token: str, datatable: Table) -> Rows:
-    """These methods and paths, with one token or none."""
+    """A request with each of these methods and paths, with one token or none."""
     people.person(who)
     text = None if token == "no token" else people.token(token)  # noqa: S105 - a phrase
 
@@ -128,8 +128,8 @@ def sends_bodies(
 def sends_json(
     api: Api, people: People, who: str, body: str, method: str, path: str, token: str
 ) -> Answer:
-    """A request with a token, and with a body that should not count. An access token that comes
-    back is her "new" one.
+    """A request with a token, and with a body that should not count. An access token in the
+    response is her "new" one.
     """
     person = people.person(who)
     answer = api.send(method, path, token=people.token(token), json=json.loads(body))

@@ -1,4 +1,4 @@
-"""Two people at a time, each on a connection of her own."""
+"""Two people at the same time, each on her own connection."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .refusals import expect_granted, judge
 from .requests import jti_of
 from .several import Row, Rows, each
 
-#: A server that mixes two up does not do it each time. But a second revocation would make up for
+#: A server that mixes two up does not do it every time. But a second revocation would make up for
 #: a lost one.
 ROUNDS, ROUNDS_OF_CHANGES = 3, 1
 
@@ -31,7 +31,7 @@ ROUNDS, ROUNDS_OF_CHANGES = 3, 1
     target_fixture="answer",
 )
 def send_together(api: Api, people: People, one: str, other: str, method: str, path: str) -> Rows:
-    """Three times, each on a connection of her own, with the token that opens the view, or with her
+    """Three times, each on her own connection, with the token that opens the view, or with her
     password. A PUT is sent once.
     """
     rounds = ROUNDS_OF_CHANGES if method == "PUT" else ROUNDS
@@ -51,7 +51,7 @@ def send_together(api: Api, people: People, one: str, other: str, method: str, p
     with ThreadPoolExecutor(2) as pool:
         asked = [pool.submit(ask, who, send) for who, send in requests.items()]
     errors = [error for each_of in asked if (error := each_of.exception())]
-    # What the one ran into is why the other one was left alone, and not the other way round.
+    # If one fails, the other just sees a broken barrier: the cause has to come first.
     for error in sorted(errors, key=lambda error: isinstance(error, BrokenBarrierError)):
         raise error
     return found
@@ -70,7 +70,7 @@ def _request(api: Api, people: People, who: str, method: str, path: str) -> Call
 
 @then("each is answered for herself")
 def each_for_herself(api: Api, people: People, answer: Rows) -> None:
-    """Her token names her, and so does what she sees."""
+    """Her token names her, and so does her response."""
     for row in answer:
         each([row], partial(_expect_hers, api, people.person(row.words)))
 

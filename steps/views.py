@@ -1,4 +1,4 @@
-"""What the views of the apps answer for themselves, so that anybody can see that one has run."""
+"""The own answers of the apps' views, which show that a view has run."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def granted(answer: Answer, identity: object) -> bool:
 
 
 def ran(answer: Answer) -> bool:
-    """Whether this answer is a view's own, whoever it takes the caller for.
+    """Whether this response is a view's own, whoever it takes the caller for.
 
-    404 "Token not found" is one: who hears it was let in, and looked around.
+    404 "Token not found" is one: whoever gets it was let in, and could look around.
     """
     if answer.method == "HEAD":
         return answer.status == 200
@@ -33,7 +33,7 @@ def ran(answer: Answer) -> bool:
 
 
 def is_own(answer: Answer, body: Any) -> bool:
-    """Whether the view that was asked would say this."""
+    """Whether the requested view would answer this."""
     route = _route(answer)
     return route is not None and route.is_own(body)
 
@@ -44,6 +44,6 @@ def _route(answer: Answer) -> Route | None:
 
 
 def _plain(path: str) -> str:
-    # Another spelling of an address that may lead to the same view, or to one behind it.
+    # Another spelling of a path that may lead to the same view, or to one below it.
     last = re.split(r"[;./?#\s\0]", unquote(path).lower().rstrip("/ .\n\0"))
     return f"/{next((part for part in last if part.startswith('protected')), '')}"
