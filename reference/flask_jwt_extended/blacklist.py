@@ -18,17 +18,17 @@ from .stores.records import Stored, end_of, owner_of, parse
 
 
 def revoke_token(jti: str) -> None:
-    """Revoke the token; again is no error.  Raises KeyError if it is not stored, and StoreError."""
+    """Revoke the token; repeating is fine.  Raises KeyError if it is not stored, and StoreError."""
     _mark(jti, revoked=True)
 
 
 def unrevoke_token(jti: str) -> None:
-    """Make a revoked token valid again; again is no error.  Raises as revoke_token does."""
+    """Make a revoked token valid again; repeating is fine.  Raises the same as revoke_token."""
     _mark(jti, revoked=False)
 
 
 def get_stored_token(jti: str) -> Stored:
-    """Return {"token": <claims>, "revoked": <bool>}.  Raises as revoke_token does."""
+    """Return {"token": <claims>, "revoked": <bool>}.  Raises the same as revoke_token."""
     return _get(_store(), jti)
 
 
@@ -43,7 +43,7 @@ def remember(claims: Claims, config: options.Config) -> None:
 
 
 def check(claims: Claims, config: options.Config) -> None:
-    """Raise RevokedTokenError for a token that is checked, and is revoked or not stored."""
+    """Raise RevokedTokenError if the token is to be checked, and is revoked or not stored."""
     store = _store_for(claims, config)
     if store is None:
         return
@@ -60,7 +60,7 @@ def _store() -> Any:
 
 
 def _store_for(claims: Claims, config: options.Config) -> Any:
-    """Return the store if tokens of this type are checked, None if they are not."""
+    """Return the store if tokens of this type are checked, otherwise None."""
     if not options.blacklist_enabled(config):
         return None
     store = options.blacklist_store(config)
@@ -81,16 +81,16 @@ def _put(store: Any, claims: Claims, revoked: bool) -> None:
 
 
 def _get(store: Any, jti: str) -> Stored:
-    """Raise KeyError for all that cannot be a stored token, so that every check fails closed.
+    """Raise KeyError for anything that cannot be a stored token, so that every check fails closed.
 
-    To simplekv ".." is a fine key, to a FilesystemStore a folder; 250 letters are what it promises.
+    ".." is a valid key for simplekv, but a folder for a FilesystemStore; it guarantees 250 letters.
     """
     if not jti.strip(".") or len(jti) > 250 or jti.startswith(RESERVED):
         raise KeyError(jti)
     index = index_of(store)
     try:
         value = index.get(jti)
-    except (KeyError, ValueError):  # ValueError: a jti that simplekv cannot have as a key
+    except (KeyError, ValueError):  # ValueError: a jti that cannot be a simplekv key
         raise KeyError(jti) from None
     except Exception as error:
         raise failure(store, error) from error

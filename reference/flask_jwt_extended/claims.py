@@ -21,8 +21,8 @@ _SECOND = timedelta(seconds=1)
 def new(kind: str, identity: Any, lifetime: timedelta, **more: Any) -> Claims:
     """Return the claims of a token made now; times are whole seconds since the epoch.
 
-    A fraction of a second is cut off the lifetime, so that no token outlives it.  Division of
-    timedeltas is exact, and adding to a datetime would overflow for a very long one.
+    Fractions of a second are cut off the lifetime, so that no token outlives it.  Dividing
+    timedeltas is exact; adding a very long one to a datetime would overflow.
     """
     now = int(time.time())
     return {
@@ -39,7 +39,7 @@ def new(kind: str, identity: Any, lifetime: timedelta, **more: Any) -> Claims:
 def dump(claims: Claims) -> bytes:
     """Return the claims as JSON; raises JWTEncodeError if identity or user_claims cannot be."""
     try:
-        # Python would write NaN and Infinity, which no other JSON reader takes.
+        # Python would write NaN and Infinity, which other JSON readers reject.
         text = json.dumps(claims, separators=(",", ":"), allow_nan=False, default=by_provider)
         return text.encode()
     except (TypeError, ValueError, RecursionError) as error:
@@ -47,10 +47,10 @@ def dump(claims: Claims) -> bytes:
 
 
 def by_provider(value: Any) -> Any:
-    """Return what json does not know, such as a UUID, as the application's JSON provider has it.
+    """Return what json does not know, such as a UUID, as the app's JSON provider encodes it.
 
-    Raises TypeError if it has none of its own.  Flask's is not asked: it would turn a UUID into
-    text, and an application that compares it with get_jwt_identity() would find nobody.
+    Raises TypeError if the application has no provider of its own.  Flask's is not used: it turns a
+    UUID into text, and an application that compares it with get_jwt_identity() would find nobody.
     """
     provider = current_app.json
     if type(provider) is DefaultJSONProvider and "default" not in vars(provider):
@@ -64,17 +64,17 @@ def by_provider(value: Any) -> Any:
 def load(payload: bytes) -> Claims:
     """Return the claims of a payload whose signature was verified.
 
-    Raises JWTDecodeError for one that is not valid, and jwt.ExpiredSignatureError for one that is
-    valid but for its age: that comes last, as "an expired but otherwise valid" token (README).
+    Raises JWTDecodeError if they are not valid, and jwt.ExpiredSignatureError if only the age is
+    wrong: that is checked last, for "an expired but otherwise valid" token (README).
     """
     try:
-        claims = json.loads(payload.decode())  # loads() alone would guess at UTF-16 and UTF-32
+        claims = json.loads(payload.decode())  # loads() alone would also accept UTF-16 and UTF-32
     except (ValueError, RecursionError):
         raise JWTDecodeError("Token is malformed") from None
     if not isinstance(claims, dict):
         raise JWTDecodeError("Token is malformed")
     _check_types(claims)
-    if "aud" in claims:  # RFC 7519 4.1.3: it names others, as nobody here goes by a name
+    if "aud" in claims:  # RFC 7519 4.1.3: it names others, as we have no name
         raise JWTDecodeError("Token is meant for another audience")
     _check_times(claims)
     return claims
@@ -82,7 +82,7 @@ def load(payload: bytes) -> Claims:
 
 def _check_types(claims: Claims) -> None:
     _require(isinstance(claims.get("jti"), str), "jti")
-    if "identity" not in claims:  # any JSON value will do, null included
+    if "identity" not in claims:  # any JSON value will do, even null
         raise JWTDecodeError("Missing claim: identity")
     kind = claims.get("type")
     _require(kind in ("access", "refresh"), "type")
@@ -108,5 +108,5 @@ def _require(fine: bool, name: str) -> None:
 
 
 def _is_numeric_date(value: object) -> bool:
-    """RFC 7519 2: a JSON number.  True is an int to Python; isfinite() fails on a huge int."""
+    """RFC 7519 2: a JSON number.  True is an int in Python; isfinite() fails on a huge int."""
     return type(value) is int or (type(value) is float and isfinite(value))

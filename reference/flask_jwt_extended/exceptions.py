@@ -1,13 +1,13 @@
 """What can be wrong with a token: one class for each loader that answers, and one for its maker.
 
-A token that has expired is `jwt.ExpiredSignatureError`, PyJWT's own, as in release 0.0.2.  A fault
-of the operator (a bad option, no secret key) is a RuntimeError: no client should be blamed for it.
-So is StoreError, which is answered with 503 wherever it comes up in a request.
+An expired token raises PyJWT's own `jwt.ExpiredSignatureError`, as in release 0.0.2.  A mistake of
+the operator (a bad option, no secret key) is a RuntimeError: no client should be blamed for it.
+So is StoreError, which is answered with 503 wherever it is raised in a request.
 """
 
 
 class JWTExtendedException(Exception):
-    """The root of all that follow."""
+    """The base class of all that follow."""
 
 
 class JWTEncodeError(JWTExtendedException):
@@ -15,7 +15,7 @@ class JWTEncodeError(JWTExtendedException):
 
 
 class NoAuthHeaderError(JWTExtendedException):
-    """The request carries no token: the unauthorized_loader answers."""
+    """The request has no token: the unauthorized_loader answers."""
 
 
 class InvalidHeaderError(JWTExtendedException):
@@ -27,7 +27,7 @@ class JWTDecodeError(JWTExtendedException):
 
 
 class WrongTokenError(JWTExtendedException):
-    """A refresh token where an access token is due, or the reverse: the invalid_token_loader."""
+    """A refresh token in place of an access token, or the reverse: the invalid_token_loader."""
 
 
 class RevokedTokenError(JWTExtendedException):
@@ -35,7 +35,7 @@ class RevokedTokenError(JWTExtendedException):
 
 
 class FreshTokenRequired(JWTExtendedException):
-    """A valid token that is not fresh, where it must be: the needs_fresh_token_loader answers."""
+    """A valid token that is not fresh, but has to be: the needs_fresh_token_loader answers."""
 
 
 class StoreError(RuntimeError):

@@ -1,8 +1,8 @@
 """Signing and verifying: PyJWT's JWS layer, for one algorithm and one key at a time.
 
-All cryptography and all parsing of segments is PyJWT's.  What is ours is the memory: PyJWT looks
-at a key anew for each token (is it PEM, DER, a JWK in disguise?), which costs more than the HMAC.
-Its public way, a PyJWK, is looked at anew as well: opening a token took 1.9 times as long by it.
+All cryptography and all parsing of segments is PyJWT's.  We only cache the key: PyJWT examines it
+again for each token (is it PEM, DER, a JWK in disguise?), which costs more than the HMAC.  So does
+its public way, a PyJWK: opening a token took 1.9 times as long with it.
 """
 
 import logging
@@ -19,13 +19,13 @@ log = logging.getLogger("flask_jwt_extended")
 
 
 class _RememberedHMAC(HMACAlgorithm):
-    """HMAC with a key that was examined once, when this was made."""
+    """HMAC with a key that is examined only once, when this is made."""
 
     def __init__(self, hash_alg: Callable[..., Any], secret: str | bytes, option: str) -> None:
         super().__init__(hash_alg)
         self._prepared = super().prepare_key(secret)
         if weakness := super().check_key_length(self._prepared):
-            # Not a Python warning: under -W error that would turn each login into a 500.
+            # Not a Python warning: with -W error that would turn each login into a 500.
             log.warning("%s is weak: %s", option, weakness)
 
     def prepare_key(self, key: str | bytes) -> bytes:  # noqa: ARG002 - it has its key
@@ -36,9 +36,9 @@ class _RememberedHMAC(HMACAlgorithm):
 
 
 class Signer:
-    """Makes and opens tokens of one algorithm; whatever a token says, it knows no other.
+    """Makes and opens tokens of one algorithm; it knows no other, whatever a token says.
 
-    It signs with the secret, and what that does not open, the former ones may.
+    It signs with the secret; tokens that this does not open may be opened by the former ones.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Signer:
         self._public: Any = ""
         try:
             self._prepare(secret, option)
-        except Exception as error:  # PyJWT's, cryptography's, ValueError, TypeError: many kinds
+        except Exception as error:  # many kinds: PyJWT's, cryptography's, ValueError, TypeError
             kind = "a secret, no PEM" if algorithm.startswith("HS") else "a PEM private key"
             raise RuntimeError(
                 f"{option} does not fit JWT_ALGORITHM {algorithm!r}; it must be {kind} for it"
@@ -79,9 +79,9 @@ class Signer:
     def open(self, token: str) -> bytes:
         """Return the payload of a token that is signed with this key, or a former one.
 
-        Raises JWTDecodeError, always in words of our own: PyJWT's repeat parts of the token.
+        Raises JWTDecodeError, always with our own words: PyJWT's repeat parts of the token.
         """
-        if "=" in token:  # RFC 7515 2: no padding.  PyJWT lets it pass, so one token had many forms
+        if "=" in token:  # RFC 7515 2: no padding.  PyJWT accepts it, so one token had many forms
             raise JWTDecodeError("Token is malformed")
         try:
             opened = self._jws.decode_complete(token, self._public, self._allowed)
@@ -93,7 +93,7 @@ class Signer:
             raise JWTDecodeError("The specified alg value is not allowed") from None
         except (PyJWTError, ValueError, RecursionError):
             raise JWTDecodeError("Token is malformed") from None
-        if "crit" in opened["header"]:  # RFC 7515 4.1.11: there is no extension that we understand
+        if "crit" in opened["header"]:  # RFC 7515 4.1.11: we understand no extension
             raise JWTDecodeError("Token is malformed")
         payload: bytes = opened["payload"]
         return payload
@@ -101,7 +101,7 @@ class Signer:
 
 @lru_cache(maxsize=128)
 def signer(algorithm: str, secret: str | bytes, *former: str | bytes) -> Signer:
-    """Return the signer of that algorithm and these keys, the same one every time.
+    """Return the signer for that algorithm and these keys, the same one every time.
 
     Raises RuntimeError if a key does not fit the algorithm.
     """

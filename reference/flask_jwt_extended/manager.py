@@ -1,4 +1,4 @@
-"""JWTManager: what an application answers when a token will not do, and what its tokens carry."""
+"""JWTManager: what an application answers when it rejects a token, and what its tokens carry."""
 
 import re
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from .exceptions import FreshTokenRequired, NoAuthHeaderError, RevokedTokenError
 from .stores import purging
 
 _NAME = "flask-jwt-extended"
-_SCHEME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # a token of RFC 9110 5.6.2
+_SCHEME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # a token as in RFC 9110 5.6.2
 
 Loader = TypeVar("Loader", bound=Callable[[], Any])
 ReasonLoader = TypeVar("ReasonLoader", bound=Callable[[str], Any])
@@ -21,10 +21,10 @@ ClaimsLoader = TypeVar("ClaimsLoader", bound=Callable[[Any], Any])
 
 
 class JWTManager:
-    """The loaders of an application, or of several; it keeps nothing of any of them.
+    """The loaders of one application or several; it keeps no other state of theirs.
 
     Each ..._loader decorator returns the function that it was given (README "Changing Default
-    Behaviors").  What the function returns is sent as it is: status and headers are its own.
+    Behaviors").  What the function returns is sent as it is: it sets status and headers itself.
     """
 
     def __init__(self, app: Flask | None = None) -> None:
@@ -40,49 +40,49 @@ class JWTManager:
     def init_app(self, app: Flask) -> None:
         """Set this manager up on the application, and the command flask purge-expired-tokens.
 
-        A store that fails is logged and answered with 503, unless the application registers an
-        errorhandler of its own for StoreError.
+        A failing store is logged and answered with 503, unless the application registers its own
+        errorhandler for StoreError.
         """
         app.extensions[_NAME] = self
         app.register_error_handler(StoreError, _unavailable)
         app.cli.command(purging.COMMAND)(purging.command)
 
     def user_claims_loader(self, loader: ClaimsLoader) -> ClaimsLoader:
-        """Register what is called with an identity for each access token; it returns a dict."""
+        """Register the function that returns a dict for the identity of each access token."""
         self._user_claims = loader
         return loader
 
     def expired_token_loader(self, loader: Loader) -> Loader:
-        """Register what answers for a token that has expired but is otherwise valid."""
+        """Register the function that answers if a token has expired but is otherwise valid."""
         self._expired = loader
         return loader
 
     def invalid_token_loader(self, loader: ReasonLoader) -> ReasonLoader:
-        """Register what answers, called with the reason, for a token that is not valid."""
+        """Register the function that answers, given the reason, if a token is not valid."""
         self._invalid = loader
         return loader
 
     def unauthorized_loader(self, loader: Loader) -> Loader:
-        """Register what answers for a request without a token."""
+        """Register the function that answers a request without a token."""
         self._unauthorized = loader
         return loader
 
     def needs_fresh_token_loader(self, loader: Loader) -> Loader:
-        """Register what answers for a token that is not fresh, in a fresh_jwt_required view."""
+        """Register the function that answers if a token is not fresh (fresh_jwt_required)."""
         self._needs_fresh = loader
         return loader
 
     def revoked_token_loader(self, loader: Loader) -> Loader:
-        """Register what answers for a token that was revoked."""
+        """Register the function that answers if a token was revoked."""
         self._revoked = loader
         return loader
 
     def user_claims(self, identity: Any) -> Any:
-        """Return what the user_claims_loader says, {} where none is registered."""
+        """Return what the user_claims_loader returns, {} if none is registered."""
         return current_app.ensure_sync(self._user_claims)(identity)
 
     def answer(self, error: Exception) -> ResponseReturnValue:
-        """Return what the loader for this error says."""
+        """Return what the loader for this error returns."""
         call = current_app.ensure_sync
         answer: ResponseReturnValue
         if isinstance(error, NoAuthHeaderError):
@@ -99,7 +99,7 @@ class JWTManager:
 
 
 def manager_of(app: Flask) -> JWTManager:
-    """Return the manager of the application; raises RuntimeError where none was set up."""
+    """Return the manager of the application; raises RuntimeError if none was set up."""
     try:
         manager: JWTManager = app.extensions[_NAME]
     except KeyError:
@@ -108,9 +108,9 @@ def manager_of(app: Flask) -> JWTManager:
 
 
 def _challenge(message: str, parameters: str = "") -> Any:
-    """A 401 must say how to do better (RFC 9110 15.5.2).
+    """Return a 401, which must say how to authenticate (RFC 9110 15.5.2).
 
-    JWT_AUTH_HEADER may be empty, or no name of a scheme: then the challenge is Bearer's.
+    JWT_AUTH_HEADER may be empty, or not a scheme name: then the challenge is Bearer's.
     """
     scheme = options.auth_scheme(current_app.config)
     if not _SCHEME.fullmatch(scheme):
@@ -119,11 +119,11 @@ def _challenge(message: str, parameters: str = "") -> Any:
 
 
 def _refuse(message: str) -> Any:
-    """RFC 6750 3: the error is named only to those who sent a token."""
+    """RFC 6750 3: only those who sent a token are told the error."""
     return _challenge(message, f' error="invalid_token", error_description="{message}"')
 
 
 def _unavailable(error: StoreError) -> Any:
-    """What the store raised is for the log: it may name hosts, and is no client's business."""
+    """What the store raised is only logged: it may name hosts, which do not concern clients."""
     current_app.logger.error("%s", error, exc_info=error)
     return jsonify(msg="Tokens cannot be checked or stored at the moment"), 503

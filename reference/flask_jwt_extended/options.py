@@ -1,7 +1,7 @@
-"""The options, as the README's section "Options" has them: read at every use, never copied.
+"""The options of the README's section "Options": read at every use, never copied.
 
-So what the application sets after `JWTManager(app)` counts.  Each function takes `app.config` and
-returns one valid value, or raises RuntimeError that says what the option was and what it may be.
+So changes after `JWTManager(app)` count.  Each function takes `app.config` and returns one valid
+value, or raises RuntimeError that says what the option was and what it may be.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from jwt import PyJWS
 
 Config = Mapping[str, Any]
 
-#: What JWT_ALGORITHM may be: all that PyJWT can do here, but for "none", which protects nothing.
+#: What JWT_ALGORITHM may be: all that PyJWT supports here, except "none", which protects nothing.
 ALGORITHMS = tuple(sorted(set(PyJWS().get_algorithms()) - {"none"}))
 
 
@@ -21,7 +21,7 @@ def _refuse(option: str, value: object, allowed: str) -> NoReturn:
 
 
 def auth_scheme(config: Config) -> str:
-    """Return JWT_AUTH_HEADER ("Bearer"): words before the token; "" is for the token alone."""
+    """Return JWT_AUTH_HEADER ("Bearer"): the words before the token; "" for the token alone."""
     scheme = config.get("JWT_AUTH_HEADER", "Bearer")
     if not isinstance(scheme, str):
         _refuse("JWT_AUTH_HEADER", scheme, "text, such as 'Bearer', or '' for the token alone")
@@ -29,12 +29,12 @@ def auth_scheme(config: Config) -> str:
 
 
 def access_expires(config: Config) -> timedelta:
-    """Return JWT_ACCESS_TOKEN_EXPIRES (15 minutes): how long they live, a timedelta."""
+    """Return JWT_ACCESS_TOKEN_EXPIRES (15 minutes): their lifetime, a timedelta."""
     return _lifetime("JWT_ACCESS_TOKEN_EXPIRES", config, timedelta(minutes=15))
 
 
 def refresh_expires(config: Config) -> timedelta:
-    """Return JWT_REFRESH_TOKEN_EXPIRES (30 days): how long they live, a timedelta."""
+    """Return JWT_REFRESH_TOKEN_EXPIRES (30 days): their lifetime, a timedelta."""
     return _lifetime("JWT_REFRESH_TOKEN_EXPIRES", config, timedelta(days=30))
 
 
@@ -46,7 +46,7 @@ def _lifetime(option: str, config: Config, default: timedelta) -> timedelta:
 
 
 def algorithm(config: Config) -> str:
-    """Return JWT_ALGORITHM ("HS256"): any that PyJWT has here, but for "none"."""
+    """Return JWT_ALGORITHM ("HS256"): any that PyJWT supports here, except "none"."""
     name = config.get("JWT_ALGORITHM", "HS256")
     if name not in ALGORITHMS:
         _refuse("JWT_ALGORITHM", name, "one of " + ", ".join(ALGORITHMS))
@@ -58,13 +58,13 @@ def secret_key(config: Config) -> str | bytes:
     key = config.get("SECRET_KEY")
     if not key:
         raise RuntimeError("SECRET_KEY is not set; tokens are signed with it, so it must be")
-    if not isinstance(key, (str, bytes)):  # its value belongs in no message
+    if not isinstance(key, (str, bytes)):  # its value must not be in a message
         raise RuntimeError(f"SECRET_KEY is of type {type(key).__name__}; it must be text or bytes")
     return key
 
 
 def former_keys(config: Config) -> tuple[str | bytes, ...]:
-    """Return SECRET_KEY_FALLBACKS (none): former keys, which open tokens still.  Not in 0.0.2."""
+    """Return SECRET_KEY_FALLBACKS (none): former keys, which still open tokens.  Not in 0.0.2."""
     keys = config.get("SECRET_KEY_FALLBACKS") or ()
     if isinstance(keys, (list, tuple)) and all(k and isinstance(k, (str, bytes)) for k in keys):
         return tuple(keys)
@@ -80,7 +80,7 @@ def blacklist_enabled(config: Config) -> bool:
 
 
 def blacklist(config: Config) -> Any:
-    """Give the store to who cannot do without it; all options of the blacklist must be right."""
+    """Return the store to callers that need it; all blacklist options must be valid."""
     if not blacklist_enabled(config):
         _refuse("JWT_BLACKLIST_ENABLED", False, "True for the blacklist")
     blacklist_checks(config)
@@ -88,9 +88,9 @@ def blacklist(config: Config) -> Any:
 
 
 def blacklist_store(config: Config) -> Any:
-    """Return JWT_BLACKLIST_STORE (none): what behaves as a simplekv store, decorators too."""
+    """Return JWT_BLACKLIST_STORE (none): anything like a simplekv store, including decorators."""
     store = config.get("JWT_BLACKLIST_STORE")
-    if not hasattr(store, "iter_keys"):  # a dict has get and keys as well
+    if not hasattr(store, "iter_keys"):  # a dict has get and keys, too
         _refuse("JWT_BLACKLIST_STORE", store, "a simplekv store while JWT_BLACKLIST_ENABLED is set")
     return store
 

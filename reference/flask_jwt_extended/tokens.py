@@ -1,4 +1,4 @@
-"""Making tokens, and reading them: where claims, keys and the blacklist meet."""
+"""Making and reading tokens: where claims, keys and the blacklist meet."""
 
 from typing import Any
 
@@ -12,9 +12,9 @@ from .manager import manager_of
 def create_access_token(identity: Any, fresh: bool = True) -> str:
     """Return a new access token for that identity, which may be any JSON value.
 
-    It carries what the user_claims_loader returns for the identity.  Fresh unless told otherwise
-    (README "Token Freshness", erratum E2).  Raises JWTEncodeError if fresh is no bool, the claims
-    are no dict, or something cannot be JSON; RuntimeError if the secret key or an option is wrong.
+    It carries what the user_claims_loader returns for the identity.  By default it is fresh (README
+    "Token Freshness", erratum E2).  Raises JWTEncodeError if fresh is not a bool, the claims are
+    not a dict, or something cannot be JSON; RuntimeError if the secret key or an option is wrong.
     """
     if not isinstance(fresh, bool):
         raise JWTEncodeError(f"fresh must be a bool, not {type(fresh).__name__}")
@@ -26,7 +26,7 @@ def create_access_token(identity: Any, fresh: bool = True) -> str:
 
 
 def create_refresh_token(identity: Any) -> str:
-    """Return a new refresh token for that identity: good for new access tokens, not for views.
+    """Return a new refresh token for that identity: it gets new access tokens, but opens no views.
 
     Raises JWTEncodeError and RuntimeError as create_access_token does (README "Refresh Tokens").
     """
@@ -41,7 +41,7 @@ def _issue(content: claims.Claims) -> str:
 
 
 def read(token: str, config: options.Config) -> claims.Claims:
-    """Return the claims of a token: first the signature is checked, then the claims.
+    """Return the claims of a token, after checking first the signature, then the claims.
 
     Raises JWTDecodeError or jwt.ExpiredSignatureError; RuntimeError if key or algorithm is wrong.
     """

@@ -1,7 +1,7 @@
 """Protecting views: the three decorators, used without parentheses, and what a view may ask for.
 
-A request passes: header, signature, claims, age, kind of token, blacklist, freshness.  The first
-that fails decides which loader answers (README "Changing Default Behaviors").
+Checked in this order: header, signature, claims, age, kind of token, blacklist, freshness.  The
+first that fails decides which loader answers (README "Changing Default Behaviors").
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from .exceptions import (
 from .manager import manager_of
 
 P = ParamSpec("P")
-#: Where a request keeps its claims; with a dot in it, so that no attribute has this name.
+#: Where a request keeps its claims; with a dot, so that no attribute has this name.
 _CLAIMS = "flask_jwt_extended.claims"
 
 View = Callable[P, Any]
@@ -47,7 +47,7 @@ def jwt_refresh_token_required(view: View[P]) -> Protected[P]:
 
 
 def get_jwt_identity() -> Any:
-    """Return the identity of this request's token; None outside a protected view."""
+    """Return the identity of this request's token, or None outside a protected view."""
     return _current().get("identity")
 
 
@@ -58,9 +58,9 @@ def get_jwt_claims() -> dict[str, Any]:
 
 
 def _current() -> Claims:
-    """Not by flask.g: that is the app context's, which a request may share with those before it.
+    """Not in flask.g: that belongs to the app context, which a request may share with earlier ones.
 
-    Nor by the environ, which an app may copy to make another request of it.
+    Nor in the environ, which an app may copy to make another request.
     """
     claims: Claims = vars(request).get(_CLAIMS, {}) if has_request_context() else {}
     return claims
@@ -69,7 +69,7 @@ def _current() -> Claims:
 def _guard(view: View[P], kind: str, fresh: bool = False) -> Protected[P]:
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-        # Once: each look through the proxy costs as much as a look at the Authorization header.
+        # Once: each access through the proxy costs as much as reading the Authorization header.
         app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
         asked: Request = request._get_current_object()  # type: ignore[attr-defined]
         manager = manager_of(app)
@@ -77,7 +77,7 @@ def _guard(view: View[P], kind: str, fresh: bool = False) -> Protected[P]:
             vars(asked)[_CLAIMS] = _admit(asked, kind, fresh, app.config)
         except (JWTExtendedException, ExpiredSignatureError) as error:
             return manager.answer(error)
-        # Not within the try: an error of the view's own is no answer to the client's token.
+        # Outside the try: an error in the view itself says nothing about the client's token.
         answer: ResponseReturnValue = app.ensure_sync(view)(*args, **kwargs)
         return answer
 
@@ -85,7 +85,7 @@ def _guard(view: View[P], kind: str, fresh: bool = False) -> Protected[P]:
 
 
 def _admit(asked: Request, kind: str, fresh: bool, config: options.Config) -> Claims:
-    """Return the claims of the request's token, or raise what is wrong with it."""
+    """Return the claims of the request's token, or raise the reason to reject it."""
     header = asked.headers.get("Authorization", "")
     claims = tokens.read(_token(header, options.auth_scheme(config)), config)
     if claims["type"] != kind:
@@ -97,16 +97,16 @@ def _admit(asked: Request, kind: str, fresh: bool, config: options.Config) -> Cl
 
 
 def _token(header: str, scheme: str) -> str:
-    """Return the token of an Authorization header: the words of the scheme, then one word more.
+    """Return the token of an Authorization header: the words of the scheme, then one more word.
 
-    Only a space parts words (RFC 9110 11.4).  str.split() without an argument would also split at
-    a non-breaking space and at control characters, and find no word at all in a header of those.
+    Only spaces separate words (RFC 9110 11.4).  str.split() without an argument would also split at
+    non-breaking spaces and control characters, and find no word at all in a header of those.
     """
     words = [word for word in header.split(" ") if word]
     if not words:
         raise NoAuthHeaderError("Missing Authorization Header")
     *given, token = words
-    if " ".join(given).lower() == scheme.lower():  # RFC 9110 11.1: in any case of letters
+    if " ".join(given).lower() == scheme.lower():  # RFC 9110 11.1: in upper or lower case
         return token
     if scheme:
         raise InvalidHeaderError(f"Bad authorization header. Expected '{scheme} <JWT>'")

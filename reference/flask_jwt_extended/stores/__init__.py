@@ -1,6 +1,6 @@
-"""What the blacklist asks of its store, for each kind of store: read this when you need one.
+"""What the blacklist needs from its store, for each kind of store: read this when you need one.
 
-`index_of` says which class serves a store.  `Index` (index.py) works on whatever behaves as a
+`index_of` picks the class for a store.  `Index` (index.py) works on anything that behaves like a
 simplekv store; memory, files, sql and redis do better for the stores that they know.  What is
 stored is in records.py, and purging.py deletes what has expired.
 """
@@ -16,7 +16,7 @@ from .memory import MemoryIndex
 from .redis import RedisIndex
 from .sql import SQLIndex
 
-#: By the names that the classes have in simplekv, and in minimalkv, which carries it on.
+#: By the class names in simplekv, and in its successor minimalkv.
 _KINDS = {
     "DictStore": MemoryIndex,
     "FilesystemStore": FilesIndex,
@@ -28,9 +28,9 @@ _latest: Index | None = None
 
 
 def index_of(store: Any) -> Index:
-    """Return the index of a store.  Raises RuntimeError for a store that cannot do its work.
+    """Return the index of a store.  Raises RuntimeError for an unsuitable store.
 
-    The latest is remembered, as an application has one store, and asks at each request.
+    The latest is cached, as an application has one store, and needs it at each request.
     """
     global _latest
     index = _latest
@@ -53,7 +53,7 @@ def _kind_of(store: Any) -> type[Index]:
 
 @contextmanager
 def reaching(store: Any) -> Iterator[None]:
-    """Raise StoreError for whatever the store raises, which may be any client library's own."""
+    """Raise StoreError for whatever the store raises, which may come from any client library."""
     try:
         yield
     except Exception as error:

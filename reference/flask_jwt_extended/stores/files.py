@@ -13,9 +13,9 @@ class FilesIndex(Index):
     def put(self, key: str, value: bytes, end: int) -> None:
         """Write to another name, and rename: the store's put() empties the file before it writes.
 
-        A reader would find half a token.
+        Readers would otherwise find half a token.
         """
-        temporary = f"{RESERVED}temporary.{end}.{uuid4()}"  # left by a kill, it expires as others
+        temporary = f"{RESERVED}temporary.{end}.{uuid4()}"  # if a kill leaves it, it expires
         try:
             self.store.put(temporary, value)
             self._path(temporary).replace(self._path(key))

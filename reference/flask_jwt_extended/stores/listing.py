@@ -1,4 +1,4 @@
-"""The lists of the tokens in the store: of one identity, or of everybody."""
+"""Lists of the tokens in the store: those of one identity, or of everybody."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -12,10 +12,10 @@ from .records import Stored, adopt, canonical, owner_of, parse
 
 
 def get_stored_tokens(identity: Any) -> list[Stored]:
-    """Return the stored tokens of that identity, in no order.  Raises StoreError, and TypeError
+    """Return the stored tokens of that identity, in any order.  Raises StoreError, and TypeError
     for an identity that cannot be JSON.
 
-    Equal means the same JSON: to Python, 0 and False are equal, and would see each other's tokens.
+    Equal means the same JSON: in Python, 0 and False are equal, and would see each other's tokens.
     """
     wanted = canonical(identity)
     index = index_of(options.blacklist(current_app.config))
@@ -29,16 +29,16 @@ def get_stored_tokens(identity: Any) -> list[Stored]:
 
 
 def get_all_stored_tokens() -> list[Stored]:
-    """Return the stored tokens of everybody, in no order.  Raises StoreError."""
+    """Return the stored tokens of everybody, in any order.  Raises StoreError."""
     return list(iter_all_stored_tokens())
 
 
 def iter_all_stored_tokens() -> Iterator[Stored]:
-    """Give the stored tokens of everybody one by one, never all of them in memory.
+    """Yield the stored tokens of everybody one by one, never all of them in memory.
 
     Raises StoreError.  Not in 0.0.2.
     """
-    # Now, and not when it is iterated: the app context may be gone then.
+    # Now, and not during iteration: the app context may be gone then.
     return _all(index_of(options.blacklist(current_app.config)))
 
 

@@ -1,4 +1,4 @@
-"""DictStore: for one process, so its index is beside it."""
+"""DictStore: for one process, so its index is kept in memory, too."""
 
 import threading
 from collections.abc import Iterable
@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from .index import COMPLETE, FOREVER, Index
 
-#: The owners of each DictStore's tokens, and when these end.
+#: The owners of each DictStore's tokens, and when the tokens end.
 _entered: WeakKeyDictionary[Any, dict[str, dict[str, int]]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
@@ -16,7 +16,7 @@ class MemoryIndex(Index):
     """The index of a DictStore, in memory, under a lock."""
 
     def jtis(self) -> Iterable[str]:
-        """Take the keys at one go: no login can come between."""
+        """Copy the keys in one step: no login can come between."""
         return self.view.keys(list(self.inner.d))
 
     def add(self, owner: str, jti: str, end: int) -> None:
@@ -31,13 +31,13 @@ class MemoryIndex(Index):
             return list(_entered.get(self.inner, {}).get(self.view.name(owner), ()))
 
     def entered(self) -> Iterable[str]:
-        """Give them owner by owner."""
+        """Return them owner by owner."""
         with _lock:
             names = list(_entered.get(self.inner, {}))
         return [jti for owner in self.view.keys(names) for jti in self.find(owner)]
 
     def expire(self, now: float) -> None:
-        """Drop them, and whoever has none left."""
+        """Drop them, and owners who have none left."""
         with _lock:
             owners = _entered.get(self.inner, {})
             for owner, jtis in list(owners.items()):
@@ -46,7 +46,7 @@ class MemoryIndex(Index):
                     del owners[owner]
 
     def is_complete(self) -> bool:
-        """Look for the mark, which is entered as a token is."""
+        """Look for the mark, which is entered like a token."""
         return bool(self.find(COMPLETE))
 
     def complete(self) -> None:

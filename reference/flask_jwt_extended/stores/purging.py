@@ -1,4 +1,4 @@
-"""Deleting what has expired, for stores that do not forget by themselves (erratum E13)."""
+"""Deleting what has expired, for stores that do not do so by themselves (erratum E13)."""
 
 import sys
 import time
@@ -16,9 +16,8 @@ COMMAND = "purge-expired-tokens"
 def purge_expired_tokens(progress: Callable[[int, int], None] = lambda seen, deleted: None) -> int:
     """Delete the tokens that expired 15 minutes ago or earlier; return how many.
 
-    progress is called with the number of tokens that were looked at, and of those deleted, after
-    every 1,000 and at the end.  Tokens may be made and revoked meanwhile.  Raises StoreError.  Not
-    in 0.0.2.
+    progress is called with the number of tokens seen, and of those deleted, after every 1,000 and
+    at the end.  Tokens may be made and revoked meanwhile.  Raises StoreError.  Not in 0.0.2.
     """
     index, now = index_of(options.blacklist(current_app.config)), time.time()
     seen = deleted = 0
@@ -41,7 +40,7 @@ def command() -> None:
     """Delete what has expired from the blacklist's store."""
     try:
         purge_expired_tokens(_show)
-    except RuntimeError as error:  # of the options, or StoreError
+    except RuntimeError as error:  # from the options, or StoreError
         sys.exit(f"Error: {error}")
 
 

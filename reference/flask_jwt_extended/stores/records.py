@@ -1,4 +1,4 @@
-"""The record of a token in the store: how it is read, whose it is, and until when it matters."""
+"""The record of a token in the store: how it is read, whose it is, and how long it matters."""
 
 import json
 import time
@@ -8,7 +8,7 @@ from typing import Any
 from ..claims import Claims, by_provider
 from .index import Index
 
-#: A store may drop a token this many seconds after it has expired, lest clocks differ.
+#: A store may drop a token this many seconds after it has expired, as clocks may differ.
 GRACE = 15 * 60
 
 Stored = dict[str, Any]
@@ -17,7 +17,7 @@ Stored = dict[str, Any]
 def parse(jti: str, value: bytes) -> Stored | None:
     """Return the record of that token; None for garbage, and for what others may keep in the store.
 
-    So for the record of another token, which a store gives whose connection is shared by mistake.
+    Also for the record of another token, which a store with a wrongly shared connection may return.
     """
     try:
         stored = json.loads(value)
@@ -29,25 +29,25 @@ def parse(jti: str, value: bytes) -> Stored | None:
 
 
 def canonical(identity: Any) -> str:
-    """Return it as JSON, members in order; by way of JSON, as Python cannot sort {1: 0, "a": 0}."""
+    """Return it as sorted JSON; via JSON, as Python cannot sort {1: 0, "a": 0}."""
     return json.dumps(json.loads(json.dumps(identity, default=by_provider)), sort_keys=True)
 
 
 def owner_of(identity: Any) -> str:
-    """Return 39 digits that stand for the identity in a key, whatever it is."""
+    """Return 39 digits that stand for any identity in a key."""
     digest = blake2b(canonical(identity).encode(), digest_size=16).digest()
     return f"{int.from_bytes(digest, 'big'):039}"
 
 
 def end_of(claims: Claims) -> int:
-    """Return when the store may drop the token: after GRACE, from now on if it has expired."""
+    """Return when the store may drop it: GRACE after the token's end, or after now if that is over."""
     now = int(time.time())
     end = int(claims["exp"]) + GRACE
     return end if end > now else now + GRACE
 
 
 def adopt(index: Index) -> None:
-    """Enter the tokens that the index lacks, as release 0.0.2 had none; once in a store's life."""
+    """Enter the tokens that the index lacks, as 0.0.2 had no index; once in a store's life."""
     if index.is_complete():
         return
     entered = set(index.entered())

@@ -1,4 +1,4 @@
-"""RedisStore: everybody who has the server shares it, and it forgets by itself."""
+"""RedisStore: shared by all clients of the server; keys expire by themselves."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -6,8 +6,8 @@ from typing import Any
 
 from .index import RESERVED, Index, pages
 
-# Atomic, as a key's time to live must not be shortened between the look at it and the change.  By
-# the clock of Redis alone: a web server whose clock is ahead would take out what is valid still.
+# Atomic, as a key's time to live must not be shortened between reading and changing it.  Only the
+# clock of Redis counts: a web server whose clock is ahead would remove what is still valid.
 _ADD = """
 local now = tonumber(redis.call('TIME')[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
@@ -17,18 +17,18 @@ redis.call('EXPIREAT', KEYS[1], redis.call('ZRANGE', KEYS[1], -1, -1, 'WITHSCORE
 
 
 class RedisIndex(Index):
-    """The index of a RedisStore: an owner's jtis are a sorted set, which expires with the last."""
+    """The index of a RedisStore: an owner's jtis are a sorted set that expires with the last."""
 
     def __init__(self, store: Any) -> None:
         super().__init__(store)
         self.client = self.inner.redis
 
     def put(self, key: str, value: bytes, end: int) -> None:
-        """Set it.  RedisStore does so by SETEX, which redis-py has deprecated."""
+        """Set it.  RedisStore uses SETEX, which redis-py has deprecated."""
         self.client.set(self.view.name(key), value, ex=_seconds_to(end))
 
     def add(self, owner: str, jti: str, end: int) -> None:
-        """Add it to the set, and take out what has expired."""
+        """Add it to the set, and remove what has expired."""
         key = self.view.name(RESERVED + owner)
         self.client.eval(_ADD, 1, key, _seconds_to(end), jti)
 
@@ -43,14 +43,14 @@ class RedisIndex(Index):
                 yield from map(_text, self.client.zrange(self.view.name(key), 0, -1))
 
     def expire(self, now: float) -> None:
-        """Do nothing: sets expire as tokens do."""
+        """Do nothing: sets expire like tokens."""
 
     def jtis(self) -> Iterable[str]:
-        """Scan: KEYS, which RedisStore uses, would stop the whole server for its time."""
+        """Scan: KEYS, which RedisStore uses, would block the whole server meanwhile."""
         return (key for key in self._scan("STRING") if not key.startswith(RESERVED))
 
     def read(self, jtis: Iterable[str]) -> Iterator[tuple[str, bytes]]:
-        """Read a page in one exchange; not by MGET, which takes no keys of several nodes."""
+        """Read a page in one round trip; not by MGET, which does not take keys of several nodes."""
         for page in pages(jtis):
             pipeline = self.client.pipeline(transaction=False)
             for jti in page:
@@ -60,7 +60,7 @@ class RedisIndex(Index):
 
     def _scan(self, kind: str) -> Iterator[str]:
         names = self.client.scan_iter(count=1000, _type=kind)
-        return self.view.keys(dict.fromkeys(map(_text, names)))  # a scan may give a key twice
+        return self.view.keys(dict.fromkeys(map(_text, names)))  # a scan may return a key twice
 
 
 def _seconds_to(end: int) -> int:
@@ -68,5 +68,5 @@ def _seconds_to(end: int) -> int:
 
 
 def _text(name: str | bytes) -> str:
-    """A client with decode_responses gives text; and others may have put keys of any bytes."""
+    """A client with decode_responses returns text; and others may have set keys of any bytes."""
     return name if isinstance(name, str) else name.decode(errors="replace")

@@ -1,4 +1,4 @@
-"""SQLAlchemyStore: everybody who has the database shares it."""
+"""SQLAlchemyStore: shared by all clients of the database."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -9,27 +9,27 @@ from . import index
 from .index import RESERVED, Index
 
 _IMPORTED_BY = os.getpid()
-#: The process that last used each engine's pool; where none did, it may be the one above's.
+#: The process that last used each engine's pool; if none did, it may belong to the one above.
 _users: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
-#: These pools hold a database in memory, and that is what each process has a copy of.
+#: These pools may hold a database in memory, of which each process has its own copy.
 _IN_MEMORY = ("SingletonThreadPool", "StaticPool")
 
 
 def own(engine: Any) -> Any:
-    """Return the engine, with no connection from before a fork.
+    """Return the engine, without connections from before a fork.
 
-    Those are shared with all other workers of a server that forks after loading, and who waits for
-    an answer gets somebody else's.  Not by os.register_at_fork(): uWSGI does not run its hooks.
+    A server that forks after loading shares those with all workers, which then get each other's
+    results.  Not by os.register_at_fork(): uWSGI does not run its hooks.
     """
     process = os.getpid()
     if _users.get(engine, _IMPORTED_BY) != process and type(engine.pool).__name__ not in _IN_MEMORY:
-        engine.dispose(close=False)  # they are open still, for the process that made them
+        engine.dispose(close=False)  # they stay open for the process that made them
     _users[engine] = process
     return engine
 
 
 class SQLIndex(Index):
-    """The index of an SQLAlchemyStore, whose primary key serves for ranges and for pages."""
+    """The index of an SQLAlchemyStore, which uses the primary key for ranges and for pages."""
 
     def __init__(self, store: Any) -> None:
         super().__init__(store)
@@ -46,8 +46,8 @@ class SQLIndex(Index):
         own(self.inner.bind)
         return super().get(key)
 
-    def put(self, key: str, value: bytes, end: int) -> None:  # noqa: ARG002 - it cannot forget
-        """Update or insert.  The store's own deletes and inserts: of two at once, one fails."""
+    def put(self, key: str, value: bytes, end: int) -> None:  # noqa: ARG002 - it cannot expire
+        """Update or insert.  The store's own put deletes and inserts: of two at once, one fails."""
         try:
             self._put(self.view.name(key), value)
         except Exception as error:
@@ -71,16 +71,16 @@ class SQLIndex(Index):
                 yield from ((jti, value) for jti in self.view.keys([name]))
 
     def jtis(self) -> Iterator[str]:
-        """Walk by pages, in the order of the keys: no cursor stays open meanwhile."""
+        """Go page by page, in the order of the keys: no cursor stays open meanwhile."""
         key, last = self.table.c.key, ""
         while names := [name for (name,) in self._select(key, where=key > last, limit=index.PAGE)]:
             yield from (jti for jti in self.view.keys(names) if not jti.startswith(RESERVED))
             last = names[-1]
 
     def _keys(self, prefix: str) -> list[str]:
-        """Take a range of the primary key, which no LIKE is on a PostgreSQL that is not in C.
+        """Use a range of the primary key: PostgreSQL only does so for LIKE in the C locale.
 
-        Whatever the collation, it has the digits before the letters; but it may ignore the dots.
+        Every collation sorts digits before letters, but some ignore dots.
         """
         key, start = self.table.c.key, self.view.name(prefix.rstrip("."))
         names = self._select(key, where=(key >= start) & (key < start + "a"))
