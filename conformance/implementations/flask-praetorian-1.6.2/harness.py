@@ -96,7 +96,7 @@ def add_claims(app: Flask, guard: Praetorian) -> None:
         return {"hello_is": mine.get("hello"), "foo_is": mine.get("foo")}
 
 
-#: It has one kind of token, which may be exchanged for a new one once it has expired, and no freshness.
+#: It has no freshness, and one kind of token, which may be exchanged once it has expired.
 APPS: dict[str, Any] = {"basic": add_basic, "claims": add_claims}
 
 

@@ -87,7 +87,7 @@ def claims(auth: JWTAuth[str, Token]) -> list[Any]:
     return [login, protected]
 
 
-#: It has one kind of token, and no freshness. Whether a token was revoked it asks a function of the app's.
+#: It has one kind of token, and no freshness. A function of the app says what was revoked.
 APPS: dict[str, Any] = {"basic": basic, "claims": claims}
 
 
