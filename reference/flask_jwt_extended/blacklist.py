@@ -90,7 +90,7 @@ def _get(store: Any, jti: str) -> Stored:
     index = index_of(store)
     try:
         value = index.get(jti)
-    except (KeyError, ValueError):  # ValueError: a jti that cannot be a simplekv key
+    except (KeyError, ValueError):  # ValueError: a jti that simplekv cannot have as a key
         raise KeyError(jti) from None
     except Exception as error:
         raise failure(store, error) from error

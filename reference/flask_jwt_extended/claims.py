@@ -68,13 +68,13 @@ def load(payload: bytes) -> Claims:
     wrong: that is checked last, for "an expired but otherwise valid" token (README).
     """
     try:
-        claims = json.loads(payload.decode())  # loads() alone would also accept UTF-16 and UTF-32
+        claims = json.loads(payload.decode())  # loads() alone would guess at UTF-16 and UTF-32
     except (ValueError, RecursionError):
         raise JWTDecodeError("Token is malformed") from None
     if not isinstance(claims, dict):
         raise JWTDecodeError("Token is malformed")
     _check_types(claims)
-    if "aud" in claims:  # RFC 7519 4.1.3: it names others, as we have no name
+    if "aud" in claims:  # RFC 7519 4.1.3: it names others, as nobody here goes by a name
         raise JWTDecodeError("Token is meant for another audience")
     _check_times(claims)
     return claims
@@ -82,7 +82,7 @@ def load(payload: bytes) -> Claims:
 
 def _check_types(claims: Claims) -> None:
     _require(isinstance(claims.get("jti"), str), "jti")
-    if "identity" not in claims:  # any JSON value will do, even null
+    if "identity" not in claims:  # any JSON value will do, null included
         raise JWTDecodeError("Missing claim: identity")
     kind = claims.get("type")
     _require(kind in ("access", "refresh"), "type")

@@ -51,7 +51,7 @@ class Signer:
         self._public: Any = ""
         try:
             self._prepare(secret, option)
-        except Exception as error:  # many kinds: PyJWT's, cryptography's, ValueError, TypeError
+        except Exception as error:  # PyJWT's, cryptography's, ValueError, TypeError: many kinds
             kind = "a secret, no PEM" if algorithm.startswith("HS") else "a PEM private key"
             raise RuntimeError(
                 f"{option} does not fit JWT_ALGORITHM {algorithm!r}; it must be {kind} for it"
@@ -81,7 +81,7 @@ class Signer:
 
         Raises JWTDecodeError, always with our own words: PyJWT's repeat parts of the token.
         """
-        if "=" in token:  # RFC 7515 2: no padding.  PyJWT accepts it, so one token had many forms
+        if "=" in token:  # RFC 7515 2: no padding.  PyJWT lets it pass, so one token had many forms
             raise JWTDecodeError("Token is malformed")
         try:
             opened = self._jws.decode_complete(token, self._public, self._allowed)
@@ -93,7 +93,7 @@ class Signer:
             raise JWTDecodeError("The specified alg value is not allowed") from None
         except (PyJWTError, ValueError, RecursionError):
             raise JWTDecodeError("Token is malformed") from None
-        if "crit" in opened["header"]:  # RFC 7515 4.1.11: we understand no extension
+        if "crit" in opened["header"]:  # RFC 7515 4.1.11: there is no extension that we understand
             raise JWTDecodeError("Token is malformed")
         payload: bytes = opened["payload"]
         return payload

@@ -13,7 +13,7 @@ from .exceptions import FreshTokenRequired, NoAuthHeaderError, RevokedTokenError
 from .stores import purging
 
 _NAME = "flask-jwt-extended"
-_SCHEME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # a token as in RFC 9110 5.6.2
+_SCHEME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # a token of RFC 9110 5.6.2
 
 Loader = TypeVar("Loader", bound=Callable[[], Any])
 ReasonLoader = TypeVar("ReasonLoader", bound=Callable[[str], Any])

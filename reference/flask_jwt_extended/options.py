@@ -58,7 +58,7 @@ def secret_key(config: Config) -> str | bytes:
     key = config.get("SECRET_KEY")
     if not key:
         raise RuntimeError("SECRET_KEY is not set; tokens are signed with it, so it must be")
-    if not isinstance(key, (str, bytes)):  # its value must not be in a message
+    if not isinstance(key, (str, bytes)):  # its value belongs in no message
         raise RuntimeError(f"SECRET_KEY is of type {type(key).__name__}; it must be text or bytes")
     return key
 
@@ -90,7 +90,7 @@ def blacklist(config: Config) -> Any:
 def blacklist_store(config: Config) -> Any:
     """Return JWT_BLACKLIST_STORE (none): anything like a simplekv store, including decorators."""
     store = config.get("JWT_BLACKLIST_STORE")
-    if not hasattr(store, "iter_keys"):  # a dict has get and keys, too
+    if not hasattr(store, "iter_keys"):  # a dict has get and keys as well
         _refuse("JWT_BLACKLIST_STORE", store, "a simplekv store while JWT_BLACKLIST_ENABLED is set")
     return store
 

@@ -106,7 +106,7 @@ def _token(header: str, scheme: str) -> str:
     if not words:
         raise NoAuthHeaderError("Missing Authorization Header")
     *given, token = words
-    if " ".join(given).lower() == scheme.lower():  # RFC 9110 11.1: in upper or lower case
+    if " ".join(given).lower() == scheme.lower():  # RFC 9110 11.1: in any case of letters
         return token
     if scheme:
         raise InvalidHeaderError(f"Bad authorization header. Expected '{scheme} <JWT>'")

@@ -100,7 +100,7 @@ class Index:
         for jti in jtis:
             try:
                 yield jti, self.store.get(jti)
-            except (KeyError, ValueError):  # it has expired since, or is not a simplekv key
+            except (KeyError, ValueError):  # it has expired since, or is no key of simplekv's
                 continue
 
     def jtis(self) -> Iterable[str]:

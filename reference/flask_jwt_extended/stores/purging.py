@@ -40,7 +40,7 @@ def command() -> None:
     """Delete what has expired from the blacklist's store."""
     try:
         purge_expired_tokens(_show)
-    except RuntimeError as error:  # from the options, or StoreError
+    except RuntimeError as error:  # of the options, or StoreError
         sys.exit(f"Error: {error}")
 
 

@@ -40,7 +40,7 @@ def owner_of(identity: Any) -> str:
 
 
 def end_of(claims: Claims) -> int:
-    """Return when the store may drop it: GRACE after the token's end, or after now if that is over."""
+    """Return when the store may drop the token: GRACE after its end, from now if that is over."""
     now = int(time.time())
     end = int(claims["exp"]) + GRACE
     return end if end > now else now + GRACE
