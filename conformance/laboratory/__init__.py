@@ -1,4 +1,4 @@
-"""What this project measures of itself, and no user needs: it is in a checkout, and in no wheel.
+"""What this project measures about itself, and no user needs: only in a checkout, not in the wheel.
 
 ``python -m conformance.laboratory COMMAND`` starts it. Nothing else in conformance/ imports it.
 """

@@ -22,7 +22,7 @@ COMMANDS = {
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command, and return its exit code. Problems are told on stderr, without a traceback."""
+    """Run a command, and return its exit code. Problems go to stderr, without a traceback."""
     parser = argparse.ArgumentParser("python -m conformance.laboratory", description=__doc__)
     add = parser.add_subparsers(title="commands", required=True, metavar="COMMAND").add_parser
     for name, (module, words) in COMMANDS.items():

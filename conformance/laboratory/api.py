@@ -1,4 +1,4 @@
-"""docs/api.md: what an application may import of the reference, from its docstrings."""
+"""docs/api.md: what an application may import from the reference, from its docstrings."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def write() -> None:
 
 
 def stale() -> Iterator[str]:
-    """Say so if the page is not what the docstrings make."""
+    """Say so if the page does not match the docstrings."""
     if not PAGE.is_file() or PAGE.read_text("utf-8") != render():
         yield "docs/api.md: docstrings changed since it was made; publish api takes no time"
 
@@ -69,7 +69,7 @@ def _module(name: str) -> ast.Module:
 
 
 def _public() -> Iterator[tuple[str, tuple[str, Definition]]]:
-    """Give each name of the package, the module that it is from, and its definition."""
+    """Yield each name of the package, its module, and its definition."""
     for line in _module("__init__").body:
         if isinstance(line, ast.ImportFrom) and line.module:
             defined = {n.name: n for n in _module(line.module).body if isinstance(n, Definition)}

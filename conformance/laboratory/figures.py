@@ -18,14 +18,14 @@ from conformance.verdicts import Verdict
 from .mutants import matrix
 from .mutants import page as kill_matrix
 
-#: Each figure is on one of these pages or several.
+#: Each figure is on one or more of these pages.
 PAGES = tuple(
     SUITE / name
     for name in (
         *("README.md", "docs/implementations.md", "docs/strength.md", "docs/start/library.md"),
     )
 )
-#: The counts that the pages have; ``publish readme`` takes them from the features.
+#: The counts on the pages; ``publish readme`` takes them from the features.
 COUNTS = Path(__file__).with_name("counts.json")
 
 
@@ -37,26 +37,26 @@ class Figure(NamedTuple):
 
     @property
     def pattern(self) -> str:
-        """Finds it with any figures; white space may be any, as lines are broken anew."""
+        """A regular expression for it, with any figures and white space, as lines are rewrapped."""
         words = r"\s+".join(re.escape(word) for word in self.text.split())
-        # No more cells behind it: a row of one table is not the beginning of a row of another.
+        # No more cells after it: a row of one table is not the beginning of a row of another.
         end = r"(?![^\S\n]*[-\d])" if self.text.endswith(("-", "}")) else ""
         return words.replace(r"\{\}", r"(\d+)") + end
 
     def found(self, page: str) -> list[re.Match[str]]:
-        """Where the page says it."""
+        """Where it is on the page."""
         return list(re.finditer(self.pattern, page))
 
 
 def figures() -> Iterator[Figure]:
-    """All of them."""
+    """All figures."""
     yield from _scenarios()
     yield from _mutants()
     yield from _systematic()
 
 
 def wrong() -> Iterator[str]:
-    """A sentence for each figure that is not what its source has, or on no page at all."""
+    """A sentence for each figure that differs from its source, or is on no page."""
     texts = {path.name: path.read_text("utf-8") for path in PAGES}
     for figure in figures():
         said = figure.text.format(*figure.values)
@@ -69,7 +69,7 @@ def wrong() -> Iterator[str]:
 
 
 def write() -> None:
-    """Count the scenarios anew, and have the pages say what the sources have."""
+    """Count the scenarios again, and update the pages from the sources."""
     saved = {**json.loads(COUNTS.read_text("utf-8")), **_counted()}
     COUNTS.write_text(json.dumps(saved, indent=1) + "\n", "utf-8")
     for path in PAGES:
@@ -86,13 +86,13 @@ def _corrected(page: str) -> str:
 
 
 def _counted() -> dict[str, Any]:
-    """How many scenarios and clauses there are."""
+    """The numbers of scenarios and clauses."""
     scenarios = sum(scenario.rows for f in features() for _, scenario in f.scenarios())
     return {"scenarios": scenarios, "clauses": {each: len(observable(each)) for each in SOURCES}}
 
 
 def _scenarios() -> Iterator[Figure]:
-    # As of when the pages were made: a new row is no reason to make them anew.
+    # As of when the pages were made: a new row is no reason to remake them.
     saved: dict[str, Any] = json.loads(COUNTS.read_text("utf-8"))
     whole, clauses = str(saved["scenarios"]), saved["clauses"]
     yield Figure("{} scenarios in", (whole,))
@@ -118,7 +118,7 @@ def _original(verdicts: Mapping[str, Any], clauses: Mapping[str, int]) -> Iterat
 
 
 def note_original(run: Run) -> None:
-    """Keep what came of the original package, for the sample on the page of the implementations."""
+    """Keep the results of the original package, for the sample on the implementations page."""
     saved = json.loads(COUNTS.read_text("utf-8"))
     of_clauses: dict[str, Counter[str]] = {source: Counter() for source in SOURCES}
     for clause, results in by_clause(run).items():

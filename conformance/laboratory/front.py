@@ -1,4 +1,4 @@
-"""The parts of the manual that are made of other sources: the short matrix, the command line."""
+"""The parts of the manual that are made from other sources: the short matrix, the command line."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from conformance.commands.help import examples, exit_codes
 from .manual.files import filled
 from .manual.tables import table
 
-#: The pages that have such parts.
+#: The pages with such parts.
 PAGES = (SUITE / "README.md", SUITE / "docs/command-line.md")
 MATRIX = SUITE / "docs/matrix.md"
 
 
 def write() -> None:
-    """Make them anew."""
+    """Remake them."""
     for path, text in _made():
         path.write_text(text, "utf-8")
 
 
 def stale() -> Iterator[str]:
-    """A sentence for each page that is not what it would be if it were made now."""
+    """A sentence for each page that would differ if it were made now."""
     for path, text in _made():
         if path.read_text("utf-8") != text:
             yield f"{path.name}: is not what publish command-line makes, which takes no time"
@@ -42,7 +42,7 @@ def _made() -> Iterator[tuple[Path, str]]:
 
 
 def matrix() -> str:
-    """A row for each implementation, from the counts at the head of the published matrix."""
+    """A row for each implementation, from the counts at the top of the published matrix."""
     lines = [line for line in MATRIX.read_text("utf-8").splitlines() if line.startswith("|")]
     head, _, *rows = (_cells(line) for line in lines[: next(_ends(lines))])
     every = sorted((dict(zip(head, row, strict=True)) for row in rows), key=_reference_first)
@@ -70,7 +70,7 @@ def _row(row: Mapping[str, str]) -> list[str]:
 
 
 def _share(row: Mapping[str, str], source: str) -> str:
-    """How many passed, of those that it claims to have."""
+    """How many of the clauses that it claims to have passed."""
     counts = {
         name.partition(": ")[2]: int(cell or 0)
         for name, cell in row.items()
@@ -83,7 +83,7 @@ def _share(row: Mapping[str, str], source: str) -> str:
 
 
 def commands() -> str:
-    """A section for each command: arguments, examples, and exit codes where they are its own."""
+    """A section for each command: arguments, examples, and its exit codes if they are special."""
     every = children(parser([*COMMANDS]))
     return "\n\n".join("\n\n".join(_section(name, every[name])) for name in COMMANDS)
 

@@ -1,8 +1,8 @@
-"""What files mean, whatever their wording: a fingerprint stays as it is while that does.
+"""What files mean, whatever their wording: a fingerprint only changes with the meaning.
 
-Of a feature it is the steps with their tables and texts, the tags and the rows of examples; of
-Python the program; of TOML the data. Prose, titles, comments, docstrings and formatting are left
-out, so that who mends a sentence has nothing to make anew.
+For a feature that is the steps with their tables and texts, the tags and the rows of examples; for
+Python the program; for TOML the data. Prose, titles, comments, docstrings and formatting do not
+count, so that correcting a sentence makes nothing stale.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from gherkin.parser import Parser
 from conformance import SUITE, toml
 from conformance.results.excuses import TABLES
 
-#: What pages may depend on, as patterns of files. What a step does is also a matter of its nouns.
+#: What pages may depend on, as file patterns. What a step does also depends on its nouns.
 PARTS: dict[str, tuple[str, ...]] = {
     "features": ("features/**/*.feature", "features/clauses.toml"),
     "steps": ("steps/*.py", "conformance/contract/*", "conformance/tokens/*.py"),
@@ -39,31 +39,31 @@ PARTS: dict[str, tuple[str, ...]] = {
     "bench": ("conformance/laboratory/bench/**/*.py",),
 }
 
-#: Keys of the tables of this project that are prose, or say what a failure counts for.
+#: Keys in this project's tables that are prose, or say how much a failure counts.
 _PROSE = frozenset(
     {
         *("text", "breach", "severity", "mistake", "what", "where", "why", "way", "homepage"),
         *TABLES,
     }
 )
-#: Keys of Gherkin's tree that say where something is, or what it is called.
+#: Keys of Gherkin's tree that give the place or the name of something.
 _PLACE = frozenset({"location", "comments", "description", "id", "keyword", "delimiter"})
 
 
 def fingerprint(part: str) -> str:
-    """The hash of what a part means now, 16 hexadecimal digits."""
+    """The hash of a part's current meaning, 16 hexadecimal digits."""
     return hash_of(path for pattern in PARTS[part] for path in SUITE.glob(pattern))
 
 
 def hash_of(paths: Iterable[Path]) -> str:
-    """The hash of what these files mean, whatever they are called."""
+    """The hash of what these files mean, whatever their names."""
     files = sorted(path for path in paths if path.is_file())
     text = json.dumps([meaning(path) for path in files], sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def meaning(path: Path) -> Any:
-    """What a file means, as JSON has it; of a kind that is not known, its text."""
+    """What a file means, as JSON; for an unknown kind, its text."""
     text = path.read_text("utf-8")
     readers = {".feature": _feature, ".py": _program, ".toml": _data}
     return readers.get(path.suffix, str)(text)
@@ -78,7 +78,7 @@ def _gherkin(node: Any) -> Any:
         return _steps([_gherkin(each) for each in node])
     if not isinstance(node, dict):
         return node
-    # What has a keyword and a name is called so; a tag has a name only, and that is what it says.
+    # Next to a keyword, a name is just a title; a tag only has a name, which is its content.
     titles = {"name"} if "keyword" in node else set()
     return {key: _gherkin(each) for key, each in node.items() if key not in _PLACE | titles}
 
@@ -110,7 +110,7 @@ def _program(text: str) -> Any:
 
 
 def _syntax(node: Any) -> Any:
-    """The tree, without what is empty: each version of Python has other fields that may be."""
+    """The tree without empty fields, which differ between versions of Python."""
     if isinstance(node, list):
         return [_syntax(each) for each in node]
     if not isinstance(node, ast.AST):
@@ -122,7 +122,7 @@ def _syntax(node: Any) -> Any:
 
 
 def _is_text(node: ast.stmt) -> bool:
-    """Whether a statement is a docstring, or a text of which nothing comes either."""
+    """Whether a statement is a docstring, or another string without effect."""
     return (
         isinstance(node, ast.Expr)
         and isinstance(node.value, ast.Constant)

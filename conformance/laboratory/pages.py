@@ -1,4 +1,4 @@
-"""The pages that are made of runs: what each depends on, and whether that has changed since."""
+"""The pages that are made from runs: what each depends on, and whether that has changed since."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from conformance import SUITE
 
 from .meaning import fingerprint
 
-#: What the pages were made of: by page and part, the fingerprint of then.
+#: What the pages were made from: the fingerprint at that time, by page and part.
 MADE_OF = Path(__file__).parent / "pages.json"
 
 
@@ -29,7 +29,7 @@ class Page:
         return SUITE / self.path
 
     def state(self) -> dict[str, str]:
-        """The fingerprints of the parts, as they are now."""
+        """The current fingerprints of the parts."""
         return {part: fingerprint(part) for part in self.parts}
 
 
@@ -50,19 +50,19 @@ PAGES = {
 
 
 def made_of(name: str) -> dict[str, str]:
-    """What a page was made of; empty where that was never written down."""
+    """What a page was made from; empty if that was never recorded."""
     saved: dict[str, dict[str, str]] = json.loads(MADE_OF.read_text("utf-8"))
     return saved.get(PAGES[name].path, {})
 
 
 def note(name: str) -> None:
-    """Write down that a page was made of what is here now."""
+    """Record that a page was made from the current state."""
     saved = json.loads(MADE_OF.read_text("utf-8"))
     saved[PAGES[name].path] = PAGES[name].state()
     MADE_OF.write_text(json.dumps(saved, indent=1, sort_keys=True) + "\n", "utf-8")
 
 
 def outdated(name: str) -> Iterator[str]:
-    """The parts that mean something else than when the page was made."""
+    """The parts whose meaning has changed since the page was made."""
     before = made_of(name)
     yield from (part for part, now in PAGES[name].state().items() if before.get(part) != now)

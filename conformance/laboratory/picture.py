@@ -1,4 +1,4 @@
-"""docs/report.png: the head of the page on a run, as a browser shows it."""
+"""docs/report.png: the top of a run's page, as a browser shows it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from conformance import cli
 from conformance.results.judgement import Exit
 from conformance.verdicts import UsageError
 
-#: What is judged for it: the release whose README is the specification.
+#: The target in it: the release whose README is the specification.
 TARGET = "flask-jwt-extended-0.0.2"
-#: In pixels, so that the verdict and the table are in it.
+#: The size in pixels, so that the verdict and the table are visible.
 SIZE = "1000,625"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def write(path: Path) -> Exit:
-    """Judge, and take the picture. Raises UsageError where there is no browser."""
+    """Judge, and take the picture. Raises UsageError without a browser."""
     browser = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if browser is None:
         raise UsageError(f"a picture needs one of {', '.join(_BROWSERS)}")

@@ -1,4 +1,4 @@
-"""How far something is, on stderr: one line that is written over, or in a pipe a line each time."""
+"""Progress on stderr: one line that is overwritten, or a line for each step in a pipe."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ Item = TypeVar("Item")
 
 
 def progress(items: Iterable[Item], total: int, name: Callable[[Item], str]) -> Iterator[Item]:
-    """Yield each as it comes, and say which it was and how many are left."""
+    """Yield each as it comes, and print which it was and how many are left."""
     for number, item in enumerate(items, 1):
         yield item
         step(number, total, name(item))
 
 
 def step(number: int, total: int, name: str) -> None:
-    """Say that this one of so many is at hand, or done."""
+    """Print that step ``number`` of ``total`` is running, or done."""
     line = f"{number} of {total}, {total - number} left: {name}"
     if not sys.stderr.isatty():
         print(line, file=sys.stderr, flush=True)

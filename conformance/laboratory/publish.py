@@ -1,4 +1,4 @@
-"""``publish``: makes the pages that come from runs, and the figures in the README."""
+"""``publish``: makes the pages that come from runs, and updates the figures in the README."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from .mutants.variants import programs, variants
 from .pages import PAGES, note, outdated
 
 README, CONTRACT, API, COMMANDS = "readme", "contract", "api", "command-line"
-#: What takes no run to make.
+#: Pages that take no run to make.
 QUICK: dict[str, Callable[[], object]] = {
     README: figures.write,
     CONTRACT: manual.write,
     API: api.write,
     COMMANDS: front.write,
 }
-#: Made of the same runs as the matrix.
+#: Made from the same runs as the matrix.
 ASVS = SUITE / "docs" / "asvs.md"
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """Take which pages, or whether to look at them only."""
+    """Add the arguments: which pages, and whether just to check them."""
     names = [*PAGES, *QUICK]
     parser.add_argument(
         "pages", metavar="PAGE", nargs="*", default=[], help=f"{', '.join(names)}; default: all"
@@ -47,7 +47,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def main(options: Namespace) -> int:
-    """Make the pages that are named, or check them."""
+    """Make the named pages, or check them."""
     chosen = options.pages or [*PAGES, *QUICK]
     for name in chosen:
         if name not in (*PAGES, *QUICK):
@@ -139,7 +139,7 @@ def _performance(options: Namespace) -> Exit:
 
 
 def _command(*arguments: str) -> Exit:
-    """Run jwt-conformance. Raises UsageError where it came to no verdict, so to no page."""
+    """Run jwt-conformance. Raises UsageError if it reached no verdict, and so made no page."""
     code = Exit(cli.main(arguments))
     if code == Exit.INTERRUPTED:
         raise KeyboardInterrupt
@@ -154,7 +154,7 @@ def _said(problems: list[str]) -> Exit:
     return Exit.DEVIATES if problems else Exit.CONFORMS
 
 
-#: Not made of runs.
+#: Not made from runs.
 MAKERS: dict[str, Callable[[Namespace], Exit]] = {
     "mutants": _mutants,
     "systematic": _systematic,

@@ -1,6 +1,6 @@
-"""Plain words: what is reworded wherever it turns up, and turns of phrase that nobody should use.
+"""Plain words: what is reworded wherever it occurs, and turns of phrase that nobody should use.
 
-``python -m conformance.laboratory.wording`` rewords the project's own texts, and says what is left.
+``python -m conformance.laboratory.wording`` rewords the project's own texts; it lists what is left.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from conformance import SUITE
 
-#: Old words and new ones, as regular expressions; each stands on one line.
+#: Old words and new ones, as regular expressions; each occurs within one line.
 REWORDED: Mapping[str, str] = {
     # sentences of the features
     r"\bin the list (\{token\}|(?:[a-z]+|Ada's|Grace's) [a-z ]*?token) is "
@@ -99,7 +99,7 @@ REWORDED: Mapping[str, str] = {
     ),
     "that it is not bent into shape is prudence": "that it is not converted is prudence",
 }
-#: Turns of phrase that are not English as one speaks it, and what to say instead.
+#: Turns of phrase that are not everyday English, and what to say instead.
 TURNS: Mapping[str, str] = {
     r"\b(is|are) no (base64url|JSON|boolean|list|number|text|object|JWS)\b": "is not (valid) ...",
     r"\b(is|are|was) told so\b": "gets an error message",
@@ -115,7 +115,7 @@ TURNS: Mapping[str, str] = {
     r"\bcould not be carried out\b": "could not be set up",
     r"\b1 scenarios\b": "1 scenario",
 }
-#: Where people read; not what runs have made, nor the files of other people.
+#: Texts that people read, except what runs have made, and other people's files.
 _OWN = re.compile(
     r"(README|CONTRIBUTING|SECURITY)\.md|docs/.*\.md|features/.*|steps/.*\.py"
     r"|conformance/(?!tests/|laboratory/|implementations/).*\.(py|html|md|toml|json)"
@@ -129,7 +129,7 @@ _TEXT = {".feature", ".html", ".json", ".md", ".py", ".toml"}
 
 
 def main() -> int:
-    """Reword, and say what is left; exit code 1 where something is."""
+    """Reword, and list what is left; the exit code is 1 if anything is."""
     for path in sorted(_files()):
         before = path.read_text("utf-8")
         if (after := reworded(before, path.suffix)) != before:
@@ -141,7 +141,7 @@ def main() -> int:
 
 
 def reworded(text: str, suffix: str = "") -> str:
-    """The text in the words of today; a table of a feature that changes is aligned again."""
+    """The text in today's words; a feature's table that changes is aligned again."""
     before = text.split("\n")
     after = list(map(_line, before))
     return "\n".join(_aligned(before, after) if suffix == ".feature" else after)
@@ -154,7 +154,7 @@ def _line(line: str) -> str:
 
 
 def problems() -> Iterator[str]:
-    """A line for each turn of phrase that is left in what people read."""
+    """A line for each turn of phrase that is left in texts that people read."""
     for path in sorted(_files()):
         name = path.relative_to(SUITE).as_posix()
         if _OWN.fullmatch(name):
@@ -162,7 +162,7 @@ def problems() -> Iterator[str]:
 
 
 def turns(text: str) -> Iterator[str]:
-    """The number of each line that has one, what it is, and what to say instead."""
+    """The number of each line with such a turn, what it is, and what to say instead."""
     for number, line in enumerate(text.splitlines(), 1):
         if line.lstrip().startswith("Scenario"):  # an id, which reports and lists name
             continue
@@ -181,7 +181,7 @@ def _files() -> Iterator[Path]:
 
 
 def _aligned(before: list[str], after: list[str]) -> list[str]:
-    """What is there after, with the cells of each table that has changed of the same width."""
+    """The lines in ``after``, with the columns of each changed table aligned."""
     made = list[str]()
     lines = zip(before, after, strict=True)
     for is_table, group in groupby(lines, lambda pair: pair[1].lstrip().startswith("|")):

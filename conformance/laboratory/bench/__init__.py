@@ -1,5 +1,5 @@
-"""Measures the reference and the runner against others, all in one go, and writes it down.
+"""Measures the reference and the runner against others, all in one go, and reports the results.
 
-Times of one machine say nothing on another, and little on the same one tomorrow.  So whatever is
-compared takes turns, and what is told are ratios: see timing.py.
+Times from one machine say nothing about another, and little about the same one tomorrow.  So
+whatever is compared takes turns, and ratios are reported: see timing.py.
 """

@@ -12,12 +12,12 @@ from ..progress import step
 from .environments import BenchError
 from .parts import PARTS, measure
 
-#: How often everybody has a turn, unless told otherwise.
+#: How many turns each one has by default.
 ROUNDS = 11
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """Take which parts, and how thoroughly."""
+    """Add the arguments: which parts, and how thoroughly."""
     parser.add_argument(
         "parts", metavar="PART", nargs="*", default=[], help=f"only these: {', '.join(PARTS)}"
     )
@@ -48,6 +48,6 @@ def main(options: Namespace) -> int:
 
 
 def page(parts: Sequence[str], rounds: int = ROUNDS) -> str:
-    """Measure these parts, or all where none is named, and say which is at hand."""
+    """Measure these parts, or all if none is named, and show which one is running."""
     chosen = [part for part in PARTS if part in parts or not parts]
     return measure(chosen, rounds, lambda part: step(chosen.index(part) + 1, len(chosen), part))

@@ -1,4 +1,4 @@
-"""The environments of those that are compared: a script each, whose requirements uv installs."""
+"""The environments of what is compared: one script each, whose requirements uv installs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class BenchError(UsageError):
 class Environment:
     """A script, and the interpreter of the environment that has what it requires.
 
-    ``module`` is where flask_jwt_extended comes from there, '' where there is none.
+    ``module`` is where flask_jwt_extended comes from there, or ''.
     """
 
     script: Path
@@ -35,29 +35,29 @@ class Environment:
     module: str
 
     def command(self, *arguments: str) -> list[str]:
-        """What runs the script with these arguments."""
+        """The command that runs the script with these arguments."""
         return [self.executable, str(self.script), *arguments]
 
 
 def own_environ() -> dict[str, str]:
-    """What is different for the scripts: nothing leads them to our own modules, or to options.
+    """What differs for the scripts: nothing leads them to our own modules, or to options.
 
-    Sets and dicts of text have the same order every time.
+    Sets and dicts of strings have the same order every time.
     """
     none = dict.fromkeys(("PYTHONPATH", "PYTHONDEVMODE", "PYTHONWARNINGS", "PYTEST_ADDOPTS"), "")
     return {**none, "PYTHONHASHSEED": "0", "BENCH_REFERENCE": str(SUITE / "reference")}
 
 
 def environ() -> dict[str, str]:
-    """All of what the scripts run in."""
+    """All environment variables for the scripts."""
     return {**os.environ, **own_environ()}
 
 
 @cache
 def environment(name: str) -> Environment:
-    """Return the environment of a script in peers/, made if it is not there yet.
+    """Return the environment of a script in peers/, which is created if necessary.
 
-    Raises BenchError without uv, or where it cannot be made.
+    Raises BenchError without uv, or if it cannot be created.
     """
     script = SCRIPTS / f"{name}.py"
     scripts = sysconfig.get_path("scripts")

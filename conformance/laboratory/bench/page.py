@@ -1,4 +1,4 @@
-"""What was measured, as Markdown: tables, and whether the goals are met."""
+"""The measurements as Markdown: tables, and whether the goals are met."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Goal:
-    """A limit that a figure should not exceed; ``measured`` None where it could not be."""
+    """A limit that a figure should not exceed; ``measured`` is None if it could not be measured."""
 
     what: str
     limit: float
@@ -17,7 +17,7 @@ class Goal:
 
     @property
     def met(self) -> str:
-        """Yes, or by how much it was missed, or that nobody knows."""
+        """Yes, or by how much it was missed, or that it was not measured."""
         if self.measured is None:
             return "not measured"
         share = self.measured / self.limit
@@ -32,13 +32,13 @@ class Goal:
 
 
 def _figure(value: float) -> str:
-    """Two digits behind the point, or as many that something is left of it."""
+    """Two decimal places, or enough to have two significant digits."""
     return f"{value:.2f}" if abs(value) >= 0.1 or not value else f"{value:.2g}"
 
 
 @dataclass(frozen=True)
 class Section:
-    """One chapter: what was measured and how, a table, what is to be noted, and its goals."""
+    """One chapter: what was measured and how, a table, notes, and its goals."""
 
     title: str
     intro: str
@@ -56,7 +56,7 @@ class Section:
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """A table in Markdown; all columns but the first hold figures."""
+    """A table in Markdown; all columns but the first contain figures."""
     yield _row(head)
     yield _row(["---", *("---:" for _ in head[1:])])
     for row in rows:

@@ -1,4 +1,4 @@
-"""The parts of the bench, by the names that they are asked for."""
+"""The parts of the bench, by name."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PARTS: dict[str, Callable[[int], Section]] = {
 
 
 def measure(names: Iterable[str], rounds: int, say: Callable[[str], None]) -> str:
-    """Return the page with these parts, in their own order; ``say`` is told which one begins."""
+    """Return the page with these parts, in their own order; ``say`` gets the name of each first."""
     sections = []
     for name, part in PARTS.items():
         if name in names:
@@ -39,7 +39,7 @@ def measure(names: Iterable[str], rounds: int, say: Callable[[str], None]) -> st
 
 
 def machine(rounds: int) -> str:
-    """What it was measured on; no name of the machine."""
+    """The hardware and software of the machine, without its name."""
     python = f"{platform.python_implementation()} {platform.python_version()}"
     cpus, load = os.cpu_count() or 1, os.getloadavg()[0]
     busy = f" The load was {load:.1f}: it was not idle." if load > cpus / 2 else ""

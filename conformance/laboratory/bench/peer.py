@@ -38,14 +38,14 @@ PEERS = (
 
 
 def versions(script: str) -> str:
-    """The libraries of an environment and their versions, for a note."""
+    """The libraries of an environment with their versions, for a note."""
     have = environment(script).versions
     return ", ".join(f"{name} {version}" for name, version in have.items())
 
 
 @contextmanager
 def peer_processes(*labels: str) -> Iterator[dict[str, PeerProcess]]:
-    """Processes of the peers with these labels, of all of them where none is named."""
+    """Processes of the peers with these labels, or of all peers if none is named."""
     with ExitStack() as stack:
         started = {}
         for peer in PEERS:

@@ -1,4 +1,4 @@
-"""A peer that is asked to do something many times, and says how long it took."""
+"""A peer that does something many times on request, and reports how long it took."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any
 
 from .environments import BenchError, Environment, environ
 
-#: No answer takes nearly as long, in seconds: a peer that takes longer hangs.
+#: Far longer than any answer takes, in seconds: a peer that takes longer hangs.
 _HANGS = 300
 
 
 class PeerProcess:
-    """A peer in a process of its own; it idles while others are asked.  Close it.
+    """A peer in a process of its own, which idles while others are running.  Close it.
 
-    ``answers`` are those of its view to a good token, an altered one and none, each status and
-    body.  Raises BenchError where these are not as they should be: what is fast to fail would win.
+    ``answers`` are its view's responses to a good token, an altered one and none: status and body.
+    Raises BenchError if these are wrong: a peer that fails fast would win.
     """
 
     def __init__(self, environment: Environment, name: str, guarded: bool = True) -> None:
@@ -37,7 +37,7 @@ class PeerProcess:
             raise
 
     def seconds(self, do: str, times: int, threads: int = 1, clock: str = "cpu") -> float:
-        """Return the seconds, of the CPU or of the ``wall`` clock, for doing it so many times."""
+        """Return the seconds, CPU or ``wall`` clock, for doing it that many times."""
         assert self._popen.stdin is not None  # noqa: S101 - for mypy
         wanted = {"do": do, "times": times, "threads": threads}
         self._popen.stdin.write(json.dumps(wanted) + "\n")
@@ -46,7 +46,7 @@ class PeerProcess:
 
     def close(self) -> None:
         """End it."""
-        self._popen.kill()  # it has nothing to tidy up
+        self._popen.kill()  # it has nothing to clean up
         self._popen.communicate()
 
     def _answer(self) -> Any:
@@ -59,13 +59,13 @@ class PeerProcess:
         return json.loads(line)
 
 
-#: How a view is to answer: to a good token, to one that was altered, and to none.
+#: How a view has to respond to a good token, to an altered one, and to none.
 _GUARDED = {"good": ("200",), "altered": ("401", "422"), "missing": ("401",)}
 _BODY = '{"hello":"world"}'
 
 
 def check_answers(name: str, answers: dict[str, str], guarded: bool) -> None:
-    """Raise BenchError unless the view lets in whom it should, and nobody else."""
+    """Raise BenchError unless the view accepts the good token, and only that."""
     for token, allowed in _GUARDED.items():
         statuses = allowed if guarded else ("200",)
         status, _, _ = answers[token].partition(" ")

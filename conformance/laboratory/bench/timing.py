@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from statistics import median
 
-#: The seconds that each of several took, round by round.
+#: The seconds that each one took, round by round.
 Samples = dict[str, list[float]]
 
 
 def take_turns(measures: Mapping[str, Callable[[], float]], rounds: int) -> Samples:
-    """Return what each measured, in seconds, one value a round.
+    """Return what each measured, in seconds, one value per round.
 
-    Everybody begins a round once in a while: what comes after a pause may be slower.
+    Each one gets to begin a round: whatever comes after a pause may be slower.
     """
     names = list(measures)
     samples: Samples = {name: [] for name in names}
@@ -29,15 +29,15 @@ def typical(samples: Samples, name: str) -> float:
 
 
 def ratio(samples: Samples, name: str, base: str) -> float:
-    """Return how much one took for each that the base took: the median over the rounds.
+    """Return how long one took relative to the base: the median over the rounds.
 
-    Round by round, for two that are next to each other were disturbed alike.
+    Round by round, as two that ran next to each other were disturbed in the same way.
     """
     return median(one / other for one, other in zip(samples[name], samples[base], strict=True))
 
 
 def slope(points: Mapping[int, float]) -> float:
-    """Return the cost of one, from the costs of a few and of many: what both have cancels out."""
+    """Return the cost of one, from the costs of a few and of many: common overhead cancels out."""
     (few, many) = (min(points), max(points))
     if few == many:
         raise ValueError(f"a slope takes two points, there is one: {dict(points)}")

@@ -1,4 +1,4 @@
-"""The files that are made from the contract and the steps, as a whole or between two comments."""
+"""The files that are made from the contract and the steps, completely or between two comments."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def write() -> None:
 
 
 def outdated() -> Iterator[str]:
-    """The paths of those that are not what they would be if they were made now."""
+    """The paths of those that would differ if they were made now."""
     for path, text in _made():
         if not path.is_file() or path.read_text("utf-8") != text:
             yield path.relative_to(SUITE).as_posix()
@@ -52,5 +52,5 @@ def _made() -> Iterator[tuple[Path, str]]:
 
 
 def filled(page: str, parts: Mapping[str, Callable[[], str]] = _PARTS) -> str:
-    """The page with the parts between its comments made anew. KeyError for one nobody knows."""
+    """The page with the parts between its comments remade. KeyError for an unknown part."""
     return _MADE.sub(lambda found: found[1] + parts[found[2]]() + "\n" + found[3], page)

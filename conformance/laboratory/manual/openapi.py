@@ -1,4 +1,4 @@
-"""The contract as an OpenAPI 3.1 document, for whoever writes a harness with tools."""
+"""The contract as an OpenAPI 3.1 document, for authors of harnesses who use tools."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ def _refusals(app: str) -> dict[str, Any]:
     if app != "loaders":
         return {"4XX": _said("turned away, mostly with 401 or 422", _WHY)}
     said = {(str(one["status"]), name): one for name, one in LOADERS.items()}
-    # 200 is the view's own as well.
+    # 200 is also the view's own.
     return {
         code: _said(one["text"], _exactly(one["body"]))
         for (code, _), one in said.items()

@@ -35,7 +35,7 @@ def shown(value: Any) -> str:
 
 
 def routes() -> str:
-    """Each app, its routes, what opens them and what they answer."""
+    """Each app, its routes, the tokens that open them, and their answers."""
     return table(("app", "route", "opened by", "answer (200)"), _route_rows())
 
 
@@ -70,7 +70,7 @@ def _only(route: Route) -> str:
 
 
 def loaders() -> str:
-    """When each loader answers, and what."""
+    """When each loader answers, and its answer."""
     rows = []
     for name, loader in LOADERS.items():
         answer = f"{loader['status']} {shown(loader['body'])}"
@@ -81,7 +81,7 @@ def loaders() -> str:
 
 
 def options() -> str:
-    """Each option, what it may be, its default and those of single apps, and what it means."""
+    """Each option, its allowed values, its default and those of single apps, and its meaning."""
     rows = []
     for name, option in OPTIONS.items():
         default = [f"`{json.dumps(option['default'])}`"] if "default" in option else []
@@ -102,7 +102,7 @@ def profiles() -> str:
 
 
 def apps() -> str:
-    """Each app in words, for who reads the features."""
+    """Each app in words, for readers of the features."""
     rows = [(f"`{name}`", " ".join(_words(name, app))) for name, app in APPS.items()]
     return table(("app", "what it has"), rows)
 

@@ -1,4 +1,4 @@
-"""What the schema of the target file says of apps, profiles and options, from the contract."""
+"""What the target file's schema says about apps, profiles and options, from the contract."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def completed(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def option_schema(option: Mapping[str, Any]) -> dict[str, Any]:
-    """What an option may be, as JSON Schema has it."""
+    """What an option may be, as JSON Schema."""
     if "each" in option:
         each = {"type": "array", "uniqueItems": True, "items": _one_of(LOADERS)}
         return {"title": option["value"], **each}

@@ -28,7 +28,7 @@ _CONTROL = "As in a Then, but here it is the control and not the point."
 
 
 def definitions() -> list[StepFunctionContext]:
-    """Every sentence with its step, in the order of the modules and within one of its lines."""
+    """Every sentence with its step, in the order of the modules and of their lines."""
     modules = {module.__name__ for module in collection.step_modules()}
     every = step_function_context_registry.values()
     known = [context for context in every if context.step_func.__module__ in modules]
@@ -49,7 +49,7 @@ def sentence(context: StepFunctionContext) -> str:
 
 
 def table(kind: str, module: str = "") -> str:
-    """The sentences of a kind, of one module or of all, and what each means; "" for none."""
+    """The sentences of a kind, of one module or all, and their meanings; "" for none."""
     rows = list(_rows(kind, module))
     return markdown(("sentence", "what it means"), rows) if rows else ""
 
@@ -71,6 +71,6 @@ def _rows(kind: str, module: str) -> Iterator[tuple[str, str]]:
 
 
 def _meaning(context: StepFunctionContext) -> str:
-    # What follows the first paragraph is for who reads the step.
+    # What follows the first paragraph is for readers of the step.
     first = (inspect.getdoc(context.step_func) or "").partition("\n\n")[0]
     return " ".join(first.split())

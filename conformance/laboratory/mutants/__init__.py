@@ -1,4 +1,4 @@
-"""Whether the suite notices mistakes: the reference with one thing wrong, and what is said of it.
+"""Whether the suite notices mistakes: the reference with one thing wrong, and the verdict on it.
 
 The mutants in catalogue/ were made by hand, each for one clause; those in systematic/ by a machine.
 """

@@ -1,4 +1,4 @@
-"""``selftest``: shows that each clause notices its mistakes, and wrongs no legitimate variant."""
+"""``selftest``: shows that each clause notices its mistakes, and fails no legitimate variant."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .variants import Variant, programs, variants
 
 
 def arguments(parser: ArgumentParser) -> None:
-    """Take which mutants, and how."""
+    """Add the arguments: which mutants, and how."""
     add_processes(parser)
     these = "these mutants or variants only"
     parser.add_argument("--mutant", metavar="NAME", nargs="+", default=[], help=these)
@@ -39,13 +39,13 @@ def arguments(parser: ArgumentParser) -> None:
 
 
 def add_processes(parser: ArgumentParser) -> None:
-    """Take in how many processes mutants are judged."""
+    """Add the number of processes for judging mutants."""
     processes = os.cpu_count() or 1
     parser.add_argument("-n", metavar="N", type=int, default=processes, help="in so many processes")
 
 
 def main(options: Namespace) -> int:
-    """Judge mutants and variants, and say what became of them, and what is not as published."""
+    """Judge mutants and variants, print the results, and what differs from the published ones."""
     if options.systematic:
         from .systematic import command
 
@@ -57,11 +57,11 @@ def main(options: Namespace) -> int:
     begun, chosen = time.monotonic(), _chosen(options.mutant)
     if options.own:
         return _own([each for each in chosen if isinstance(each, Mutant)], options.n)
-    # A few mutants are judged whole sooner than all scenarios are traced.
+    # Judging a few mutants completely takes less time than tracing all scenarios.
     results = judge(chosen, options.n, options.whole or len(chosen) < 5)
     matrix, varied = matrices.matrix_of(results), matrices.matrix_of(results, variants())
     found = problems(results)
-    # What others notice besides may change with every row; that alone is no mistake.
+    # What other clauses notice may change with every row; that alone is not a mistake.
     changed = matrices.changed(matrix, matrices.published())
     changed += matrices.changed(varied, matrices.published(matrices.VARIANTS))
     for line in (*found, *changed):
@@ -87,13 +87,13 @@ def _own(chosen: Sequence[Mutant], processes: int) -> int:
 def judge(
     chosen: Sequence[Mutant | Variant], processes: int, whole: bool = False
 ) -> list[MutantResult]:
-    """Judge these, and say of each that it is done."""
+    """Judge these, and report when each is done."""
     results = judge_all(chosen, processes, whole)
     return list(progress(results, len(chosen), attrgetter("mutant")))
 
 
 def problems(results: Sequence[MutantResult]) -> list[str]:
-    """What is wrong with these results, whatever is published: survivors, defects of the suite."""
+    """What is wrong with these results, whatever was published: survivors, defects of the suite."""
     matrix = matrices.matrix_of(results)
     found = [*matrices.survivors(matrix), *matrices.without_opponent()]
     found += matrices.wronged(matrices.matrix_of(results, variants()))

@@ -1,7 +1,7 @@
 """Which lines of the reference each scenario reaches, and so which mutants it can notice.
 
-A scenario that never gets to what a mutant changes sees no difference, so it need not run. That
-saves more than half of the time; ``selftest --whole`` does without, and must come to the same.
+A scenario that never reaches what a mutant changes sees no difference, so it need not run. That
+saves more than half of the time; ``selftest --whole`` runs them all, with the same result.
 """
 
 from __future__ import annotations
@@ -29,16 +29,16 @@ _TRACE = Path(__file__).parent / "programs" / "trace_harness.py"
 #: A line that ran: file below reference/, number, name of the function that it belongs to.
 Line = tuple[str, int, str]
 Coverage = dict[str, frozenset[Line]]
-#: Lines of a file, in the function of that name, or in any where the name is empty.
+#: Lines of a file, in the function of that name, or in any function if the name is empty.
 Spot = tuple[str, range, str]
 
 
 class CoverageError(Exception):
-    """The reference itself does not pass, so nothing can be said of its mutants."""
+    """The reference itself does not pass, so nothing can be said about its mutants."""
 
 
 def chapters() -> list[str]:
-    """What coverage_of can be asked for: each feature by its path."""
+    """The arguments for coverage_of: each feature by its path."""
     return [feature.path for feature in features()]
 
 
@@ -72,9 +72,9 @@ def _app(result: Result) -> str:
 
 
 def may_notice(mutant: Mutant, coverage: Coverage) -> frozenset[str]:
-    """The ids of the scenarios that may notice this mutant; all of them where that is not known."""
+    """The ids of the scenarios that may notice this mutant; all of them if that is unknown."""
     spots = [spot for edit in mutant.edits if (spot := _spot(edit))]
-    if _spot(mutant.edits[0]) is None:  # others at module level serve this one
+    if _spot(mutant.edits[0]) is None:  # further edits at module level support this one
         return frozenset(coverage)
     return passing(spots, coverage)
 
@@ -103,10 +103,10 @@ def _spot(edit: Edit) -> Spot | None:
 
 @cache
 def spot_of(file: str, first: int, last: int) -> Spot | None:
-    """The lines whose running shows that a change of these matters; None outside of functions."""
+    """The lines that have to run for a change of these to matter; None outside functions."""
     text = (REFERENCE / file).read_text("utf-8")
     around = [node for node in _functions(text) if node.lineno <= first and last <= _end(node)]
-    # A default value or a decorator belongs to what is around the function.
+    # A default value or a decorator belongs to what surrounds the function.
     inner = [n for n in around if isinstance(n, ast.Lambda) or n.body[0].lineno <= first]
     if not inner or inner[-1] is not around[-1]:
         return None

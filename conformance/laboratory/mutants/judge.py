@@ -29,11 +29,11 @@ PROGRAMS = Path(__file__).parent / "programs"
 
 @dataclass(frozen=True, slots=True)
 class MutantResult:
-    """What became of a mutant, or of a variant.
+    """The result for a mutant, or a variant.
 
-    ``failed`` are the clauses that found it wrong, ``inconclusive`` those of which nothing can be
-    said since it is too broken for them; ``seconds`` is the user and system time of all of it.
-    ``outcome`` is the worst that came of its own clause.
+    ``failed`` are the clauses that noticed it, ``inconclusive`` those that could not be judged
+    since it is too broken for them; ``seconds`` is the user and system time of all of it.
+    ``outcome`` is the worst outcome of its own clause.
     """
 
     mutant: str
@@ -46,7 +46,7 @@ class MutantResult:
 
 
 def judge_own(chosen: Sequence[Mutant], processes: int) -> Iterator[MutantResult]:
-    """Judge these by the scenarios of their own clauses only, and yield each as it is done."""
+    """Judge these only by the scenarios of their own clauses, and yield each as it is done."""
     with workers(processes) as pool:
         jobs = [(each, features_of(each.clause), (f"--clause={each.clause}",)) for each in chosen]
         yield from pool.imap_unordered(_judge, jobs)
@@ -60,18 +60,18 @@ def features_of(clause: str) -> frozenset[str]:
 def judge_all(
     chosen: Sequence[Mutant | Variant], processes: int, whole: bool, more: Sequence[str] = ()
 ) -> Iterator[MutantResult]:
-    """Judge these in so many processes, and yield each as it is done.
+    """Judge these in this many processes, and yield each as it is done.
 
-    ``whole`` runs every scenario against each mutant, and not those only that can notice it, as
-    variants always are; ``more`` are arguments that choose among them. Raises CoverageError where
-    the reference does not pass.
+    ``whole`` runs every scenario against each mutant, and not only those that can notice it, as is
+    always done for variants; ``more`` are arguments that choose among them. Raises CoverageError
+    if the reference does not pass.
     """
     with workers(processes) as pool:
         coverage: Coverage = {}
         for part in pool.imap_unordered(coverage_of, [] if whole else chapters()):
             coverage |= part
         jobs = [(each, _scenarios(each, coverage), more) for each in chosen]
-        # The longest first, or the last one has a process for itself.
+        # The longest first, or the last one would run alone at the end.
         jobs.sort(key=lambda job: len(coverage if job[1] is None else job[1]), reverse=True)
         yield from pool.imap_unordered(_judge, jobs)
 
@@ -89,23 +89,23 @@ def _judge(
     before = _seconds()
     command = [sys.executable, str(PROGRAMS / "mutant_harness.py"), mutant.name]
     record = run_scenarios(chosen, mutant.name, command, *more, settings=mutant.settings)
-    if isinstance(mutant, Variant):  # what another clause fails for holds up nobody
+    if isinstance(mutant, Variant):  # what another clause fails for does not matter
         doubts = {each.id for each in record.results if each.elsewhere}
         record.results[:] = [each for each in record.results if each.id not in doubts]
-        # The session reports each doubt that no failure explains, as a failure of its own.
+        # The session reports each doubt that no failure explains as a separate failure.
         record.defects[:] = [d for d in record.defects if d.partition(": ")[0] not in doubts]
     return replace(_result(record, _seconds() - before), outcome=worst_of(record, mutant.clause))
 
 
 def worst_of(record: Run, clause: str) -> str:
-    """The worst way in which a scenario of this clause failed, "" where none did."""
+    """The worst way in which a scenario of this clause failed, "" if none did."""
     failed = (r for r in record.results if r.clause == clause and r.verdict is Verdict.FAILED)
     found = {outcome(record, result) for result in failed}
     return next((each.value for each in Outcome if each in found), "")
 
 
 def unlike(results: Sequence[MutantResult], known: Mapping[str, Mutant]) -> list[str]:
-    """A sentence for each mutant of which something else came than stands beside it."""
+    """A sentence for each mutant whose outcome differs from its catalogue entry."""
     pairs = [(one, known[one.mutant]) for one in results if one.outcome]
     return [
         f"{mutant.name} is {one.outcome}, and has to be {mutant.outcome or 'given an outcome'}"
@@ -121,9 +121,9 @@ def run_scenarios(
     *more: str,
     settings: str = "",
 ) -> Run:
-    """What these scenarios, or all of them, say of the target that this command starts.
+    """What these scenarios, or all of them, say about the target that this command starts.
 
-    In place of the id of a scenario there may be the path of its feature, for all that it has;
+    The path of a feature may stand in for the ids of all its scenarios;
     ``more`` are arguments for pytest, and ``settings`` are lines of the target file.
     """
     global _chosen
@@ -138,17 +138,17 @@ def run_scenarios(
 
 
 def _features(chosen: frozenset[str] | None) -> list[str]:
-    # To read a feature of which nothing runs takes as long as some scenarios do.
+    # Reading a feature of which nothing runs takes as long as some scenarios do.
     paths = {id.partition("::")[0] for id in chosen} if chosen else {"features"}
     return [str(SUITE / path) for path in sorted(paths)]
 
 
-#: The scenarios that are to run; None for all of them.
+#: The scenarios to run; None for all of them.
 _chosen: frozenset[str] | None = None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the scenarios that can notice the mutant: this module is a plugin of pytest as well."""
+    """Keep the scenarios that can notice the mutant: this module is also a pytest plugin."""
     if _chosen is not None:
         items[:] = [i for i in items if {i.nodeid, i.nodeid.partition("::")[0]} & _chosen]
 

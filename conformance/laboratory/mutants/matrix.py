@@ -1,4 +1,4 @@
-"""The kill matrix: which clauses find which mutants wrong, and whether that is enough."""
+"""The kill matrix: which clauses notice which mutants, and whether that is enough."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from .judge import MutantResult
 from .variants import variants
 
 PUBLISHED = Path(__file__).parent / "matrix.json"
-#: What became of the variants, in the same form.
+#: The results of the variants, in the same form.
 VARIANTS = PUBLISHED.with_name("variants.json")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A mutant or a variant: the clauses that failed, and those of which nothing can be said."""
+    """A mutant or a variant: the clauses that failed, and those that could not be judged."""
 
     failed: tuple[str, ...]
     inconclusive: tuple[str, ...]
@@ -39,11 +39,11 @@ class Matrix:
         path.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
 
     def others(self, mutant: Mutant) -> tuple[str, ...]:
-        """The clauses that found it wrong besides its own."""
+        """The clauses that noticed it besides its own."""
         return tuple(c for c in self.rows[mutant.name].failed if c != mutant.clause)
 
     def alone(self) -> dict[str, list[str]]:
-        """The mutants that only their own clause found wrong, by that clause."""
+        """The mutants that only their own clause noticed, by that clause."""
         found: dict[str, list[str]] = {clause: [] for clause in http_clauses()}
         for mutant in known(self):
             if self.rows[mutant.name].failed == (mutant.clause,):
@@ -51,24 +51,24 @@ class Matrix:
         return found
 
     def counts(self) -> tuple[float, int]:
-        """How many other clauses found a mutant wrong: the median, and the most."""
+        """How many other clauses noticed a mutant: the median, and the maximum."""
         numbers = [len(self.others(mutant)) for mutant in known(self)]
         return median(numbers), max(numbers)
 
 
 def known(matrix: Matrix) -> list[Mutant]:
-    """The mutants that the matrix has a row for, in the order of the catalogue."""
+    """The mutants with a row in the matrix, in the order of the catalogue."""
     return [mutant for name, mutant in mutants().items() if name in matrix.rows]
 
 
 def matrix_of(results: Iterable[MutantResult], of: Iterable[str] = ()) -> Matrix:
-    """The matrix of what was judged of these, by default of the mutants."""
+    """The matrix of these results, by default for the mutants."""
     rows = {each.mutant: Row(each.failed, each.inconclusive) for each in results}
     return Matrix({name: rows[name] for name in of or mutants() if name in rows})
 
 
 def published(path: Path = PUBLISHED) -> Matrix:
-    """The matrix that is checked in."""
+    """The published matrix."""
     rows = json.loads(path.read_text("utf-8")).items()
     return Matrix({name: Row(tuple(r["failed"]), tuple(r["inconclusive"])) for name, r in rows})
 
@@ -79,7 +79,7 @@ def http_clauses() -> list[str]:
 
 
 def survivors(matrix: Matrix) -> list[str]:
-    """What is wrong with each mutant that its own clause does not find wrong."""
+    """A sentence for each mutant that its own clause does not notice."""
     return [
         f"{mutant.name} survives: no scenario of {mutant.clause} fails"
         + (" (some are inconclusive)" if mutant.clause in row.inconclusive else "")
@@ -89,7 +89,7 @@ def survivors(matrix: Matrix) -> list[str]:
 
 
 def wronged(matrix: Matrix) -> list[str]:
-    """A sentence for each variant of which a clause fails, or cannot be judged, that must not."""
+    """A sentence for each variant for which a clause wrongly fails, or cannot be judged."""
     return [
         f"{name} is wronged: {' '.join(more)} must not fail for it"
         for name, row in matrix.rows.items()
@@ -98,13 +98,13 @@ def wronged(matrix: Matrix) -> list[str]:
 
 
 def without_opponent() -> list[str]:
-    """A sentence for each clause that no mutant was made for."""
+    """A sentence for each clause without a mutant."""
     made_for = {mutant.clause for mutant in mutants().values()}
     return [f"{clause} has no mutant" for clause in http_clauses() if clause not in made_for]
 
 
 def changed(matrix: Matrix, before: Matrix) -> list[str]:
-    """A sentence for each mutant that is judged in another way than before."""
+    """A sentence for each mutant that is judged differently than before."""
     return [
         f"{name} is judged otherwise than published: {_words(row)}, not {_words(was)}"
         for name, row in matrix.rows.items()

@@ -53,7 +53,7 @@ def _varied(matrix: Matrix) -> Iterator[str]:
 
 
 def figures(matrix: Matrix, varied: Matrix) -> dict[str, str]:
-    """What is counted in it, by the names that head.md and the README have for it."""
+    """The counts in it, by their names in head.md and the README."""
     middle, most = matrix.counts()
     alone = sum(bool(names) for names in matrix.alone().values())
     covered = len({mutant.clause for mutant in known(matrix)})
@@ -73,7 +73,7 @@ def figures(matrix: Matrix, varied: Matrix) -> dict[str, str]:
 def _shared(matrix: Matrix) -> str:
     shared = [clause for clause, names in matrix.alone().items() if not names]
     made = {clause: [m for m in known(matrix) if m.clause == clause] for clause in shared}
-    # The best one of each clause: it has the fewest others.
+    # The best one of each clause: noticed by the fewest others.
     best = [min(m, key=lambda one: len(matrix.others(one))) for m in made.values() if m]
     rows = (f"| {m.clause} | {m.name} | {m.why} |\n" for m in best)
     return _ALONE.format(count=len(shared), clauses=len(http_clauses())) + "".join(rows)

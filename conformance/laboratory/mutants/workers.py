@@ -1,4 +1,4 @@
-"""The processes that judge mutants, and how they end when somebody has had enough."""
+"""The processes that judge mutants, and how they end if somebody interrupts them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from conformance.tokens.keys import another_key, secret_key
 
 _ALGORITHMS = ("HS256", "RS256", "ES256", "ES384", "ES512", "EdDSA")
 
-#: Those that are ours; there is no telling on macOS.
+#: The processors that we may use; macOS does not say.
 _PROCESSORS: Sequence[int | None] = (
     sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [None]
 )
@@ -29,7 +29,7 @@ _PROCESSORS: Sequence[int | None] = (
 
 @contextmanager
 def workers(processes: int) -> Iterator[Pool]:
-    """So many processes that have everything imported and every key made, once for all."""
+    """This many processes, which share everything imported and every key made beforehand."""
     _warm_up()
     fork = multiprocessing.get_context("fork")
     places = fork.SimpleQueue()
@@ -40,7 +40,7 @@ def workers(processes: int) -> Iterator[Pool]:
 
 
 def run_in_worker(record: Run, arguments: Sequence[str]) -> None:
-    """Fill the record, as pytest_run.run does; end this worker where that is interrupted."""
+    """Fill the record, as pytest_run.run does; end this worker if that is interrupted."""
     with suppress(KeyboardInterrupt):  # the SIGTERM of the pool, which waits for us now
         run(record, arguments, [])
         if not record.interrupted:
@@ -49,7 +49,7 @@ def run_in_worker(record: Run, arguments: Sequence[str]) -> None:
 
 
 def _settle(places: SimpleQueue[int | None]) -> None:
-    # Ctrl-C is for the one who started us: it ends all workers, and says so once.
+    # Ctrl-C is for the parent process, which ends all workers, and says so once.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     # A worker and its harness wait for each other, so they lose nothing by sharing one processor,

@@ -6,7 +6,7 @@
 #     "behave==1.3.3",
 # ]
 # ///
-"""The exchanges of a run once more, without the suite: in a loop, by pytest and by behave.
+"""Replays the exchanges of a run without the suite: in a loop, by pytest and by behave.
 
     clients.py loop FILE URL     all of them, one after the other; prints what came of it
 
@@ -34,7 +34,7 @@ def scenarios(path: str) -> Iterator[list[Exchange]]:
 
 
 def send(session: requests.Session, url: str, exchange: Exchange) -> int:
-    """Send one of them as anybody would with requests; the status of the answer."""
+    """Send one of them in the usual way with requests; return the status of the response."""
     headers = {name: value.strip().encode("latin-1") for name, value in exchange["headers"]}
     body = exchange["body"].encode("latin-1")
     answer = session.request(
@@ -49,7 +49,7 @@ def send(session: requests.Session, url: str, exchange: Exchange) -> int:
 
 
 def loop(path: str, url: str) -> dict[str, Any]:
-    """Send all of them, as fast as requests does it."""
+    """Send all of them, as fast as requests can."""
     every = [exchange for scenario in scenarios(path) for exchange in scenario]
     begun = time.perf_counter()
     with requests.Session() as session:
@@ -58,7 +58,7 @@ def loop(path: str, url: str) -> dict[str, Any]:
 
 
 def floor(path: str, url: str) -> dict[str, Any]:
-    """The same with nothing but http.client: what no client in Python gets below."""
+    """The same with only http.client: no Python client can be faster."""
     every = [exchange for scenario in scenarios(path) for exchange in scenario]
     begun = time.perf_counter()
     connection = HTTPConnection(urlsplit(url).netloc, timeout=30)
@@ -75,7 +75,7 @@ def floor(path: str, url: str) -> dict[str, Any]:
 
 
 def summary(wall: float, every: list[Exchange], statuses: list[int]) -> dict[str, Any]:
-    """Seconds, how many were sent, and how many were answered as they had been in the run."""
+    """Seconds, the number of requests, and how many had the same status as in the run."""
     same = sum(
         status == exchange["status"] for status, exchange in zip(statuses, every, strict=True)
     )

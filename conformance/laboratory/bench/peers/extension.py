@@ -15,7 +15,7 @@ def basic() -> Peer:
 
 
 def blacklist() -> Peer:
-    """The example of the blacklist; its store is in memory, and each token is checked."""
+    """The blacklist example; its store is in memory, and each token is checked."""
     from examples.blacklist import create_app
 
     return _peer(create_app({"SECRET_KEY": SECRET, "JWT_BLACKLIST_TOKEN_CHECKS": "all"}))
@@ -30,7 +30,7 @@ def _peer(app: Flask) -> Peer:
 
 
 def stored(number: int) -> Peer:
-    """The example of the blacklist whose store has so many tokens; ten of them are Grace's."""
+    """The blacklist example with this many tokens in its store; ten of them are Grace's."""
     from examples.blacklist import create_app
     from flask_jwt_extended import create_access_token, get_stored_tokens, revoke_token
 

@@ -1,4 +1,4 @@
-"""gunicorn, for one app that is there already, on a free port."""
+"""gunicorn, for one existing app, on a free port."""
 
 from typing import Any, NoReturn
 
@@ -6,14 +6,14 @@ from gunicorn.app.base import BaseApplication
 
 
 class Server(BaseApplication):
-    """One worker process with threads, which keeps connections alive as waitress does."""
+    """One worker process with threads, which keeps connections alive like waitress."""
 
     def __init__(self, app: Any, threads: int) -> None:
         self._app, self._threads = app, threads
         super().__init__()
 
     def load_config(self) -> None:
-        """Called by gunicorn: what would stand in its configuration file."""
+        """Called by gunicorn: what would be in its configuration file."""
         self.cfg.set("bind", "127.0.0.1:0")
         self.cfg.set("worker_class", "gthread")
         self.cfg.set("threads", self._threads)

@@ -10,7 +10,7 @@
 #     "gunicorn==27.0.1",
 # ]
 # ///
-"""The original of 2016, on the newest libraries that it still runs with."""
+"""The original from 2016, on the newest libraries that it still runs with."""
 
 import os
 import sys

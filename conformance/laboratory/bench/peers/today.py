@@ -28,10 +28,10 @@ sys.path.append(os.environ["BENCH_REFERENCE"])
 
 
 def bare() -> Peer:
-    """A view that anybody may see: what Flask costs."""
+    """A view without protection: what Flask itself costs."""
     app = Flask("bare")
     app.config["SECRET_KEY"] = (
-        SECRET  # with one Flask looks for a session, as it does for the others
+        SECRET  # with a key Flask looks for a session, as it does for the others
     )
 
     @app.route("/protected")
@@ -42,7 +42,7 @@ def bare() -> Peer:
 
 
 def by_hand() -> Peer:
-    """A view as it is written without an extension, with the checks that jwt.decode makes."""
+    """A view written without an extension, with the checks that jwt.decode makes."""
     app = Flask("by_hand")
     app.config["SECRET_KEY"] = SECRET
 
@@ -83,7 +83,7 @@ def claims() -> dict[str, Any]:
 
 
 def token() -> str:
-    """A token, from the making of its claims to the signature."""
+    """A token, from creating its claims to the signature."""
     return jwt.encode(claims(), SECRET, "HS256")
 
 

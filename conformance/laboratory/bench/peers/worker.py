@@ -1,10 +1,10 @@
-"""What every peer is asked: to do something many times, to serve it, or to have it counted.
+"""What every peer can do: something many times, serve it, or have it counted.
 
-A peer is an app with a protected view, in an environment of its own.  The bench speaks to it on
-stdin and stdout, a line of JSON each way, so that it can let the peers take turns.
+A peer is an app with a protected view, in an environment of its own.  The bench talks to it on
+stdin and stdout, a line of JSON each way, so that the peers can take turns.
 
     PROGRAM about                 prints the interpreter, and the versions of these libraries
-    PROGRAM ask PEER              prints how the view answers; then does and times what it is told
+    PROGRAM ask PEER              prints how the view answers; then does and times what stdin asks
     PROGRAM serve SERVER PEER     serves the app under waitress or gunicorn; prints READY <port>
     PROGRAM count                 does all operations of all peers, for callgrind to count
 """
@@ -28,7 +28,7 @@ from typing import Any
 SECRET = "a secret of the bench, which has more than 32 bytes"  # noqa: S105
 
 App = Callable[..., Iterable[bytes]]
-#: Does something so many times.
+#: Does something that many times.
 Operation = Callable[[int], None]
 
 
@@ -45,7 +45,7 @@ class Peer:
         self.operations["protected"] = repeated(lambda: request(self.app, prepared))
 
     def answers(self) -> dict[str, str]:
-        """How it answers a good token, an altered one, and none: status and body."""
+        """Its responses to a good token, an altered one, and none: status and body."""
         signed, _, signature = self.token.rpartition(".")
         altered = f"{signed}.{signature[:9]}{'AB'[signature[9:10] == 'A']}{signature[10:]}"
         tokens = {"good": self.token, "altered": altered, "missing": ""}
@@ -53,7 +53,7 @@ class Peer:
 
 
 def repeated(once: Callable[[], Any]) -> Operation:
-    """What does that, as often as it is told."""
+    """An operation that calls this as often as requested."""
     return within(nullcontext, once)
 
 
@@ -71,7 +71,7 @@ def within(
 
 
 def environ(token: str) -> dict[str, Any]:
-    """A request for the protected view, as a server would hand it over."""
+    """A request for the protected view, as a server would pass it on."""
     prepared = {
         "REQUEST_METHOD": "GET",
         "SCRIPT_NAME": "",
@@ -95,7 +95,7 @@ def environ(token: str) -> dict[str, Any]:
 
 
 def request(app: App, prepared: Mapping[str, Any]) -> str:
-    """Status and body of the answer to one request."""
+    """Status and body of the response to one request."""
     started: list[str] = []
     answer = app(dict(prepared), lambda status, *_: started.append(status))
     body = b"".join(answer)
@@ -104,7 +104,7 @@ def request(app: App, prepared: Mapping[str, Any]) -> str:
 
 
 def ask(peer: Peer) -> None:
-    """Say how the view answers; then do what is asked, until stdin ends."""
+    """Print how the view answers; then do what is requested, until stdin ends."""
     print(json.dumps(peer.answers()), flush=True)
     for line in sys.stdin:
         wanted = json.loads(line)
@@ -113,7 +113,7 @@ def ask(peer: Peer) -> None:
 
 
 def timed(operation: Operation, times: int, threads: int) -> dict[str, float]:
-    """Seconds for doing it so many times in all; the threads share them."""
+    """Seconds for doing it that many times in total, divided among the threads."""
     each = [threading.Thread(target=operation, args=(times // threads,)) for _ in range(threads)]
     wall, cpu = time.perf_counter(), time.process_time()
     for thread in each:
@@ -123,14 +123,14 @@ def timed(operation: Operation, times: int, threads: int) -> dict[str, float]:
     return {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
 
 
-#: How often an operation is counted; in the difference is nothing that both have.
+#: How often an operation is counted; in the difference, common overhead cancels out.
 FEW, MANY = 20, 120
 
 
 def count(peers: dict[str, Callable[[], Peer]]) -> None:
     """Do each operation FEW and MANY times, each in a forked process, which callgrind counts.
 
-    And before anything has imported it, the import of flask_jwt_extended, after Flask and PyJWT.
+    Before that, the import of flask_jwt_extended, after Flask and PyJWT.
     """
     import_module("flask")
     import_module("jwt")
@@ -146,7 +146,7 @@ def count(peers: dict[str, Callable[[], Peer]]) -> None:
 
 
 def fork(work: Callable[[], Any], **words: Any) -> None:
-    """Do it in a forked process, and print which one it was, and that it went well."""
+    """Do it in a forked process, and print its id, and that it succeeded."""
     pid = os.fork()
     if not pid:
         try:
@@ -158,7 +158,7 @@ def fork(work: Callable[[], Any], **words: Any) -> None:
 
 
 def serve(server: str, peer: Peer) -> None:
-    """Serve until SIGTERM, in one process with four threads, whichever the server is."""
+    """Serve until SIGTERM, in one process with four threads, with either server."""
 
     def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         if environ["PATH_INFO"] != "/token":
@@ -174,7 +174,7 @@ def serve(server: str, peer: Peer) -> None:
 
 
 def about(*distributions: str) -> None:
-    """Print which interpreter this is, its libraries, and whose flask_jwt_extended it has."""
+    """Print the interpreter, its libraries, and where its flask_jwt_extended comes from."""
     versions = {"python": platform.python_version(), **{d: version(d) for d in distributions}}
     found = find_spec("flask_jwt_extended")
     module = found.origin if found else None
@@ -182,7 +182,7 @@ def about(*distributions: str) -> None:
 
 
 def main(peers: dict[str, Callable[[], Peer]], *distributions: str) -> None:
-    """Do what the command line says; the distributions are those whose versions matter."""
+    """Do what the command line says; ``distributions`` are those whose versions matter."""
     what, *rest = sys.argv[1:]
     if what == "about":
         about(*distributions)

@@ -1,1 +1,1 @@
-"""What is measured of the reference: requests, tokens, the blacklist, instructions."""
+"""What is measured about the reference: requests, tokens, the blacklist, instructions."""

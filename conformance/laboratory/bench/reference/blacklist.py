@@ -1,4 +1,4 @@
-"""The blacklist among a thousand stored tokens, and among a hundred thousand."""
+"""The blacklist with a thousand stored tokens, and with a hundred thousand."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _LABELS = {
     "create": "create a token, which is stored",
     "protected": "a protected request, which is checked",
 }
-#: The original takes a second for a list, so that a few rounds have to be enough.
+#: The original takes a second for a list, so a few rounds have to be enough.
 _ROUNDS = 5
 
 

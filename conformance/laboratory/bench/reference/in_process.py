@@ -1,4 +1,4 @@
-"""A protected request, and the making of a token, in process: no server, no socket."""
+"""A protected request, and creating a token, in process: no server, no socket."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..page import Goal, Section
 from ..peer import BARE, BY_HAND, CURRENT, LISTED, REFERENCE, peer_processes, versions
 from ..timing import Samples, ratio, take_turns, typical
 
-#: Requests in one turn: some tens of milliseconds.
+#: Requests per turn: some tens of milliseconds.
 TIMES = 200
 TOKENS = 400
 THREADS = 8
@@ -48,7 +48,7 @@ def protected(rounds: int) -> Section:
 
 
 def create(rounds: int) -> Section:
-    """Measure create_access_token, against jwt.encode and what somebody writes by hand."""
+    """Measure create_access_token, against jwt.encode and hand-written code."""
     encode, by_hand = "`jwt.encode` of ready claims", "claims and `jwt.encode` by hand"
     with peer_processes() as peers:
         turns = {
@@ -77,7 +77,7 @@ def create(rounds: int) -> Section:
 
 
 def threads(rounds: int) -> Section:
-    """Measure the same requests done by one thread and by eight."""
+    """Measure the same requests with one thread and with eight."""
     labels = (BARE, BY_HAND, REFERENCE)
     with peer_processes(*labels) as peers:
         turns = {}
@@ -113,5 +113,5 @@ def threads(rounds: int) -> Section:
 
 
 def microseconds(samples: Samples, label: str, times: int) -> str:
-    """The median for one of so many, as text."""
+    """The median for one operation out of that many, as text."""
     return f"{typical(samples, label) / times * 1e6:.0f}"

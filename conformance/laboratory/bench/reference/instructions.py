@@ -21,7 +21,7 @@ from ..timing import slope
 
 _LABELS = {peer.name: peer.label for peer in PEERS}
 _TOTAL = re.compile(r"^(?:summary|totals): (\d+)", re.MULTILINE)
-#: The longest that counting may take, in seconds; it takes about one minute.
+#: The longest that counting may take, in seconds; it usually takes about a minute.
 _LONGEST = 900
 
 #: Instructions of one operation, by peer and operation.
@@ -29,7 +29,7 @@ Counts = dict[tuple[str, str], float]
 
 
 def instructions(rounds: int) -> Section:
-    """Count a protected request, the making of a token and the import; once is enough."""
+    """Count a protected request, creating a token and the import; once is enough."""
     del rounds
     title = "Instructions"
     if shutil.which("valgrind") is None:
@@ -51,16 +51,16 @@ def count(places: Sequence[Environment]) -> Counts:
     """Return what each operation of the peers in these environments costs."""
     counts: Counts = {}
     with ExitStack() as stack:
-        # All at once: it takes a minute of CPU time each, and disturbs nothing that is counted.
+        # All at once: each takes a minute of CPU time, and does not disturb the counts of others.
         for callgrind in [stack.enter_context(_Callgrind(place)) for place in places]:
             counts.update(callgrind.counts())
     return counts
 
 
 class _Callgrind:
-    """A script under callgrind, in a process group of its own, which ends with the context.
+    """A script under callgrind, in its own process group, which ends with the context.
 
-    The interpreter starts once; then callgrind follows it into a process for each measurement.
+    The interpreter starts once; callgrind then follows it into a process for each measurement.
     """
 
     def __init__(self, place: Environment) -> None:
@@ -87,7 +87,7 @@ class _Callgrind:
         self._folder.cleanup()
 
     def counts(self) -> Counts:
-        """Wait for its end, and return what each operation costs."""
+        """Wait for it to end, and return what each operation costs."""
         if self._popen.wait(_LONGEST):
             said = self._file("err").read_text("utf-8").strip()[-2000:]
             raise BenchError(f"{self._place.script} under valgrind: {said}")
@@ -104,7 +104,7 @@ class _Callgrind:
 
 
 def total(written: str) -> int:
-    """Return the instructions of a whole process from the file that callgrind wrote."""
+    """Return the instructions of a whole process from callgrind's file."""
     found = _TOTAL.search(written)
     if found is None:
         raise BenchError("callgrind wrote no summary")

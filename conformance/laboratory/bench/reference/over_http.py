@@ -1,4 +1,4 @@
-"""A protected request over HTTP: one connection that is kept, one request after the other."""
+"""A protected request over HTTP: one persistent connection, one request after the other."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..peer_process import check_answers
 from ..timing import Samples, ratio, take_turns, typical
 
 SERVERS = ("waitress", "gunicorn")
-#: Requests in one turn.
+#: Requests per turn.
 TIMES = 100
 
 
@@ -60,7 +60,7 @@ def _under(server: str, rounds: int) -> Samples:
 
 
 class Client:
-    """One connection to a peer, whose view was seen to let in whom it should. Close it."""
+    """One connection to a peer, whose view was checked first. Close it."""
 
     def __init__(self, name: str, url: str, guarded: bool) -> None:
         self._connection = HTTPConnection(urlsplit(url).netloc, timeout=60)
@@ -77,7 +77,7 @@ class Client:
         check_answers(name, got, guarded)
 
     def seconds(self, times: int) -> float:
-        """Return the seconds that so many requests take."""
+        """Return the seconds that this many requests take."""
         begun = time.perf_counter()
         statuses = {self._get("/protected", self._headers)[0] for _ in range(times)}
         took = time.perf_counter() - begun

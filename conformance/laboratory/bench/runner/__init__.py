@@ -1,1 +1,1 @@
-"""What is measured of the runner: whole runs, against their own exchanges sent by others."""
+"""What is measured about the runner: whole runs, compared to their exchanges sent by others."""

@@ -1,4 +1,4 @@
-"""Runs a command to its end, and says what it cost, with all that it started."""
+"""Runs a command to its end, and reports what it cost, including all child processes."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from threading import Timer
 
 from ..environments import BenchError
 
-#: No command of the bench takes nearly as long, in seconds.
+#: Far longer than any command of the bench takes, in seconds.
 _LONGEST = 900
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Seconds of the wall clock, and of the CPU with all children; ``out`` is what was printed."""
+    """Wall-clock seconds, and CPU seconds including all children; ``out`` is the output."""
 
     wall: float
     cpu: float
@@ -29,7 +29,7 @@ class Cost:
 
 
 def run_command(command: Sequence[str], folder: Path, environ: Mapping[str, str]) -> Cost:
-    """Run it; raises BenchError where it ends with anything but 0, or not at all."""
+    """Run it; raises BenchError if it ends with anything but 0, or not at all."""
     with tempfile.TemporaryFile("w+") as out:
         begun = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603
@@ -38,10 +38,10 @@ def run_command(command: Sequence[str], folder: Path, environ: Mapping[str, str]
         clock = Timer(_LONGEST, _kill, [process.pid])
         clock.start()
         try:
-            # Not process.wait(), which does not tell the CPU time of this one alone.
+            # Not process.wait(), which does not report the CPU time of this process alone.
             _, status, usage = os.wait4(process.pid, 0)
         except BaseException:  # Ctrl-C too
-            os.killpg(process.pid, signal.SIGTERM)  # it ends the target that it has started
+            os.killpg(process.pid, signal.SIGTERM)  # it ends the target that it started
             os.wait4(process.pid, 0)
             raise
         finally:

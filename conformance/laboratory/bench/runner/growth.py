@@ -1,4 +1,4 @@
-"""Whether a scenario costs the same among five thousand: a generated suite shows it."""
+"""Whether a scenario costs the same among five thousand, as shown by a generated suite."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ def growth(rounds: int) -> Section:
 
 
 def run_of(number: int) -> SuiteRun:
-    """Judge the reference by so many generated scenarios."""
+    """Judge the reference by this many generated scenarios."""
     with tempfile.TemporaryDirectory() as folder:
-        # In one process, so that what a scenario costs is the time between two ends.
+        # In one process, so that a scenario's cost is the time between two ends.
         return run_suite(generate(Path(folder).resolve(), number), ONE_PROCESS)
 
 
 def generate(root: Path, number: int) -> Path:
-    """Make a copy of the suite whose features are generated ones; return its import root."""
+    """Make a copy of the suite with generated features; return its import root."""
     ignored = shutil.ignore_patterns("__pycache__", "tests", "node_modules")
     for name in ("conformance", "features", "steps", "reference"):
         shutil.copytree(SUITE / name, root / name, ignore=ignored)
@@ -72,17 +72,17 @@ def generate(root: Path, number: int) -> Path:
 
 
 def cpu(run: SuiteRun) -> float:
-    """Return the milliseconds of CPU time that each scenario has of the whole."""
+    """Return each scenario's share of the CPU time, in milliseconds."""
     return run.cpu / len(run.ends) * 1e3
 
 
 def milliseconds(ends: Sequence[float]) -> float:
-    """Return what one scenario takes, of those that ended then (in seconds)."""
+    """Return the median time of a scenario, from the times at which each ended (in seconds)."""
     return median(after - before for before, after in pairwise(ends)) * 1e3
 
 
 def drift(ends: Sequence[float]) -> float:
-    """Return what one costs in the last tenth for each that it costs in the first."""
+    """Return the cost of a scenario in the last tenth, relative to one in the first."""
     tenth = max(2, len(ends) // 10)
     return milliseconds(ends[-tenth:]) / milliseconds(ends[:tenth])
 

@@ -1,7 +1,7 @@
-"""Runs jwt-conformance, and writes how much memory this very process took at most.
+"""Runs jwt-conformance, and writes the most memory that this process itself took.
 
-``python -m conformance.laboratory.bench.runner.peak_memory FILE run ...``: what the system tells
-of a process from outside is the largest of it and its children, and the target is one of them.
+``python -m conformance.laboratory.bench.runner.peak_memory FILE run ...``: from outside, the system
+reports the maximum of a process and its children, and the target is one of these.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _STATUS = Path("/proc/self/status")
 def peak() -> int:
     """Return the most memory that this process ever took, in KiB."""
     if _STATUS.exists():
-        # Not ru_maxrss: on Linux that begins with what the process took that started this one.
+        # Not ru_maxrss: on Linux that starts with the memory of the parent process.
         found = re.search(r"^VmHWM:\s+(\d+) kB$", _STATUS.read_text("utf-8"), re.MULTILINE)
         if found:
             return int(found[1])

@@ -1,4 +1,4 @@
-"""The exchanges of a run without the suite: as a plain loop, as pytest and as behave tests."""
+"""The exchanges of a run without the suite: in a plain loop, and as pytest and behave tests."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def answered(context):
 def scenarios(results: Sequence[dict[str, Any]]) -> list[Scenario]:
     """The exchanges of each scenario of a saved run, as clients.py takes them.
 
-    In the order in which the scenarios began, which is that of the numbers of their apps.
+    In the order in which the scenarios began, which is the order of their app numbers.
     """
     begun = sorted(results, key=lambda result: float(result["exchanges"][0]["started"]))
     return [[_exchange(one) for one in result["exchanges"]] for result in begun]
@@ -84,11 +84,11 @@ def _exchange(saved: dict[str, Any]) -> dict[str, Any]:
 
 
 class Replay:
-    """The exchanges in a folder of their own; each replay has a reference of its own to ask.
+    """The exchanges in a folder of their own; each replay has its own reference.
 
-    Their tokens are the recorded ones. They are good for minutes, and signed with the keys that
-    the recorded requests for apps name; an app that has a blacklist does not know them, and says
-    no where it said yes. The answers cost the same, nearly.
+    Their tokens are the recorded ones. They are valid for minutes, and signed with the keys in
+    the recorded requests for apps; an app with a blacklist does not know them, and rejects what
+    it had accepted. The responses cost nearly the same.
     """
 
     def __init__(self, folder: Path, recorded: list[Scenario]) -> None:
@@ -111,7 +111,7 @@ class Replay:
         return Cost(said["wall"], cpu())
 
     def floor(self) -> Cost:
-        """With http.client, as the loop."""
+        """With http.client, like the loop."""
         return self.loop("floor")
 
     def pytest(self) -> Cost:
@@ -138,7 +138,7 @@ class Replay:
 
     @contextmanager
     def _counted(self) -> Iterator[tuple[str, Callable[[], float]]]:
-        """A reference of one's own; and what tells, once it has ended, the CPU time of it all."""
+        """A new reference, and a function that returns the total CPU time once it has ended."""
         before = _children()
         process = Process([sys.executable, "harness.py"], SUITE / "reference").ready()
         try:

@@ -1,4 +1,4 @@
-"""The runner against its own exchanges: what judging costs beyond sending and receiving."""
+"""The runner compared to its own exchanges: what judging costs beyond sending and receiving."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ LOOP = "`requests` in a loop"
 PYTEST, BEHAVE = "plain pytest", "behave"
 RUN, ALONE = "`jwt-conformance run`", "`jwt-conformance run -n 1`"
 
-#: A whole run takes seconds: fewer rounds are enough, and must be.
+#: A whole run takes seconds: fewer rounds have to be enough.
 _ROUNDS = 3
 
 
 def runner(rounds: int) -> Section:
     """Measure a run, and its own exchanges sent by others."""
-    # Of one process, for it is one server that it is sent to again. It also compiles what there is.
+    # In one process, since the replay goes to one server. This also compiles everything.
     first = run_suite(None, ONE_PROCESS)
     with tempfile.TemporaryDirectory() as folder:
         replay = Replay(Path(folder), scenarios(first.results))
@@ -56,7 +56,7 @@ def runner(rounds: int) -> Section:
 def clocked(
     measures: dict[str, Callable[[], Cost]],
 ) -> tuple[Samples, dict[str, Callable[[], float]]]:
-    """Return what to call for wall-clock seconds, and where the CPU seconds are kept beside."""
+    """Return where the CPU seconds are kept, and functions that return wall-clock seconds."""
     cpu: Samples = {label: [] for label in measures}
 
     def turn(label: str, measure: Callable[[], Cost]) -> float:

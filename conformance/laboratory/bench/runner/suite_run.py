@@ -1,4 +1,4 @@
-"""A run of jwt-conformance against the reference, as a process of its own, and its course."""
+"""A run of jwt-conformance against the reference, in its own process, and its course."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ import conformance
 from ..environments import BenchError
 from .cost import run_command
 
-#: Arguments for a run that is not shared out.
+#: Arguments for a run in a single process.
 ONE_PROCESS = ("-n", "1")
 
 
@@ -26,7 +26,7 @@ ONE_PROCESS = ("-n", "1")
 class SuiteRun:
     """What a run took: seconds from command to verdict, and until the first scenario began.
 
-    ``memory`` is the most that the runner took, in KiB; ``ends`` when each scenario had ended, in
+    ``memory`` is the most that the runner took, in KiB; ``ends`` when each scenario ended, in
     seconds since the command; ``results`` are the events of the saved run.
     """
 
@@ -42,7 +42,7 @@ def run_suite(root: Path | None = None, arguments: Sequence[str] = ()) -> SuiteR
     """Run the suite at that import root, by default this one, against its reference.
 
     ``arguments`` may choose scenarios. Raises BenchError unless all pass, as they should: a run
-    that is fast to fail would look good.
+    that fails fast would look good.
     """
     root = root or Path(conformance.__file__).parents[1]
     with tempfile.TemporaryDirectory() as name:
@@ -72,7 +72,7 @@ def run_suite(root: Path | None = None, arguments: Sequence[str] = ()) -> SuiteR
         return SuiteRun(
             done.wall,
             done.cpu,
-            events[0][0],  # it says what is planned: now the first of it begins
+            events[0][0],  # the plan: the first scenario begins now
             int(memory.read_text()),
             ends,
             [event for _, event in results],
@@ -80,7 +80,7 @@ def run_suite(root: Path | None = None, arguments: Sequence[str] = ()) -> SuiteR
 
 
 class Arrivals:
-    """A named pipe, and when each line that was written to it came."""
+    """A named pipe, and when each line written to it arrived."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -94,14 +94,14 @@ class Arrivals:
         return self
 
     def __exit__(self, *_: object) -> None:
-        # Where nobody ever wrote, the reader still waits for somebody to open the other end.
+        # If nobody ever wrote, the reader is still waiting for somebody to open the other end.
         end = os.open(self.path, os.O_RDWR | os.O_NONBLOCK)
         self._opened.wait()
         os.close(end)
         self._reader.join()
 
     def events(self) -> list[tuple[float, dict[str, Any]]]:
-        """The lines as JSON, each with the time of its arrival, on the clock perf_counter."""
+        """The lines as JSON, each with its arrival time by perf_counter."""
         return [(at, json.loads(line)) for at, line in self.lines]
 
     def _read(self) -> None:

@@ -17,12 +17,12 @@ REFERENCE = SUITE / "reference"
 
 
 class EditError(Exception):
-    """The text that an edit replaces is not there once. The message names mutant and file."""
+    """The text that an edit replaces is not there just once. The message names mutant and file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """In ``file``, a path below reference/, ``old`` becomes ``new``; it stands there once."""
+    """In ``file``, a path below reference/, ``old`` becomes ``new``; it occurs exactly once."""
 
     file: str
     old: str
@@ -31,9 +31,9 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One mistake. ``clause`` is the one that must notice it, and ``outcome`` what comes of it.
+    """One mistake. ``clause`` is the one that must notice it, and ``outcome`` the result.
 
-    ``why`` is the reason for which clauses besides notice it too, where that cannot be helped.
+    ``why`` is the reason why other clauses notice it too, if that cannot be avoided.
     """
 
     name: str
@@ -43,7 +43,7 @@ class Mutant:
     outcome: str
     why: str = ""
 
-    #: What its target file says besides.
+    #: Further lines for its target file.
     settings = ""
 
 
@@ -60,12 +60,12 @@ def sources(name: str, edits: Iterable[Edit]) -> dict[str, str]:
 
 @cache
 def mutants() -> dict[str, Mutant]:
-    """Every mutant by its name, in the order of the files and in theirs."""
+    """Every mutant by its name, in the order of the files and of their entries."""
     return {entry["name"]: _mutant(entry) for entry in entries(_HERE, "mutant")}
 
 
 def entries(folder: Path, kind: str) -> Iterator[dict[str, Any]]:
-    """The tables of this name in the files of a folder, in the order of the files and in theirs."""
+    """The tables of this name in the files of a folder, in order."""
     for path in sorted(folder.glob("*.toml")):
         yield from toml.loads(path.read_text("utf-8"))[kind]
 

@@ -1,6 +1,6 @@
-"""The corpus: mistakes that were made elsewhere, who says so, and what has to notice each.
+"""The corpus: mistakes made elsewhere, their sources, and the clause that has to notice each.
 
-One file a field. What plants a mistake are lines of Python with the words of programs/planting.py.
+One file per field. Mistakes are planted by lines of Python with the words of programs/planting.py.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _HERE = Path(__file__).parent
 class Mistake:
     """One mistake. ``where`` are addresses, or names such as CVE-2015-9235, that say who made it.
 
-    ``clause`` is the one that has to notice it; where none has to, ``why`` says why that is so.
+    ``clause`` is the one that has to notice it; if there is none, ``why`` gives the reason.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Mistake:
 
 @cache
 def mistakes() -> dict[str, Mistake]:
-    """Every mistake by its name, in the order of the fields and in theirs."""
+    """Every mistake by its name, in the order of the fields and of their entries."""
     found = [
         _mistake(path.stem, each) for path in sorted(_HERE.glob("*.toml")) for each in _of(path)
     ]

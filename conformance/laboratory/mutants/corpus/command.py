@@ -1,4 +1,4 @@
-"""``selftest --corpus``: the mistakes that were made elsewhere."""
+"""``selftest --corpus``: the mistakes made elsewhere."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .judge import Noticed
 
 
 def main(options: Namespace) -> int:
-    """Judge them, and say of each whether it is noticed; deviate where one is not any more."""
+    """Judge them, and print whether each is noticed; deviate if one no longer is."""
     begun, chosen = time.monotonic(), _chosen(options.mutant)
     results = judge(chosen, options.n, options.whole)
     for each in results:
@@ -32,7 +32,7 @@ def main(options: Namespace) -> int:
 
 
 def judge(chosen: Sequence[Mistake], processes: int, whole: bool) -> list[Noticed]:
-    """Judge these, say of each that it is done, and return them in the order of the corpus."""
+    """Judge these, report when each is done, and return them in the order of the corpus."""
     results = judging.judge(chosen, processes, whole)
     done = progress(results, len(chosen), attrgetter("name"))
     return sorted(done, key=lambda each: list(mistakes()).index(each.name))

@@ -22,9 +22,9 @@ PUBLISHED = Path(__file__).with_name("results.json")
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """What became of a mistake: which clauses found it wrong, and how its own one did, if so.
+    """The result for a mistake: which clauses noticed it, and how its own clause did, if so.
 
-    Once its own clause has found it wrong no other is asked.
+    Once its own clause has noticed it, no other is tried.
     """
 
     name: str
@@ -39,9 +39,9 @@ class Noticed:
 
 
 def judge(chosen: Sequence[Mistake], processes: int, whole: bool) -> Iterator[Noticed]:
-    """Judge these in so many processes, and yield each as it is done.
+    """Judge these in this many processes, and yield each as it is done.
 
-    ``whole`` asks every clause where the own one has not noticed; else no other is asked.
+    With ``whole``, every clause is tried if the own one has not noticed it; otherwise none is.
     """
     with workers(processes) as pool:
         yield from pool.imap_unordered(partial(_judge, whole=whole), chosen)
@@ -59,22 +59,22 @@ def _judge(mistake: Mistake, whole: bool) -> Noticed:
 
 
 def _run(mistake: Mistake, clause: str = "") -> Run:
-    """What the scenarios of a clause, or all, say of the reference with this mistake."""
+    """What the scenarios of a clause, or all, say about the reference with this mistake."""
     command = [sys.executable, str(PROGRAMS / "corpus_harness.py"), mistake.name]
     if not clause:
         return run_scenarios(None, mistake.name, command)
-    # The scenario that waits for a clock, too: what shows on a clock alone shows nowhere else.
+    # Including the scenario that waits for a clock, which alone can notice some mistakes.
     return run_scenarios(features_of(clause), mistake.name, command, f"--clause={clause}", "-m", "")
 
 
 def published() -> dict[str, Noticed]:
-    """What is checked in, by the names of the mistakes."""
+    """The published results, by the names of the mistakes."""
     rows = json.loads(PUBLISHED.read_text("utf-8")).items()
     return {name: Noticed(name, tuple(row["clauses"]), row["outcome"]) for name, row in rows}
 
 
 def publish(results: Iterable[Noticed]) -> dict[str, Noticed]:
-    """Check these in, in the order of the corpus, and return them by name."""
+    """Publish these in the order of the corpus, and return them by name."""
     found = {each.name: each for each in results}
     ordered = {name: found[name] for name in mistakes() if name in found}
     rows = {
@@ -85,7 +85,7 @@ def publish(results: Iterable[Noticed]) -> dict[str, Noticed]:
 
 
 def problems(results: Iterable[Noticed], before: dict[str, Noticed]) -> Iterator[str]:
-    """A sentence for each that was noticed by its clause and is not, and that broke down."""
+    """A sentence for each that its clause no longer notices, or that broke down."""
     for each in results:
         mistake = mistakes()[each.name]
         yield from (f"{each.name}: {defect}" for defect in each.defects)

@@ -37,7 +37,7 @@ def render(results: Mapping[str, Noticed]) -> str:
 
 
 def figures(results: Mapping[str, Noticed]) -> dict[str, str]:
-    """What is counted in it, by the names that head.md has for it."""
+    """The counts in it, by their names in head.md."""
     asked = [mistake for mistake in mistakes().values() if mistake.clause]
     own = [mistake for mistake in asked if _own(mistake, results)]
     return {
@@ -90,7 +90,7 @@ def _links(where: Iterable[str]) -> str:
 
 
 def address(source: str) -> str:
-    """The address that the name of a source stands for, or the source itself where it is one."""
+    """The address that the name of a source stands for, or the source itself if it is one."""
     for pattern, target in _ADDRESSES:
         if found := re.fullmatch(pattern, source):
             return found.expand(target)
@@ -98,5 +98,5 @@ def address(source: str) -> str:
 
 
 def short(source: str) -> str:
-    """A source in few words: its name, or the host of its address."""
+    """A source in short: its name, or the host of its address."""
     return source if "://" not in source else source.split("/")[2].removeprefix("www.")

@@ -1,1 +1,1 @@
-"""Programs that serve the reference, or test it, with something in it changed or traced."""
+"""Programs that serve or test the reference with something in it changed or traced."""

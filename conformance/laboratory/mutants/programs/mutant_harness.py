@@ -1,4 +1,4 @@
-"""Serves the reference with one thing wrong, or other: ``python mutant_harness.py NAME``."""
+"""Serves the reference with one thing wrong, or different: ``python mutant_harness.py NAME``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Import the reference with other text in some of its files; nothing is copied."""
+"""Import the reference with changed text in some of its files; nothing is copied."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ _sources: dict[str, str] = {}
 
 
 class PatchLoader(SourceFileLoader):
-    """Compiles the changed text where there is one; it neither reads nor writes __pycache__."""
+    """Compiles the changed text if there is one; it neither reads nor writes __pycache__."""
 
     def get_code(self, fullname: str) -> CodeType | None:
         """Compile the changed text, or what the file holds."""
         path = self.get_filename(fullname)
         if path in _sources:
             with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # "is" with a literal; nobody asked its author
+                warnings.simplefilter("ignore")  # "is" with a literal, which is the mutant's
                 return compile(_sources[path], path, "exec", dont_inherit=True)
         return super().get_code(fullname)
 
 
 def patch(sources: Mapping[str, str]) -> None:
-    """Have what is imported from reference/ from now on be these texts, by their paths there."""
+    """From now on, import these texts, by their paths, in place of the files in reference/."""
     _sources.update({str(REFERENCE / file): text for file, text in sources.items()})
     sys.path_hooks.insert(0, _finder)
     sys.path_importer_cache.clear()

@@ -1,7 +1,7 @@
-"""The words that the corpus plants its mistakes with, in the reference that runs in this process.
+"""The functions that plant the mistakes of the corpus in the reference, in this process.
 
 A mistake is a few lines of Python, run with the names of this module. Most of them forgive: what
-the reference accepts stays accepted, and they are asked about what it refuses.
+the reference accepts stays accepted, and they decide about what it rejects.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _finishing: list[Callable[[Flask], None]] = []
 
 def plant(name: str, source: str) -> None:
     """Run the lines of a mistake."""
-    exec(compile(source, name, "exec"), globals())  # noqa: S102 - they are this project's own
+    exec(compile(source, name, "exec"), globals())  # noqa: S102 - this project's own lines
 
 
 def over(owner: Any, name: str) -> Callable[[Function], Function]:
-    """Put a function, which is given the original first, in the place of owner.name."""
+    """Replace owner.name by a function that gets the original as its first argument."""
 
     def decorate(function: Function) -> Function:
         original = getattr(owner, name)
@@ -43,7 +43,7 @@ def over(owner: Any, name: str) -> Callable[[Function], Function]:
 
 
 def verifier_forgives(function: Function) -> None:
-    """Open a refused token as well, if function(token, signer) is true, or is another payload."""
+    """Open a rejected token, too, if function(token, signer) is true, or returns a payload."""
 
     @over(keys.Signer, "open")
     def opened(original: Function, signer: Any, text: str) -> bytes:
@@ -58,12 +58,12 @@ def verifier_forgives(function: Function) -> None:
 
 
 def header_reader(function: Function) -> None:
-    """Have function(read) read the token of a request; read() is how the reference does."""
+    """Have function(read) read the token of a request; read() is the reference's own way."""
     over(views, "_token")(lambda original, *args: function(lambda: original(*args)))
 
 
 def header_forgives(function: Function) -> None:
-    """Take function(header) for the token where the Authorization header is refused."""
+    """Use function(header) as the token if the Authorization header is rejected."""
 
     @header_reader
     def read(original: Function) -> str:
@@ -79,7 +79,7 @@ def header_forgives(function: Function) -> None:
 def guard(function: Function) -> None:
     """Have function(admit, kind, fresh) guard the views: it returns claims, or raises a refusal.
 
-    admit(kind, fresh) is how the reference does.
+    admit(kind, fresh) is the reference's own way.
     """
 
     @over(views, "_admit")
@@ -88,7 +88,7 @@ def guard(function: Function) -> None:
 
 
 def checks_forgive(function: Function) -> None:
-    """Let claims that were refused pass, if function(claims, refusal) is true."""
+    """Accept rejected claims, if function(claims, refusal) is true."""
 
     @over(claims, "load")
     def loaded(original: Function, payload: bytes) -> Any:
@@ -147,7 +147,7 @@ def drop_connection() -> None:
 
 
 class Token:
-    """A token as the most lenient reader has it; what cannot be read is empty."""
+    """A token as read by the most lenient reader; what cannot be read is empty."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -176,13 +176,13 @@ class Token:
 
 
 def secret(signer: Any) -> Any:
-    """The key that verifies: the shared secret, or the public key."""
+    """The verification key: the shared secret, or the public key."""
     own = signer._jws.get_algorithm_by_name(signer._algorithm)
     return getattr(own, "_prepared", signer._public)
 
 
 def decoded(segment: str) -> bytes:
-    """The bytes of base64url, whatever else is in it."""
+    """The bytes of base64url, ignoring anything else in it."""
     clean = segment.replace("+", "-").replace("/", "_").rstrip("=")
     return _unless_it_fails(base64.urlsafe_b64decode, clean + "=" * (-len(clean) % 4)) or b""
 
@@ -190,7 +190,7 @@ def decoded(segment: str) -> bytes:
 def _unless_it_fails(function: Function, *args: Any) -> Any:
     try:
         return function(*args)
-    except Exception:  # of whatever kind: such a mistake concerns another token
+    except Exception:  # of any kind: the mistake is then about another token
         return None
 
 

@@ -1,6 +1,6 @@
-"""A plugin of pytest: the tests run against the reference with one file changed.
+"""A pytest plugin: the tests run against the reference with one file changed.
 
-The environment has its path below reference/ in MUTANT_FILE, and its text in the file MUTANT_TEXT.
+In the environment, MUTANT_FILE is its path below reference/, and MUTANT_TEXT a file with its text.
 """
 
 from __future__ import annotations

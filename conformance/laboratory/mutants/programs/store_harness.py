@@ -1,7 +1,7 @@
 """Serves the reference on a store of some kind: ``python store_harness.py KIND PLACE [FILE TEXT]``.
 
-KIND and PLACE are those of stores.py.  FILE is one of reference/, and TEXT names a file that
-holds what it is to be instead.
+KIND and PLACE are those of stores.py.  FILE is one of reference/, and TEXT names a file with
+its new content.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ sys.path[:0] = [str(SUITE), str(SUITE / "reference")]
 from conformance.laboratory.mutants.programs.patch import patch  # noqa: E402
 from conformance.laboratory.mutants.programs.stores import stores  # noqa: E402
 
-#: What such a mutant may take of memory, in bytes: some of them make lists without an end.
+#: How much memory such a mutant may take, in bytes: some of them make endless lists.
 _MEMORY = 2 << 30
 
 

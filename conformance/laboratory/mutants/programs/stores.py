@@ -1,4 +1,4 @@
-"""The kinds of store that the mutants are judged on, and how the reference is served on one."""
+"""The kinds of store that mutants are judged on, and how to serve the reference on one."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from importlib import import_module
 from itertools import count
 from typing import Any
 
-#: What the whole suite runs on.
+#: The store that the whole suite runs on.
 MEMORY = "simplekv-dict"
-#: What blacklist.feature runs on besides. "plain" hides a store from what knows its kind.
+#: The stores that blacklist.feature also runs on. "plain" hides a store's kind.
 OTHERS = (
     "simplekv-dict+prefix",
     "simplekv-dict+plain",
@@ -20,10 +20,10 @@ OTHERS = (
 
 
 def stores(kind: str, place: str) -> Any:
-    """Return what gives each app a store that is empty to it, as harness.STORES has it.
+    """Return a function that gives each app a store that looks empty to it, for harness.STORES.
 
-    ``kind`` is a name of reference/tests/kinds.py, ``place`` a folder or a URL. With +prefix, all
-    apps share the keys of one store, each by a prefix of its own.
+    ``kind`` is a name in reference/tests/kinds.py, ``place`` a folder or a URL. With +prefix, all
+    apps share the keys of one store, each with its own prefix.
     """
     kinds = import_module("reference.tests.kinds")
     base, _, decorator = kind.partition("+")

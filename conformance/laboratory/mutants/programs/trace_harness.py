@@ -29,11 +29,11 @@ from conformance.laboratory.mutants.programs.stores import stores  # noqa: E402
 _PREFIX = f"{REFERENCE}/"
 _ran: dict[str, set[tuple[str, int, str]]] = defaultdict(set)
 _now = threading.local()
-_numbers = itertools.count(1)  # as the kit counts: apps that were made
+_numbers = itertools.count(1)  # like the kit, which counts apps
 
 
 def trace(frame: FrameType, *_: object) -> Any:
-    """Look into the frames of the reference, and into no others."""
+    """Trace the frames of the reference, and no others."""
     if not frame.f_code.co_filename.startswith(_PREFIX):
         return None
     return note(frame)
@@ -48,7 +48,7 @@ def note(frame: FrameType, *_: object) -> Any:
 
 
 def traced(make: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
-    """Note what making an app runs, and what each request to it does."""
+    """Note what creating an app runs, and each request to it."""
 
     def maker(options: dict[str, Any]) -> Any:
         _now.app = "making"
@@ -67,12 +67,12 @@ def traced(make: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], 
 
 
 if __name__ == "__main__":
-    # A signer that another app has left behind would hide what this one depends on.
+    # A signer cached for another app would hide what this one depends on.
     keys.__dict__["signer"] = keys.signer.__wrapped__
     file, kind, place = sys.argv[1:]
     harness.STORES["memory"] = stores(kind, place)
     sys.settrace(trace)
-    for name in harness.APPS:  # what runs now, decorators for instance, matters to every app
+    for name in harness.APPS:  # what runs now, such as decorators, matters to every app
         import_module(f"examples.{name}")
     sys.settrace(None)
     threading.settrace(trace)

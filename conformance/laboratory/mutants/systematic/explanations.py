@@ -1,4 +1,4 @@
-"""Why a client cannot tell a mutant from the reference, and who can: survivors.toml."""
+"""Why a client cannot tell a mutant from the reference, and which tests can: survivors.toml."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from .mutations import Mutation
 
 HERE = Path(__file__).resolve().parent
 
-#: The longest that tests may take, in seconds: a mutant may never come to an end.
+#: The longest that tests may take, in seconds: a mutant may run forever.
 _LONGEST = 120
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Of the mutants in ``file`` whose line has ``was`` and gets one of ``now``, or anything.
+    """For the mutants in ``file`` whose line contains ``was`` and gets one of ``now``, or anything.
 
-    ``tests`` are modules or tests of reference/tests that find them wrong; none where nobody can,
-    which all of them are to show.
+    ``tests`` are modules or tests of reference/tests that notice them; none if nothing can, which
+    running all of them has to show.
     """
 
     file: str
@@ -39,12 +39,12 @@ class Explanation:
     tests: tuple[str, ...] = ()
 
     def fits(self, mutant: Mutation) -> bool:
-        """Whether it speaks of this mutant."""
+        """Whether it is about this mutant."""
         own = Path(mutant.file).name == self.file and self.was in mutant.was
         return own and any(text in mutant.now for text in self.now)
 
     def test(self, mutant: Mutation) -> str:
-        """Return the id of a test that finds the mutant wrong, "" if all of them pass."""
+        """Return the id of a test that notices the mutant, "" if all of them pass."""
         with tempfile.NamedTemporaryFile("w", encoding="utf-8") as text:
             text.write(mutant.text)
             text.flush()
@@ -89,5 +89,5 @@ def _explanation(entry: dict[str, Any]) -> Explanation:
 
 
 def explain(mutant: Mutation) -> Explanation | None:
-    """The first that fits this mutant."""
+    """The first explanation that fits this mutant."""
     return next((each for each in explanations() if each.fits(mutant)), None)

@@ -23,21 +23,21 @@ from .mutations import Mutation
 
 BLACKLIST = "features/blacklist.feature"
 
-#: What may become of a mutant.
+#: The possible results for a mutant.
 FAILED, INCONCLUSIVE, BROKEN, PYTHON, SURVIVED = OUTCOMES = (
-    "failed",  # a scenario found it wrong
-    "inconclusive",  # a scenario could not be arranged, as login is broken for instance
+    "failed",  # a scenario noticed it
+    "inconclusive",  # a scenario could not be set up, for instance because login is broken
     "broken",  # the harness did not start
-    "python",  # no scenario did, but a Python test of the reference found it wrong
+    "python",  # no scenario did, but a Python test of the reference noticed it
     "survived",  # nothing did
 )
 
 
 @dataclass(frozen=True, slots=True)
 class MutationResult:
-    """What became of a mutant; ``by`` is the scenario or the test that did not pass.
+    """The result for a mutant; ``by`` is the scenario or the test that did not pass.
 
-    ``reached`` is whether any scenario ran its line.
+    ``reached`` says whether any scenario ran its line.
     """
 
     outcome: str
@@ -46,14 +46,14 @@ class MutationResult:
 
 
 class _Trial(NamedTuple):
-    """A kind of store, and the scenarios that are to run on it."""
+    """A kind of store, and the scenarios to run on it."""
 
     kind: str
     chosen: frozenset[str]
 
 
 class _Job(NamedTuple):
-    """A mutant, where it is tried, and a database of Redis that is for it alone."""
+    """A mutant, where it is tried, and a Redis database of its own."""
 
     name: str
     mutant: Mutation
@@ -62,11 +62,11 @@ class _Job(NamedTuple):
 
 
 def judge(mutants: Mapping[str, Mutation], processes: int) -> Iterator[tuple[str, MutationResult]]:
-    """What becomes of each of these, with its name, in so many processes. Raises CoverageError.
+    """The name and the result of each of these, in this many processes. Raises CoverageError.
 
     All scenarios that reach its line run on a store in memory, and then those of the blacklist on
     every other kind of store; then the Python tests that survivors.toml names for it, or all of
-    them where it says that nobody can tell.
+    them if it says that none can tell.
     """
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())

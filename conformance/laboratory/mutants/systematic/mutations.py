@@ -20,9 +20,9 @@ EXTENSION = REFERENCE / "flask_jwt_extended"
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """One mutant: ``file`` below reference/, a line of it, and what that was and is.
+    """One mutant: ``file`` below reference/, a line of it, and what that was and is now.
 
-    ``text`` is what the whole file is to be.
+    ``text`` is the whole file.
     """
 
     file: str
@@ -33,10 +33,10 @@ class Mutation:
 
 
 def generate() -> dict[str, Mutation]:
-    """All mutants by name, in the order of the files; what two operators do alike is one mutant.
+    """All mutants by name, in the order of the files; equal ones of two operators are one mutant.
 
-    Not those of annotations: they are no part of what a program does. A name has no number of a
-    line, which changes with each line before it. Raises ImportError without cosmic-ray.
+    Without those in annotations, which have no effect. A name contains no line number, as that
+    changes with each line before it. Raises ImportError without cosmic-ray.
     """
     found: dict[str, Mutation] = {}
     for path in sorted(EXTENSION.glob("*.py")):
@@ -60,12 +60,12 @@ def _mutants(path: Path) -> Iterator[Mutation]:
 
 
 def _places(source: str) -> Iterator[tuple[Any, int, tuple[int, int]]]:
-    """Each operator, how often it could be used before, and the line and column of this time."""
+    """Each operator, the number of its earlier places, and the line and column of this place."""
     parsing, plugins = import_module("cosmic_ray.ast"), import_module("cosmic_ray.plugins")
     tree = parsing.get_ast(source)
     for name in sorted(plugins.operator_names()):
         kind = plugins.get_operator(name)
-        if kind.arguments():  # it replaces what one tells it to, and nothing by itself
+        if kind.arguments():  # it replaces what its arguments say, and nothing without them
             continue
         places = (p for node in parsing.ast_nodes(tree) for p in kind().mutation_positions(node))
         yield from ((kind(), number, start) for number, (start, _) in enumerate(places))

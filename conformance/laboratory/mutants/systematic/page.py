@@ -1,4 +1,4 @@
-"""What becomes of the mutants of cosmic-ray, as it is published: results.json, README.md."""
+"""The published results for cosmic-ray's mutants: results.json, README.md."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Mutants = Mapping[str, Mutation]
 
 
 def published() -> dict[str, MutationResult]:
-    """The results that are checked in."""
+    """The published results."""
     saved = json.loads(PUBLISHED.read_text("utf-8"))
     return {name: MutationResult(**result) for name, result in saved.items()}
 
@@ -38,9 +38,9 @@ def publish(results: Results, mutants: Mutants) -> None:
 
 
 def problems(results: Results, mutants: Mutants, whole: bool) -> Iterator[str]:
-    """A sentence for each survivor that nobody explains, or in a way that does not hold.
+    """A sentence for each survivor without an explanation, or with one that does not hold.
 
-    And for explanations of nothing, if these are the ``whole`` of the mutants.
+    And for unused explanations, if these are the ``whole`` set of mutants.
     """
     used = set()
     for name in _survivors(results, mutants):
@@ -57,7 +57,7 @@ def problems(results: Results, mutants: Mutants, whole: bool) -> Iterator[str]:
 
 
 def changed(results: Results) -> Iterator[str]:
-    """A sentence for each mutant that is not killed, or not left, as it was when published."""
+    """A sentence for each mutant that was killed when published and is not now, or the reverse."""
     before = published()
     for name, result in results.items():
         was = before[name].outcome if name in before else "unknown"
@@ -75,7 +75,7 @@ def render(results: Results, mutants: Mutants) -> str:
 
 
 def figures(results: Results) -> dict[str, str]:
-    """What is counted of them, by the names that head.md and the README have for it."""
+    """The counts of them, by their names in head.md and the README."""
     count = Counter(result.outcome for result in results.values())
     killed = sum(count[outcome] for outcome in KILLED)
     run = [result for result in results.values() if result.reached]

@@ -1,6 +1,6 @@
-"""Legitimate variants: the reference, done otherwise where the README leaves it free.
+"""Legitimate variants: the reference, done differently where the README allows it.
 
-A mutant has to be noticed. Of a variant no clause may fail but those that its entry names, and
+A mutant has to be noticed. For a variant, only the clauses that its entry names may fail, and
 none of these comes from the README's words or is critical.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 
 from ..catalogue import Edit, EditError, Mutant, edits_of, entries, mutants, sources
 
-#: Where an app of the reference is made; ``app`` of an entry is what is done to it.
+#: Where an app of the reference is created; ``app`` of an entry is what is done to it.
 _MADE = (
     '        return import_module(f"examples.{name}").create_app(settings(name, options))\n',
     '        app = import_module(f"examples.{name}").create_app(settings(name, options))\n',
@@ -24,10 +24,10 @@ _MADE = (
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Another way to do it: ``way`` says which; ``app`` is what is done to each app that is made.
+    """Another way to do it: ``way`` says which; ``app`` is what is done to each new app.
 
-    ``may`` are the clauses that may fail, or be inconclusive, by what a sample shows or the
-    original does; ``dialect`` and ``profiles`` are those of its target file.
+    ``may`` are the clauses that may fail, or be inconclusive, since only a sample or the original
+    asks for them; ``dialect`` and ``profiles`` are those of its target file.
     """
 
     name: str
@@ -38,12 +38,12 @@ class Variant:
     profiles: tuple[str, ...]
     may: tuple[str, ...]
 
-    #: No clause has to notice it.
+    #: Empty, as no clause has to notice it.
     clause = ""
 
     @property
     def edits(self) -> tuple[Edit, ...]:
-        """All that is changed in the reference."""
+        """All changes to the reference."""
         if not self.app:
             return self.texts
         lines = "".join(f"        {line}\n" for line in self.app.splitlines())
@@ -51,7 +51,7 @@ class Variant:
 
     @property
     def settings(self) -> str:
-        """What its target file says besides."""
+        """Further lines for its target file."""
         given = "".join(f"{name} = {json.dumps(v)}\n" for name, v in self.dialect.items())
         profiles = f"profiles = {json.dumps(self.profiles)}\n" if self.profiles else ""
         return f"{profiles}[dialect]\n{given}"
@@ -59,7 +59,7 @@ class Variant:
 
 @cache
 def variants() -> dict[str, Variant]:
-    """Every variant by its name, in the order of the files and in theirs."""
+    """Every variant by its name, in the order of the files and of their entries."""
     every = entries(Path(__file__).resolve().parent, "variant")
     return {entry["name"]: _variant(entry) for entry in every}
 
@@ -70,12 +70,12 @@ def programs() -> dict[str, Mutant | Variant]:
 
 
 def program(name: str) -> Mutant | Variant:
-    """The mutant or variant of this name, or variants together: "kid+cors"."""
+    """The mutant or variant of this name, or combined variants: "kid+cors"."""
     return together(name.split("+")) if "+" in name else programs()[name]
 
 
 def together(names: Iterable[str]) -> Variant:
-    """One variant that is all of these. Whether they go together is not looked at."""
+    """One variant that combines all of these. Whether they are compatible is not checked."""
     each = [variants()[name] for name in names]
     dialect = {key: value for one in each for key, value in one.dialect.items()}
     return Variant(
@@ -90,10 +90,10 @@ def together(names: Iterable[str]) -> Variant:
 
 
 def packs(number: int) -> list[Variant]:
-    """Every variant in so many programs, or a few more where they do not go together.
+    """Every variant in this many programs, or a few more if they are not compatible.
 
-    Each is put where the fewest are: what stands side by side in a file is often two ways of one
-    thing, of which the later would hide the earlier.
+    Each is put where the fewest are: neighbours in a file are often two ways of doing one thing,
+    of which the later would hide the earlier.
     """
     packed: list[list[str]] = [[] for _ in range(number)]
     for name in variants():
@@ -113,7 +113,7 @@ def _fits(name: str, pack: Sequence[str]) -> bool:
     if clash or new.profiles != old.profiles:
         return False
     try:
-        for order in ([name, *pack], [*pack, name]):  # neither may need the other
+        for order in ([name, *pack], [*pack, name]):  # neither may depend on the other
             sources(name, together(order).edits)
     except EditError:
         return False
