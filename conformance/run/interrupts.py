@@ -48,6 +48,21 @@ def ends_after(seconds: float | None, tell: Callable[[], None]) -> Iterator[None
         signal.signal(signal.SIGALRM, before)
 
 
+def interrupted(error: BaseException | None) -> bool:
+    """Whether an interrupt led to this error.
+
+    pytest cannot set up a fixture again whose setup was interrupted. What is done after a scenario
+    asks for fixtures, so that an AssertionError would take the place of the interrupt.
+    """
+    seen = set[int]()
+    while error is not None and id(error) not in seen:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+    return False
+
+
 @contextmanager
 def postponed() -> Iterator[None]:
     """Within it nothing is interrupted; pending interrupts follow afterwards."""

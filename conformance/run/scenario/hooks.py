@@ -18,6 +18,7 @@ from ...results import Result
 from ...results.excuses import excuse
 from ...targets import TargetError
 from ...verdicts import Unsupported, Verdict
+from ..interrupts import interrupted
 from ..known_failures import known_of
 from .collection import binding
 from .naming import rename
@@ -94,6 +95,8 @@ def pytest_runtest_makereport(
     error = call.excinfo.value if call.excinfo else None
     if isinstance(error, (KeyboardInterrupt, pytest.exit.Exception)):
         return report
+    if interrupted(error):
+        raise KeyboardInterrupt  # what came of it would be taken for the end of the scenario
     testbed, recording = testbed_of(item), item.stash[RECORDING]
     result = testbed.shown(recording.result(error, testbed.target), recording.tokens)
     _tell(report, result, item)

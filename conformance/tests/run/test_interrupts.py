@@ -11,8 +11,11 @@ from contextlib import suppress
 
 import pytest
 
+from conformance import SUITE
+from conformance.results import Run
 from conformance.results.ndjson import read
-from conformance.run.interrupts import postponed
+from conformance.run.interrupts import interrupted, postponed
+from conformance.run.pytest_run import run
 from conformance.tests.command import Command
 
 #: Raises what Ctrl-C raises where one module is imported, and so at a moment that is known.
@@ -110,3 +113,34 @@ def test_what_is_not_to_be_interrupted_is_done_first() -> None:
         work()
     assert done == ["this"]
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+class _Interrupts:
+    """A plugin that raises what Ctrl-C raises where a fixture is set up for the third time."""
+
+    def __init__(self, fixture: str) -> None:
+        self._left = [fixture] * 3
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> None:
+        if fixturedef.argname in self._left:
+            self._left.pop()
+            if not self._left:
+                raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("fixture", ["testbed", "api", "people"])
+def test_a_fixture_may_be_interrupted(fixture: str) -> None:
+    record, feature = Run("reference"), str(SUITE / "features" / "custom_claims.feature")
+    run(record, [feature], [], more=[_Interrupts(fixture)])
+    assert record.interrupted
+    assert [result.reason for result in record.results] == ["", ""]
+
+
+def test_what_an_interrupt_led_to() -> None:
+    error = RuntimeError("round")
+    error.__context__ = error.__cause__ = ValueError("and round")
+    error.__context__.__context__ = error
+    assert not interrupted(error)
+    error.__context__.__context__ = KeyboardInterrupt()
+    assert interrupted(error)
