@@ -27,8 +27,15 @@ def errors(run: Run) -> list[str]:
     return [result.reason for result in run.results if result.verdict is Verdict.ERROR]
 
 
-@pytest.mark.full
-@pytest.mark.parametrize("mode", MODES, ids=lambda mode: " ".join(mode)[:40])
+#: One of each sort; the others are for the last tier.
+SOME = (*MODES[:2], *MODES[7:10], MODES[-1])
+
+
+@pytest.mark.parametrize(
+    "mode",
+    [pytest.param(m, marks=pytest.mark.full if m in SOME else pytest.mark.release) for m in MODES],
+    ids=lambda mode: " ".join(mode)[:40],
+)
 def test_what_is_issued_is_judged(command: Command, mode: tuple[str, ...]) -> None:
     target = command.spoilt(*mode)
     reports = [part for end in ("html", "md", "xml") for part in ("--report", f"run.{end}")]

@@ -57,7 +57,7 @@ def test_a_target_that_says_501_to_nearly_everything_conforms_in_part(command: C
 @pytest.mark.full
 def test_to_be_strict_is_to_have_it_listed(command: Command) -> None:
     target = lacking(command)
-    ran = command("run", target, "--strict")
+    ran = command("run", target, "--strict", "--profile", "options")
     assert ran.code == 1
     assert "deviates: " in ran.out
     assert "not listed in [unsupported]" in words(ran)
@@ -66,8 +66,6 @@ def test_to_be_strict_is_to_have_it_listed(command: Command) -> None:
     listed = load(target).unsupported
     assert set(APPS) <= set(listed)  # by the app, where nothing of it is there
     target.write_text(target.read_text().replace('freshness = "freshness"', 'freshness = "mine"'))
-    assert command("expect", target).code == 0
-    assert dict(load(target).unsupported) == {**listed, "freshness": "mine"}
     ran = command("run", target, "--strict")
     assert (ran.code, "not listed" in ran.out) == (0, False)
     assert " conforms: " in ran.out
