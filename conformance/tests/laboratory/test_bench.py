@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -197,19 +196,12 @@ def test_scenarios_are_sent_in_the_order_in_which_they_began() -> None:
     assert [one["path"] for (one,) in sent] == ["/a", "/b", "/c"]
 
 
-def test_arrivals_end_though_nobody_wrote(tmp_path: Path) -> None:
-    with suite_run.Arrivals(tmp_path / "pipe") as arrivals:
-        pass
-    assert arrivals.events() == []
-
-
-def test_arrivals_are_in_order(tmp_path: Path) -> None:
-    with suite_run.Arrivals(tmp_path / "pipe") as arrivals, arrivals.path.open("w") as pipe:
-        for number in range(3):
-            pipe.write(json.dumps({"number": number}) + "\n")
-    times = [at for at, _ in arrivals.events()]
-    assert [event["number"] for _, event in arrivals.events()] == [0, 1, 2]
-    assert times == sorted(times)
+@pytest.mark.default
+def test_a_run_is_measured_while_it_lasts() -> None:
+    few = suite_run.run_suite(None, ["--clause", "basic.login", "basic.times", "-n", "1"])
+    assert 0 < few.first < few.ends[0] < few.ends[-1] < few.wall
+    assert few.ends == sorted(few.ends)
+    assert len(few.ends) == len(few.results) > 2
 
 
 def test_a_command_that_fails_is_told(tmp_path: Path) -> None:
@@ -221,7 +213,7 @@ def test_a_command_that_fails_is_told(tmp_path: Path) -> None:
 
 def test_the_memory_of_a_process_is_not_that_of_who_started_it() -> None:
     much = b"x" * (200 << 20)
-    code = "from conformance.laboratory.bench.runner.peak_memory import peak; print(peak())"
+    code = "from conformance.laboratory.bench.runner.measured import peak; print(peak())"
     told = subprocess.run(
         [sys.executable, "-c", code], cwd=SUITE, capture_output=True, text=True, check=True
     )

@@ -10,7 +10,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any
 
 import conformance
@@ -47,65 +46,19 @@ def run_suite(root: Path | None = None, arguments: Sequence[str] = ()) -> SuiteR
     root = root or Path(conformance.__file__).parents[1]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with Arrivals(folder / "run.ndjson") as arrivals:
-            memory = folder / "memory"
-            module = f"{__package__}.peak_memory"
-            command = [
-                sys.executable,
-                "-m",
-                module,
-                str(memory),
-                "run",
-                "reference",
-                "--report",
-                str(arrivals.path),
-                *arguments,
-            ]
-            own = {"PYTHONPATH": str(root), "XDG_CACHE_HOME": name}
-            begun = time.perf_counter()
-            done = run_command(command, folder, {**os.environ, **own})
-        events = [(at - begun, event) for at, event in arrivals.events()]
-        results = [(at, event) for at, event in events if "verdict" in event]
-        if not results or any(event["verdict"] != "passed" for _, event in results):
-            raise BenchError(f"not all scenarios passed: {done.out.strip()[-2000:]}")
-        ends = [at for at, _ in results]
-        return SuiteRun(
-            done.wall,
-            done.cpu,
-            events[0][0],  # the plan: the first scenario begins now
-            int(memory.read_text()),
-            ends,
-            [event for _, event in results],
+        saved, took = folder / "run.ndjson", folder / "took.json"
+        module = f"{__package__}.measured"
+        command = [sys.executable, "-m", module, str(took), "run", "reference"]
+        own = {"PYTHONPATH": str(root), "XDG_CACHE_HOME": name}
+        begun = time.perf_counter()
+        done = run_command(
+            [*command, "--report", str(saved), *arguments], folder, {**os.environ, **own}
         )
-
-
-class Arrivals:
-    """A named pipe, and when each line written to it arrived."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.lines: list[tuple[float, str]] = []
-        self._opened = Event()
-        self._reader = Thread(target=self._read, daemon=True)
-
-    def __enter__(self) -> Arrivals:
-        os.mkfifo(self.path)
-        self._reader.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        # If nobody ever wrote, the reader is still waiting for somebody to open the other end.
-        end = os.open(self.path, os.O_RDWR | os.O_NONBLOCK)
-        self._opened.wait()
-        os.close(end)
-        self._reader.join()
-
-    def events(self) -> list[tuple[float, dict[str, Any]]]:
-        """The lines as JSON, each with its arrival time by perf_counter."""
-        return [(at, json.loads(line)) for at, line in self.lines]
-
-    def _read(self) -> None:
-        with self.path.open(encoding="utf-8") as pipe:
-            self._opened.set()
-            for line in pipe:
-                self.lines.append((time.perf_counter(), line))
+        lines = [json.loads(line) for line in saved.read_text("utf-8").splitlines()]
+        times = json.loads(took.read_text())
+    results = [event for event in lines if "verdict" in event]
+    if not results or any(event["verdict"] != "passed" for event in results):
+        raise BenchError(f"not all scenarios passed: {done.out.strip()[-2000:]}")
+    ends = [at - begun for at in times["ended"]]
+    first = times["planned"][0] - begun  # the plan: the first scenario begins now
+    return SuiteRun(done.wall, done.cpu, first, times["memory"], ends, results)
