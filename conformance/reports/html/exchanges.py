@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 from markupsafe import Markup
@@ -67,6 +67,16 @@ def _steps(result: Result) -> Iterator[StepView]:
 def exchanges(result: Result) -> Markup:
     """The HTML of what a page shows of a result."""
     return shell.macro("parts.html", "exchanges", view(result))
+
+
+def deciding(result: Result) -> Markup:
+    """The same with the exchange that decided, the last one, as the only exchange."""
+    every = view(result)
+    steps = (
+        replace(step, exchanges=tuple(x for x in step.exchanges if x.number == every.number))
+        for step in every.steps
+    )
+    return shell.macro("parts.html", "exchanges", replace(every, steps=tuple(steps)))
 
 
 def again(command: Sequence[str], result: Result) -> str:

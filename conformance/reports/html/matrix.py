@@ -164,9 +164,9 @@ def _parts(matrix: Matrix, number: int) -> Iterator[tuple[str, str]]:
             continue
         yield cell_anchor(row, column), _cell(column, number, cell)
         for finding in cell.findings:
-            # That run's report has the exchanges of what passed; here they would be nine tenths.
+            # That run's report has all exchanges; here they would be nine tenths of the page.
             if finding.result is not None and finding.outcome is not Outcome.PASSED:
-                yield finding.id, exchanges.exchanges(finding.result)
+                yield finding.id, exchanges.deciding(finding.result)
 
 
 def _cell(column: Column, number: int, cell: Cell) -> str:
