@@ -125,13 +125,14 @@ NODE = [name for name in SHIPPED if (IMPLEMENTATIONS / name / "harness.js").is_f
 
 
 @pytest.mark.parametrize("name", NODE)
-def test_a_node_target_pins_its_packages_and_names_their_versions(name: str) -> None:
+def test_a_node_target_pins_its_packages_and_names_its_version(name: str) -> None:
     dependencies: Mapping[str, str] = json.loads(text_of(package_folder(name) / "package.json"))[
         "dependencies"
     ]
     for package, version in dependencies.items():
         assert re.fullmatch(r"\d+(\.\d+)+", version), f"{package} {version}"
-        assert version in file_of(name).name
+    # What is judged is called by its version; what it runs with, the run says.
+    assert any(version in file_of(name).name for version in dependencies.values())
 
 
 @pytest.mark.parametrize("name", NODE)
