@@ -98,8 +98,8 @@ def _notes(runs: Sequence[SuiteRun], alone: Sequence[SuiteRun], replay: Replay) 
 
 def _goals(wall: Samples, runs: Sequence[SuiteRun], alone: Sequence[SuiteRun]) -> list[Goal]:
     return [
-        Goal("the suite : its exchanges in a loop", 2, ratio(wall, RUN, LOOP)),
-        Goal("from command to verdict", 3, typical(wall, RUN), " s"),
+        Goal("the suite : its exchanges in a loop", 1.3, ratio(wall, RUN, LOOP)),
+        Goal("from command to verdict", 5, typical(wall, RUN), " s"),
         Goal("from command to first scenario", 0.8, _median(runs, "first"), " s"),
         Goal("the suite in one process : its exchanges in a loop", 2, ratio(wall, ALONE, LOOP)),
         Goal("memory of the runner, in one process", 80, _median(alone, "memory") / 1024, " MiB"),
