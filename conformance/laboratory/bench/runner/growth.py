@@ -38,9 +38,9 @@ def growth(rounds: int) -> Section:
     few, many = (cpu(run) for run in runs)
     return Section(
         "Many scenarios",
-        "Generated scenarios, of three steps and three exchanges with the reference each. CPU time"
-        " is that of everything, the start and the reference included, shared out to the scenarios;"
-        " wall-clock time the median from the end of one to the end of the next.",
+        "Generated scenarios, each of three steps and three exchanges with the reference. CPU time"
+        " is the total, start and reference included, divided by the number of scenarios; wall-clock"
+        " time is the median from the end of one scenario to the end of the next.",
         ("scenarios", "first begins, s", "CPU ms each", "ms each", "in the last tenth", "MiB"),
         [_row(run) for run in runs],
         goals=[

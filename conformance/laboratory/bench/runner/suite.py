@@ -42,10 +42,9 @@ def runner(rounds: int) -> Section:
         wall = take_turns(turns, min(rounds, _ROUNDS))
     return Section(
         "The whole suite",
-        f"{len(first.results)} scenarios, {replay.sent} exchanges with a reference that each of"
-        " these starts anew. By the wall clock only the loop itself counts of the loops, and of the"
-        " others all, from the start of the command to its end. The CPU seconds are those of all"
-        " processes from start to end, the reference's among them.",
+        f"{len(first.results)} scenarios, {replay.sent} exchanges. Each row starts the reference"
+        " anew. Wall-clock time is that of the loop alone for the two loops, and that of the whole"
+        " command for the others. CPU time includes all processes, the reference too.",
         ("who", "wall s", "loop = 1", "CPU s", "loop = 1"),
         [_row(label, wall, cpu) for label in wall],
         _notes(runs, alone, replay),
@@ -86,13 +85,13 @@ def _notes(runs: Sequence[SuiteRun], alone: Sequence[SuiteRun], replay: Replay) 
     return [
         f"The first scenario of a run begins {_median(runs, 'first'):.2f} s after its command. A"
         f" runner of one process takes {_median(alone, 'memory') / 1024:.0f} MiB at most, the"
-        " reference not counted. A run is shared out to as many processes as there are processors,"
-        f" at most {MOST}, each with a reference of its own; the first of them takes"
-        f" {_median(runs, 'memory') / 1024:.0f} MiB. The others are forked from it, and have a part"
-        " of that in common with it.",
-        "The others send what a run had recorded, and look at nothing but the status, which is that"
-        f" of the run in {replay.same} of {replay.sent}: what has a blacklist does not know the"
-        f" recorded tokens. They use {versions('clients')}.",
+        " reference not counted. A run uses as many processes as there are processors, at most"
+        f" {MOST}, each with its own reference. The first of them takes"
+        f" {_median(runs, 'memory') / 1024:.0f} MiB; the others are forked from it and share a part"
+        " of that.",
+        "All rows but the last two send what a run had recorded, and look at nothing but the status."
+        f" It is that of the run in {replay.same} of {replay.sent} exchanges: an app with a"
+        f" blacklist does not know the recorded tokens. They use {versions('clients')}.",
     ]
 
 
