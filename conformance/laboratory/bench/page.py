@@ -82,9 +82,10 @@ def render(machine: str, sections: Sequence[Section]) -> str:
 
 
 HOW = (
-    "`python -m conformance.laboratory publish performance` measures all this and writes the page.",
-    "It needs `uv`, which makes an environment for each peer, and counts instructions if `valgrind`",
-    "is installed. The rows of a table are measured in turns, and each ratio is the median over the",
-    "rounds. CPU seconds and instructions hardly change while a machine is busy with other things.",
-    "Wall-clock seconds do, so their goals mean something on an idle machine only.",
+    "`python -m conformance.laboratory publish performance` measures all this and writes the",
+    "page. It needs `uv`, which makes an environment for each peer, and counts instructions if",
+    "`valgrind` is installed. The rows of a table are measured in turns, and each ratio is the",
+    "median over the rounds. CPU seconds and instructions hardly change while a machine is busy",
+    "with other things. Wall-clock seconds do, so their goals mean something on an idle machine",
+    "only.",
 )

@@ -39,8 +39,8 @@ def growth(rounds: int) -> Section:
     return Section(
         "Many scenarios",
         "Generated scenarios, each of three steps and three exchanges with the reference. CPU time"
-        " is the total, start and reference included, divided by the number of scenarios; wall-clock"
-        " time is the median from the end of one scenario to the end of the next.",
+        " is the total, start and reference included, divided by the number of scenarios;"
+        " wall-clock time is the median from the end of one scenario to the end of the next.",
         ("scenarios", "first begins, s", "CPU ms each", "ms each", "in the last tenth", "MiB"),
         [_row(run) for run in runs],
         goals=[

@@ -89,8 +89,8 @@ def _notes(runs: Sequence[SuiteRun], alone: Sequence[SuiteRun], replay: Replay) 
         f" {MOST}, each with its own reference. The first of them takes"
         f" {_median(runs, 'memory') / 1024:.0f} MiB; the others are forked from it and share a part"
         " of that.",
-        "All rows but the last two send what a run had recorded, and look at nothing but the status."
-        f" It is that of the run in {replay.same} of {replay.sent} exchanges: an app with a"
+        "All rows but the last two send what a run had recorded, and look at nothing but the"
+        f" status. It is that of the run in {replay.same} of {replay.sent} exchanges: an app with a"
         f" blacklist does not know the recorded tokens. They use {versions('clients')}.",
     ]
 
