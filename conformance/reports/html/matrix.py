@@ -90,7 +90,7 @@ def worst(cells: Sequence[tuple[Clause, Cell]]) -> str:
 _WORST = {
     Outcome.LEAKED: "gives away what is secret",
     Outcome.CONTACTED: "fetches an address that a token names",
-    Outcome.ACCEPTED: "accepts what takes the signing key, or a valid token, to make",
+    Outcome.ACCEPTED: "accepts bad tokens that take the signing key, or a good token, to make",
     Outcome.CRASHED: "can be made to fail with a 5xx",
     Outcome.LATE: "does not answer in time",
     Outcome.REFUSED: "refuses what it has to accept",
