@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -27,6 +29,31 @@ def test_each_has_a_source_and_a_program_and_a_clause_or_a_reason(field: str) ->
         assert all(page.address(source).startswith("https://") for source in mistake.where)
         assert bool(mistake.clause) != bool(mistake.why), mistake.name
         assert not mistake.clause or clauses()[mistake.clause].over == "http", mistake.name
+
+
+#: Plants each mistake in a process of its own, and prints those that cannot be planted, and why.
+PLANTING = """
+import os, sys
+sys.path[:0] = sys.argv[1:]
+from conformance.laboratory.mutants.corpus import mistakes
+from conformance.laboratory.mutants.programs import planting
+for mistake in mistakes().values():
+    if (child := os.fork()) == 0:
+        try:
+            planting.plant(mistake.name, mistake.plant)
+        except BaseException as error:
+            print(f"{mistake.name}: {error!r}", flush=True)
+        os._exit(0)
+    os.waitpid(child, 0)
+"""
+
+
+def test_each_mistake_can_be_planted() -> None:
+    roots = [str(SUITE), str(SUITE / "reference")]
+    done = subprocess.run(
+        [sys.executable, "-c", PLANTING, *roots], capture_output=True, text=True, check=True
+    )
+    assert (done.stdout, done.stderr) == ("", "")
 
 
 def test_no_two_mistakes_have_one_name() -> None:

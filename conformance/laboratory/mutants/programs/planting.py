@@ -135,6 +135,16 @@ def each_app(function: Callable[[Flask], None]) -> None:
     _finishing.append(function)
 
 
+def preflights(path: str) -> None:
+    """Have the view at this path answer OPTIONS itself, instead of Flask."""
+
+    @each_app
+    def unanswered(app: Flask) -> None:
+        for rule in app.url_map.iter_rules():
+            if rule.rule == path:
+                rule.provide_automatic_options = False
+
+
 def drop_connection() -> None:
     """Close the connection of this request, and answer nothing."""
     frame: FrameType | None = sys._getframe()
