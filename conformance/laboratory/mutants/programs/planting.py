@@ -142,7 +142,7 @@ def preflights(path: str) -> None:
     def unanswered(app: Flask) -> None:
         for rule in app.url_map.iter_rules():
             if rule.rule == path:
-                rule.provide_automatic_options = False
+                rule.provide_automatic_options = False  # type: ignore[attr-defined]
 
 
 def drop_connection() -> None:
