@@ -61,9 +61,10 @@ class Process:
         arguments = [_filled(part, self._port) for part in command]
         self._folder = tempfile.mkdtemp(prefix="conformance-")
         own = {"PORT": str(self._port), "CONFORMANCE_NONCE": self.nonce}
-        own["CONFORMANCE_DIR"] = self._folder
+        # "go run" keeps what it builds until it ends by itself, and it is ended by a signal.
+        own["CONFORMANCE_DIR"] = own["GOTMPDIR"] = self._folder
         # Before the start: this process may be killed before it knows the number of the group.
-        self._group = process_group.Group(0, self.nonce)
+        self._group = process_group.Group(0, self.nonce, self._folder)
         watchdog.add(self._group, stop_seconds)
         try:
             self._popen = _popen(arguments, folder, {**inherited(), **(environ or {}), **own})
@@ -72,7 +73,7 @@ class Process:
             shutil.rmtree(self._folder, ignore_errors=True)
             raise
         _running.add(self)
-        self._group = process_group.Group(self._popen.pid, self.nonce)
+        self._group = process_group.Group(self._popen.pid, self.nonce, self._folder)
         self._output = Output(self._popen)
         watchdog.add(self._group, stop_seconds)
 

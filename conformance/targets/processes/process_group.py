@@ -1,8 +1,9 @@
 """Ends process groups and everything that escaped from them.
 
 This is also the watchdog's program, so it imports only the standard library. ``python
-process_group.py`` reads ``+GROUP NONCE SECONDS`` and ``-GROUP NONCE SECONDS`` lines and, once its
-input ends, ends every group that was added and not taken back.
+process_group.py`` reads ``+GROUP NONCE SECONDS FOLDER`` and ``-GROUP NONCE SECONDS FOLDER`` lines
+(the folder in hexadecimal digits) and, once its input ends, ends every group that was added and not
+taken back, and deletes its folder.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ _PROC = Path("/proc")
 
 
 class Group(NamedTuple):
-    """A process group, and the CONFORMANCE_NONCE that all its descendants inherited.
+    """A process group, the CONFORMANCE_NONCE that all its descendants inherited, and its folder.
 
     The number is 0 for one that may be about to start: it can only be found by the nonce.
     """
 
     number: int
     nonce: str
+    folder: str
 
 
 def end(groups: Collection[Group], seconds: float, reap: Callable[[], object]) -> None:
@@ -107,15 +109,20 @@ def _signal(groups: Collection[Group], number: int) -> None:
 def _watch() -> None:
     groups: dict[str, tuple[Group, float]] = {}
     for line in sys.stdin:
-        number, nonce, seconds = line[1:].split()
+        number, nonce, seconds, folder = line[1:].split()
         if line.startswith("+"):
-            groups[nonce] = Group(int(number), nonce), float(seconds)
+            own = os.fsdecode(bytes.fromhex(folder))
+            groups[nonce] = Group(int(number), nonce, own), float(seconds)
         else:
             groups.pop(nonce, None)
     if any(not group.number for group, _ in groups.values()):
         time.sleep(0.1)  # it may just have been forked, and not have its own environment yet
     longest = max((seconds for _, seconds in groups.values()), default=0.0)
     end([group for group, _ in groups.values()], longest, lambda: None)
+    import shutil  # not at the top, as it imports all archive formats, and is rarely needed
+
+    for group, _ in groups.values():
+        shutil.rmtree(group.folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,10 @@ _dog: list[subprocess.Popen[bytes]] = []
 
 
 def add(group: Group, seconds: float) -> None:
-    """Have ``group`` ended when this process ends; ``seconds`` lie between SIGTERM and SIGKILL."""
+    """Have ``group`` ended, and its folder deleted, when this process ends.
+
+    ``seconds`` lie between SIGTERM and SIGKILL.
+    """
     _tell("+", group, seconds)
 
 
@@ -35,7 +38,12 @@ def _tell(sign: str, group: Group, seconds: float) -> None:
     # Somebody killed it: every target is still closed explicitly and at exit.
     with suppress(BrokenPipeError):
         if stdin := _dog[0].stdin:
-            os.write(stdin.fileno(), f"{sign}{group.number} {group.nonce} {seconds}\n".encode())
+            os.write(stdin.fileno(), _line(sign, group, seconds))
+
+
+def _line(sign: str, group: Group, seconds: float) -> bytes:
+    folder = os.fsencode(group.folder).hex()  # whatever characters are in it
+    return f"{sign}{group.number} {group.nonce} {seconds} {folder}\n".encode()
 
 
 def _start() -> None:

@@ -437,9 +437,10 @@ def test_a_grandchild_ends_too(opened: Open, session: str) -> None:
 _RUNNER = """
 import os, signal, sys
 from pathlib import Path
+from conformance.targets.processes import watchdog
 from conformance.targets.processes.child import Process
 process = Process([sys.executable, "plug.py", "deaf"], Path({folder!r}), stop_seconds=0.1).ready()
-print(process._popen.pid, flush=True)
+print(process._popen.pid, watchdog._dog[0].pid, flush=True)
 {then}
 """
 
@@ -454,19 +455,19 @@ print(process._popen.pid, flush=True)
         "pass",
     ],
 )
-def test_a_runner_that_is_gone_leaves_nothing(then: str) -> None:
-    _check_nothing_left(
-        _RUNNER.format(folder=str(PLUG.parent), then="sys.stdin.readline(); " + then)
-    )
+def test_a_runner_that_is_gone_leaves_nothing(then: str, tmp_path: Path) -> None:
+    code = _RUNNER.format(folder=str(PLUG.parent), then="sys.stdin.readline(); " + then)
+    _check_nothing_left(code, tmp_path)
 
 
 _KILLED_AT_THE_START = """
 import os, signal, sys
 from pathlib import Path
+from conformance.targets.processes import watchdog
 from conformance.targets.processes import child as processes
 start = processes._popen
 def killed(*arguments):
-    print(start(*arguments).pid, flush=True)
+    print(start(*arguments).pid, watchdog._dog[0].pid, flush=True)
     sys.stdin.readline()
     os.kill(os.getpid(), signal.SIGKILL)
 processes._popen = killed
@@ -475,26 +476,34 @@ processes.Process([sys.executable, "-c", silent], Path({folder!r}), stop_seconds
 """
 
 
-def test_a_runner_that_is_killed_before_it_knows_what_it_started_leaves_nothing() -> None:
-    _check_nothing_left(_KILLED_AT_THE_START.format(folder=str(PLUG.parent)))
+def test_a_runner_that_is_killed_before_it_knows_what_it_started_leaves_nothing(
+    tmp_path: Path,
+) -> None:
+    _check_nothing_left(_KILLED_AT_THE_START.format(folder=str(PLUG.parent)), tmp_path)
 
 
-def _check_nothing_left(code: str) -> None:
+def _check_nothing_left(code: str, tmp_path: Path) -> None:
+    tmp = tmp_path / "two\nlines"
+    tmp.mkdir()
     with subprocess.Popen(
         [sys.executable, "-c", code],
         cwd=Path(__file__).parents[3],
+        env={**os.environ, "TMPDIR": str(tmp)},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     ) as runner:
         assert runner.stdin
         assert runner.stdout
-        target = os.pidfd_open(int(runner.stdout.readline()))
+        target, dog = (os.pidfd_open(int(pid)) for pid in runner.stdout.readline().split())
+        assert list(tmp.iterdir())
         runner.stdin.close()
         runner.wait()
-        ended = select.select([target], [], [], 30)[0]
+        ended = [select.select([each], [], [], 30)[0] for each in (target, dog)]
         os.close(target)
-    assert ended
+        os.close(dog)
+    assert all(ended)
+    assert not list(tmp.iterdir())
 
 
 @pytest.mark.parametrize("way", ["command", "process"])
