@@ -65,7 +65,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> FeatureFil
             options.file,
             options.deadline,
             options.record(),
-            options.manners,
+            options.politeness,
             keep_tokens=options.keep_tokens,
             names=options.names,
         )

@@ -51,7 +51,7 @@ _configured = False
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedFunction:
     """A function that makes the apps, and what a target file would say about them."""
 
     make: Make
@@ -74,7 +74,7 @@ def judged(
     unsafe: Mapping[str, str] | None = None,
     unsupported: Mapping[str, str] | None = None,
     deadline: float = 10.0,
-) -> Callable[[Make], Judged]:
+) -> Callable[[Make], JudgedFunction]:
     """Judge what this function makes: ``make(app, options)`` returns WSGI or ASGI.
 
     It is called with the name of an app of the contract and the options of the scenario, and
@@ -89,7 +89,7 @@ def judged(
             " folder; without it no scenario would run"
         )
 
-    def of(make: Make) -> Judged:
+    def of(make: Make) -> JudgedFunction:
         tables = {"expected": expected, "unsafe": unsafe, "unsupported": unsupported}
         content = {
             **{name: dict(table) for name, table in tables.items() if table},
@@ -100,7 +100,7 @@ def judged(
         file = of_content(path, {"name": make.__name__, "command": ["inside"], **content})
         if problems := list(check_known(path, {name: getattr(file, name) for name in TABLES})):
             raise TargetFileError(problems)
-        return Judged(make, file, deadline)
+        return JudgedFunction(make, file, deadline)
 
     return of
 
@@ -108,7 +108,7 @@ def judged(
 class JudgedApplication(pytest.Collector):
     """The scenarios, below the function that makes the apps. Their steps are visible only here."""
 
-    judged: Judged
+    judged: JudgedFunction
 
     def collect(self) -> Iterable[FeatureFile]:
         """Each feature, under its name in the suite."""
@@ -149,7 +149,7 @@ def pytest_pycollect_makeitem(
     collector: pytest.Module | pytest.Class, name: str, obj: object
 ) -> JudgedApplication | None:
     """Collect the scenarios of each judged application in a module."""
-    if not isinstance(obj, Judged):
+    if not isinstance(obj, JudgedFunction):
         return None
     node: JudgedApplication = JudgedApplication.from_parent(collector, name=name)
     paused = collector.config.option.usepdb or collector.config.option.trace

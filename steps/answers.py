@@ -11,15 +11,15 @@ from conformance.contract.apps import LOADERS, canonical
 from conformance.http import ABSENT
 from conformance.verdicts import Deviation, Doubt, Unsupported
 from conformance.verdicts.expectations import (
-    Exactly,
+    ExactAnswer,
     Header,
     Member,
     NoCrash,
     NoLeak,
+    NoViewAnswer,
     Reason,
-    Shut,
 )
-from conformance.verdicts.observations import HeaderSeen, Leaked
+from conformance.verdicts.observations import HeaderValue, Leak
 
 from .api import Answer
 from .control import Control
@@ -55,7 +55,7 @@ def view_does_not_answer(people: People, control: Control, answer: Answer | Rows
 
 
 def _expect_shut(answer: Answer) -> None:
-    judge(not ran(answer) and not answer.exchange.crashed, Shut(), answer)
+    judge(not ran(answer) and not answer.exchange.crashed, NoViewAnswer(), answer)
 
 
 @then(parsers.parse("{who:w} is told why"))
@@ -78,7 +78,7 @@ def told_why_with(control: Control, answer: Answer, who: str, statuses: str) -> 
     del who
     known = tuple(map(int, statuses.split(" or ")))
     default = bool(answer.message_key) and answer.member("sub_status") is None
-    _expect(answer, control, Exactly(known, {}, reason=True, refusal=True), default)
+    _expect(answer, control, ExactAnswer(known, {}, reason=True, refusal=True), default)
 
 
 @then(parsers.parse('the response is {status:d} with the message "{message}"'))
@@ -102,11 +102,11 @@ def status_and_json(control: Control, answer: Answer, status: int, docstring: st
     _expect_exactly(answer, control, _exactly(answer, status, json.loads(docstring)))
 
 
-def _exactly(answer: Answer, status: int, body: object) -> Exactly:
-    return Exactly((status,), body, refusal=status >= 400 or not is_own(answer, body))
+def _exactly(answer: Answer, status: int, body: object) -> ExactAnswer:
+    return ExactAnswer((status,), body, refusal=status >= 400 or not is_own(answer, body))
 
 
-def _expect_exactly(answer: Answer, control: Control, expected: Exactly) -> None:
+def _expect_exactly(answer: Answer, control: Control, expected: ExactAnswer) -> None:
     # Compared as text: to Python 1, 1.0 and true are equal.
     body = answer.json()
     if expected.reason and isinstance(body, dict):
@@ -116,7 +116,7 @@ def _expect_exactly(answer: Answer, control: Control, expected: Exactly) -> None
     _expect(answer, control, expected, same)
 
 
-def _expect(answer: Answer, control: Control, expected: Exactly, same: bool) -> None:
+def _expect(answer: Answer, control: Control, expected: ExactAnswer, same: bool) -> None:
     judge(same and answer.status in expected.statuses, expected, answer)
     if expected.refusal and 404 not in expected.statuses:
         control.again(answer)
@@ -179,7 +179,7 @@ def challenge_is(control: Control, answer: Answer, challenge: str) -> None:
 
 
 def _expect_header(answer: Answer, expected: Header, holds: bool) -> None:
-    came = HeaderSeen(answer.status, expected.name, answer.header(expected.name))
+    came = HeaderValue(answer.status, expected.name, answer.header(expected.name))
     judge(holds, expected, answer, came if answer.status else None)
 
 
@@ -198,7 +198,7 @@ def loader_answers(control: Control, answer: Answer | Rows, name: str) -> None:
     # The invalid_token_loader gets a reason, and repeats it.
     if reason := body["msg"] == "<why>":
         del body["msg"]
-    expected = Exactly((status,), body, reason=reason, refusal=True)
+    expected = ExactAnswer((status,), body, reason=reason, refusal=True)
     last = each(answer, lambda one: _expect_exactly(one, control, expected))
     if reason and not isinstance(answer, Answer):
         reasons = {str(row.once().member("msg")) for row in answer}
@@ -229,7 +229,7 @@ def gives_nothing_away(people: People, control: Control, answer: Answer | Rows) 
     def expect_no_leak(one: Answer) -> None:
         sent = people.copy[0] if people.copy else people.token("her access token")
         if not ran(one) and (what := leak(one, sent)):
-            raise Deviation(NoLeak(), Leaked(what, one.status, one.text()[:300]))
+            raise Deviation(NoLeak(), Leak(what, one.status, one.text()[:300]))
         need_refusal(one, NoLeak())
 
     control.again(each(answer, expect_no_leak))

@@ -38,7 +38,7 @@ class Api:
         """
         app = self.app
         if app.application is not None:
-            sent = app.application.sent(
+            sent = app.application.translate(
                 app.app, method, path, token, headers, body, json, about=about
             )
             url, content = app.url + sent.path, {"body": sent.body, "json": sent.json}

@@ -10,10 +10,16 @@ from pytest_bdd import given, parsers, then
 from conformance.contract.apps import canonical
 from conformance.targets import Target
 from conformance.tokens import Token
-from conformance.tokens.values import is_number, is_uuid, is_whole
+from conformance.tokens.claim_values import is_number, is_uuid, is_whole
 from conformance.verdicts import Unsupported, expect
-from conformance.verdicts.expected_tokens import Algorithm, Claim, ClaimSet, JoseHeader, Signed
-from conformance.verdicts.observations import Seen
+from conformance.verdicts.expected_tokens import (
+    Algorithm,
+    AppSignature,
+    Claim,
+    ClaimSet,
+    JoseHeader,
+)
+from conformance.verdicts.observations import Description
 
 from .api import Answer, Api
 from .apps import seconds
@@ -100,7 +106,7 @@ def lives_for(api: Api, people: People, token: str, duration: str) -> None:
     expect(
         min(abs(exp - iat - life) for life in lives) < 1,
         expected,
-        Seen(f"{exp - iat} seconds after it"),
+        Description(f"{exp - iat} seconds after it"),
     )
 
 
@@ -109,7 +115,9 @@ def token_header_is(api: Api, people: People, token: str, docstring: str) -> Non
     """Its JOSE header is exactly this JSON."""
     header = api.read(people.token(token)).header
     wanted = json.loads(docstring)
-    expect(canonical(header) == canonical(wanted), JoseHeader(wanted), Seen(canonical(header)))
+    expect(
+        canonical(header) == canonical(wanted), JoseHeader(wanted), Description(canonical(header))
+    )
 
 
 @then(parsers.parse("{token} is signed under {algorithm:w}"))
@@ -118,7 +126,7 @@ def signed_under(api: Api, people: People, token: str, algorithm: str) -> None:
     do not matter.
     """
     named = api.read(people.token(token)).header.get("alg")
-    expect(named == algorithm, Algorithm(algorithm), Seen(f"alg {canonical(named)}"))
+    expect(named == algorithm, Algorithm(algorithm), Description(f"alg {canonical(named)}"))
     key_verifies(api, people, token)
 
 
@@ -127,7 +135,7 @@ def key_verifies(api: Api, people: People, token: str) -> None:
     """The app's secret key, or the public half of it, verifies its signature."""
     parsed = api.read(people.token(token))
     good = app_key(api, parsed).verifies(parsed.signing_input, parsed.signature)
-    expect(good, Signed(), Seen(f"{parsed.segments[2]!r}, which is none"))
+    expect(good, AppSignature(), Description(f"{parsed.segments[2]!r}, which is none"))
 
 
 @then("no two tokens share a jti")
@@ -138,4 +146,4 @@ def no_shared_jti(api: Api, people: People) -> None:
         token.dialect.need("jti")
     jtis = [canonical(token.claim("jti")) for token in tokens]
     distinct = len(jtis) > 1 and len(set(jtis)) == len(jtis)
-    expect(distinct, Claim("jti", "its own in each token"), Seen(", ".join(jtis)))
+    expect(distinct, Claim("jti", "its own in each token"), Description(", ".join(jtis)))

@@ -10,7 +10,7 @@ import pytest
 from conformance.contract import Answer, App, authorization
 from conformance.contract.apps import method_of
 from conformance.verdicts import Doubt
-from conformance.verdicts.expectations import Granted, Refused
+from conformance.verdicts.expectations import Refusal, ViewAnswer
 
 from .api import Api
 from .people import People
@@ -43,7 +43,7 @@ class Control:
 
     def expect_refused(self, answer: Answer | Rows) -> None:
         """Raise Deviation unless the client got an error message and no view, each time."""
-        self.again(each(answer, lambda one: judge(refused(one), Refused(), one)))
+        self.again(each(answer, lambda one: judge(refused(one), Refusal(), one)))
 
     def again(self, answer: Answer) -> None:
         """Raise Doubt unless a good token still opens a view, after this response rejected one."""
@@ -55,7 +55,7 @@ class Control:
         if not granted(once_more, good.identity):
             busy = limits(once_more)
             why = "the target limits requests" if busy else "a good token is turned away, too"
-            raise Doubt(why, Granted(), seen(once_more))
+            raise Doubt(why, ViewAnswer(), seen(once_more))
 
     def _known(self) -> Iterator[Grant]:
         yield from self._grants

@@ -16,8 +16,8 @@ from conformance.tokens.keys import SIGN_WITH_IT, Key
 from conformance.tokens.original import need
 from conformance.verdicts import Doubt, Unsupported, expect
 from conformance.verdicts.expectations import NoContact
-from conformance.verdicts.expected_tokens import Algorithm, Signed
-from conformance.verdicts.observations import Contacted, Seen
+from conformance.verdicts.expected_tokens import Algorithm, AppSignature
+from conformance.verdicts.observations import Contact, Description
 
 from .api import Answer, Api
 from .control import Control
@@ -45,7 +45,9 @@ def signing_key(api: Api, token: Token) -> Key:
     key = app_key(api, token)
     if not key.verifies(token.signing_input, token.signature):
         why = "this token is not signed with the key that the app was given"
-        raise Doubt(why, Signed(), Seen(f"{token.segments[2]!r}, which is none"), SIGN_WITH_IT)
+        raise Doubt(
+            why, AppSignature(), Description(f"{token.segments[2]!r}, which is none"), SIGN_WITH_IT
+        )
     return key
 
 
@@ -58,7 +60,7 @@ def _original(api: Api, people: People, phrase: str) -> Token:
     token = api.read(people.token(phrase))
     wanted = api.app.options.get("JWT_ALGORITHM", token.header.get("alg"))
     if (alg := token.header.get("alg")) != wanted:
-        why, came = "no token is made under this algorithm", Seen(f"alg {dumps(alg)}")
+        why, came = "no token is made under this algorithm", Description(f"alg {dumps(alg)}")
         raise Doubt(why, Algorithm(str(wanted)), came, elsewhere=True)
     return token
 
@@ -167,7 +169,7 @@ def nobody_came(attacker: Attacker, control: Control, answer: Answer) -> None:
     """The attacker's web server received no request. It is on the machine that runs the suite."""
     if not is_here(answer.app.url):
         raise Unsupported("visits to the attacker (a target on another machine cannot reach it)")
-    expect(not attacker.visits, NoContact(), Contacted(tuple(attacker.visits)))
+    expect(not attacker.visits, NoContact(), Contact(tuple(attacker.visits)))
     if not ran(answer):
         need_refusal(answer, NoContact())
         control.again(answer)

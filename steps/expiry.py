@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 
-from conformance.tokens.values import is_number
+from conformance.tokens.claim_values import is_number
 from conformance.verdicts import Doubt
-from conformance.verdicts.expectations import Refused
-from conformance.verdicts.observations import Seen
+from conformance.verdicts.expectations import Refusal
+from conformance.verdicts.observations import Description
 
 from .api import Answer, Api
 from .people import People, Person, log_in
@@ -38,8 +38,10 @@ def ask_once_expired(api: Api, people: People, person: Person, method: str, path
             return answer
     raise Doubt(
         "this machine, or the target, is too busy to tell how long a token lived",
-        Refused(),
-        Seen(f"one more than {_PUNCTUAL:g} s after the end of it, for each of {_TRIES} tokens"),
+        Refusal(),
+        Description(
+            f"one more than {_PUNCTUAL:g} s after the end of it, for each of {_TRIES} tokens"
+        ),
     )
 
 

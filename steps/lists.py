@@ -11,7 +11,7 @@ from conformance.contract.apps import canonical
 from conformance.targets import Target
 from conformance.tokens import dumps
 from conformance.verdicts import Unsupported
-from conformance.verdicts.expectations import Listed
+from conformance.verdicts.expectations import TokenList
 
 from .api import Answer, Api
 from .people import People
@@ -28,7 +28,7 @@ def listed_as(api: Api, people: People, answer: Answer, token: str, state: str) 
     """
     found = entries(api, answer, people.token(token))
     seen = [entry.get("revoked") for entry in found]
-    judge(canonical(seen) == canonical(STATES[state]), Listed(f"{token}: {state}"), answer)
+    judge(canonical(seen) == canonical(STATES[state]), TokenList(f"{token}: {state}"), answer)
 
 
 @then(parsers.parse("the length of the list is {length:d}"))
@@ -36,7 +36,7 @@ def length_is(target: Target, answer: Answer, length: int) -> None:
     """The number of entries, whatever they are. This can only be expected of a fresh app."""
     if target.file.way == "url":
         raise Unsupported("a fresh app (a URL leads to one that others have used)")
-    judge(len(_list(answer)) == length, Listed(f"{length} entries"), answer)
+    judge(len(_list(answer)) == length, TokenList(f"{length} entries"), answer)
 
 
 @then(parsers.parse("the entry of {token} is"))
@@ -47,13 +47,15 @@ def entry_is(api: Api, people: People, answer: Answer, token: str, docstring: st
     text = people.token(token)
     expected = json.loads(docstring.replace("<claims>", dumps(api.read(text).claims)))
     found = entries(api, answer, text)
-    judge(canonical(found) == canonical([expected]), Listed(f"{token}: {dumps(expected)}"), answer)
+    judge(
+        canonical(found) == canonical([expected]), TokenList(f"{token}: {dumps(expected)}"), answer
+    )
 
 
 def _list(answer: Answer) -> list[Any]:
     body = answer.json()
     there = answer.status == 200 and isinstance(body, list)
-    judge(there, Listed("the tokens"), answer)
+    judge(there, TokenList("the tokens"), answer)
     return list(body)
 
 

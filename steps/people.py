@@ -14,8 +14,8 @@ from conformance.targets import Target
 from conformance.tokens import AlteredToken, Dialect
 from conformance.tokens.keys import third_key
 from conformance.verdicts import Deviation, Doubt, Unsupported
-from conformance.verdicts.expected_tokens import Issued
-from conformance.verdicts.observations import Observation, Seen
+from conformance.verdicts.expected_tokens import TokenAnswer
+from conformance.verdicts.observations import Description, Observation
 
 from .api import Answer, Api
 from .apps import start
@@ -29,7 +29,7 @@ NAMES = tuple(
 _NAMED = "a user named "
 
 #: The observation for somebody who never logged in.
-NEVER = Seen("never asked for one")
+NEVER = Description("never asked for one")
 
 
 @dataclass
@@ -53,7 +53,7 @@ class Person:
         if name in self.unmapped - self.tokens.keys():
             raise Unsupported(f"a {name} (the mapping does not say where an answer has it)")
         if name not in self.tokens:
-            raise Deviation(Issued(name, self.by), self.told)
+            raise Deviation(TokenAnswer(name, self.by), self.told)
         return self.tokens[name]
 
 
@@ -130,7 +130,7 @@ class People:
                 person.unmapped.add(f"{which}{kind} token")
             text = answer.member(f"{kind}_token")
             if isinstance(text, str) and (why := not_a_token(text)):
-                person.told = Seen(why)
+                person.told = Description(why)
             elif isinstance(text, str) and text:
                 person.tokens[f"{which}{kind} token"] = text
                 # A refresh token may be sent back; that does not make it a second one.
@@ -153,7 +153,7 @@ def log_in(api: Api, people: People, person: Person, which: str = "", path: str 
     answer = given or api.log_in(path, person.identity, "test")
     people.keep(person, answer, which)
     found = answer.status == 200 and f"{which}access token" in person.tokens
-    expected = Issued(f"{which}access token")
+    expected = TokenAnswer(f"{which}access token")
     if not found and (why := _asked_elsewhere(api, person)) and not limits(answer):
         raise Doubt(why, expected, seen(answer), elsewhere=True)
     judge(found, expected, answer, person.told)
@@ -243,7 +243,7 @@ def refreshed(api: Api, people: People, who: str) -> None:
     person = people.person(who)
     answer = api.send("POST", "/refresh", token=people.token("her refresh token"))
     people.keep(person, answer, "new ")
-    judge("new access token" in person.tokens, Issued("new access token"), answer, person.told)
+    judge("new access token" in person.tokens, TokenAnswer("new access token"), answer, person.told)
 
 
 @when(

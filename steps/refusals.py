@@ -5,7 +5,7 @@ from __future__ import annotations
 from conformance.contract import Answer
 from conformance.contract.apps import method_of
 from conformance.verdicts import Deviation, Doubt
-from conformance.verdicts.expectations import Exactly, Expectation, Granted, Refused, Want
+from conformance.verdicts.expectations import ExactAnswer, Expectation, Refusal, ViewAnswer, Want
 from conformance.verdicts.observations import Observation
 
 from .views import granted, ran
@@ -79,7 +79,7 @@ def no_word(answer: Answer, expected: Expectation) -> str:
     """Why a response says nothing about what was expected, or ""."""
     if limits(answer):
         return "the target limits requests"
-    if isinstance(expected, Exactly) and answer.status in expected.statuses:
+    if isinstance(expected, ExactAnswer) and answer.status in expected.statuses:
         return ""
     if expected.want is not Want.REFUSAL or "login" in answer.path or ran(answer):
         return ""
@@ -94,7 +94,7 @@ def need_refusal(answer: Answer, expected: Expectation) -> None:
     If nobody was, another clause or another rule fails for that.
     """
     if not refused(answer):
-        why = no_word(answer, Refused())
+        why = no_word(answer, Refusal())
         said = why or "nothing was refused here"
         raise Doubt(said, expected, seen(answer), elsewhere=not why)
 
@@ -107,4 +107,4 @@ def limits(answer: Answer) -> bool:
 
 def expect_granted(answer: Answer, identity: object) -> None:
     """Raise Deviation unless the view ran, for somebody of this identity."""
-    judge(granted(answer, identity), Granted(), answer)
+    judge(granted(answer, identity), ViewAnswer(), answer)

@@ -6,7 +6,7 @@ from pytest_bdd import given, parsers, then, when
 
 from conformance.contract import authorization
 from conformance.tokens import encode
-from conformance.verdicts.expectations import Granted
+from conformance.verdicts.expectations import ViewAnswer
 
 from .api import Answer, Api, hide, revocation
 from .control import Control
@@ -160,7 +160,7 @@ def jti_of(api: Api, people: People, token: str) -> str:
 
 
 def _expect_done(answer: Answer) -> None:
-    judge(answer.status == 200, Granted(), answer)
+    judge(answer.status == 200, ViewAnswer(), answer)
 
 
 @given(parsers.parse("{token} opens {method:w} {path:S}"))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from conformance.tokens.original import Unaltered
+from conformance.tokens.original import NoAlteration
 from conformance.verdicts import Deviation, Doubt
 from conformance.verdicts.expectations import Each
 
@@ -57,7 +57,7 @@ def each(answer: Answer | Rows, judge: Callable[[Answer], None]) -> Answer:
         try:
             judge(row.once())
             sent.append(row)
-        except Unaltered as same:
+        except NoAlteration as same:
             if row is answer[-1] and not sent + found:
                 raise doubt_of(same) from None
         except Deviation as deviation:

@@ -10,7 +10,7 @@ from pytest_bdd import parsers, when
 from conformance.contract import authorization
 from conformance.tokens import AlteredToken
 from conformance.tokens.attacker import Attacker
-from conformance.tokens.original import Unaltered
+from conformance.tokens.original import NoAlteration
 from conformance.verdicts import Deviation, Doubt
 
 from .api import Answer, Api
@@ -61,7 +61,7 @@ def shows_copies(
 def _or_doubt(make: Callable[[], AlteredToken]) -> AlteredToken:
     try:
         return make()
-    except (Doubt, Unaltered):
+    except (Doubt, NoAlteration):
         raise
     except Deviation as missing:
         raise doubt_of(missing) from None

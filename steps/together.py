@@ -11,8 +11,8 @@ from pytest_bdd import parsers, then, when
 
 from conformance.contract.apps import canonical
 from conformance.verdicts import expect
-from conformance.verdicts.expectations import Listed
-from conformance.verdicts.expected_tokens import Claim, Issued
+from conformance.verdicts.expectations import TokenList
+from conformance.verdicts.expected_tokens import Claim, TokenAnswer
 
 from .api import Answer, Api, revocation
 from .lists import entries
@@ -82,7 +82,7 @@ def _expect_hers(api: Api, person: Person, answer: Answer) -> None:
             canonical(api.dialect.value(one.get("token"), "identity")) == canonical(person.identity)
             for one in answer.json()
         )
-        judge(bool(own) and only_hers, Listed("her tokens alone"), answer)
+        judge(bool(own) and only_hers, TokenList("her tokens alone"), answer)
     elif answer.method == "GET":
         expect_granted(answer, person.identity)
     else:
@@ -91,7 +91,7 @@ def _expect_hers(api: Api, person: Person, answer: Answer) -> None:
 
 def _expect_token_for(api: Api, person: Person, answer: Answer) -> None:
     text = answer.member("access_token")
-    judge(isinstance(text, str), Issued("access token"), answer)
+    judge(isinstance(text, str), TokenAnswer("access token"), answer)
     token, wanted = api.read(text), {"identity": person.identity}
     if answer.app.app == "claims":
         wanted["user_claims"] = {"hello": person.identity, "foo": ["bar", "baz"]}

@@ -1,7 +1,7 @@
 """Attack a deployed application with one good token: the request, and what the token gets."""
 
-from .aim import Aim as Aim
-from .aim import file_for as file_for
-from .curl_command import aim_of_curl as aim_of_curl
-from .lesson import Lesson as Lesson
-from .lesson import learn as learn
+from .baseline import Baseline as Baseline
+from .baseline import measure as measure
+from .curl_command import plan_of_curl as plan_of_curl
+from .plan import AttackPlan as AttackPlan
+from .plan import file_for as file_for

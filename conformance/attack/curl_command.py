@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ..contract.mapping import Shown
+from ..contract.mapping import TokenPlace
 from ..verdicts import UsageError
-from .aim import Aim
+from .plan import AttackPlan
 
 _JWT = re.compile(r"[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*")
 _VALUES = {
@@ -30,7 +30,7 @@ _NOT_SENT = re.compile(
 )
 
 
-def aim_of_curl(words: Sequence[str]) -> Aim:
+def plan_of_curl(words: Sequence[str]) -> AttackPlan:
     """The request of a curl command, whose token becomes Ada's. Raises UsageError."""
     found: dict[str, list[str]] = {name: [] for name in (*_VALUES.values(), "words")}
     for kind, value in _parts(words):
@@ -42,11 +42,13 @@ def aim_of_curl(words: Sequence[str]) -> Aim:
     cookies = "; ".join([*found["cookie"], *(v for n, v in headers.items() if _is(n, "cookie"))])
     body = "&".join(found["body"])
     method = found["method"][-1] if found["method"] else "POST" if body else "GET"
-    shown, token = _token(headers, cookies)
+    place, token = _token(headers, cookies)
     own = {n: v for n, v in headers.items() if not _NOT_SENT.fullmatch(n) and token not in v}
     left = [n for n, v in headers.items() if n not in own and token not in v]
     left += [f"cookie {n}" for n, v in _pairs(cookies) if v != token]
-    return Aim(urls[0], method, own, body, shown, {"Ada": {"access_token": token}}, tuple(left))
+    return AttackPlan(
+        urls[0], method, own, body, place, {"Ada": {"access_token": token}}, tuple(left)
+    )
 
 
 def _parts(words: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -82,15 +84,15 @@ def _pairs(cookies: str) -> Iterator[tuple[str, str]]:
         yield name, value
 
 
-def _token(headers: dict[str, str], cookies: str) -> tuple[Shown, str]:
+def _token(headers: dict[str, str], cookies: str) -> tuple[TokenPlace, str]:
     """How the token is sent (in Authorization, another header, or a cookie), and the token."""
     first = sorted(headers.items(), key=lambda pair: not _is(pair[0], "authorization"))
     for name, value in first:
         scheme, _, token = value.rpartition(" ")
         if not _is(name, "cookie") and _JWT.fullmatch(token):
             known = "Authorization" if _is(name, "authorization") else name
-            return Shown(known, scheme), token
+            return TokenPlace(known, scheme), token
     for name, value in _pairs(cookies):
         if _JWT.fullmatch(value):
-            return Shown(cookie=name), value
+            return TokenPlace(cookie=name), value
     raise UsageError("expected a JWT in a header or a cookie of the curl command, there is none")

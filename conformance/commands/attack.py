@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .. import reports
-from ..attack import Aim, aim_of_curl, file_for, learn
-from ..contract.mapping import Shown
-from ..http import ManneredClient, Manners, is_here, origin_of
+from ..attack import AttackPlan, file_for, measure, plan_of_curl
+from ..contract.mapping import TokenPlace
+from ..http import PoliteClient, Politeness, is_here, origin_of
 from ..reports import terminal
 from ..reports.screen import View, complain, say_lines
 from ..results.judgement import Exit, overall
-from ..run.arguments import manners_of
+from ..run.arguments import politeness_of
 from ..run.session import check, judge, nothing, save_reports
 from ..targets import TargetError, TargetFile
 from ..verdicts import UsageError
@@ -22,7 +22,7 @@ from .choices import (
     add_attacked,
     add_course,
     add_keep_tokens,
-    add_manners,
+    add_politeness,
     add_selection,
     add_view,
     options_for,
@@ -39,7 +39,7 @@ def arguments(parser: ArgumentParser) -> None:
         help="what a token opens; or -- curl ..., as it is copied",
     )
     add_attacked(parser)
-    add_manners(parser)
+    add_politeness(parser)
     add_keep_tokens(parser)
     parser.add_argument(
         "--strict",
@@ -60,23 +60,23 @@ def arguments(parser: ArgumentParser) -> None:
 
 def main(options: Namespace) -> int:
     """Say what will be sent where, learn what a good token gets, attack, and print the verdict."""
-    aim, view = _aim(options), view_of(options)
-    aim.check(options.may_change)
-    manners = replace(
-        manners_of(options, usual_rate=10, usual_most=1000), origin=origin_of(aim.url)
+    plan, view = _attack_plan(options), view_of(options)
+    plan.check(options.may_change)
+    politeness = replace(
+        politeness_of(options, usual_rate=10, usual_most=1000), origin=origin_of(plan.url)
     )
-    file = file_for(aim, options.name or aim.url)
-    say_lines(_plan(aim, manners))
-    if not is_here(aim.url) and not options.i_may:
-        host = origin_of(aim.url)
+    file = file_for(plan, options.name or plan.url)
+    say_lines(_announcement(plan, politeness))
+    if not is_here(plan.url) and not options.i_may:
+        host = origin_of(plan.url)
         raise UsageError(f"{host} is not this machine: say --i-may if you may attack it")
     try:
-        file = _learnt(aim, file, manners, options, view)
+        file = _with_baseline(plan, file, politeness, options, view)
     except TargetError as error:
         complain(f"no verdict: {error}")
         return Exit.INCONCLUSIVE
     given = options_for(options.words[0], options, file)
-    given = replace(given, manners=manners, attack=_command(aim, options))
+    given = replace(given, politeness=politeness, attack=_command(plan, options))
     check(given)
     record = judge(given, live=view.detail >= 0)
     if not record.planned and not record.defects and not record.interrupted:
@@ -88,16 +88,16 @@ def main(options: Namespace) -> int:
     return overall([record], unsaved)
 
 
-def _aim(options: Namespace) -> Aim:
+def _attack_plan(options: Namespace) -> AttackPlan:
     if options.words[0] == "curl":
-        aim = aim_of_curl(options.words[1:])
+        plan = plan_of_curl(options.words[1:])
     else:
         if len(options.words) > 1:
             raise UsageError(f"expected one URL, there is {options.words[1]} too")
         scheme = "" if options.header and options.scheme is None else options.scheme or "Bearer"
-        shown = Shown(options.header or "Authorization", scheme, options.cookie or "")
-        aim = Aim(options.words[0], shown=shown)
-    accounts = {name: dict(said) for name, said in aim.accounts.items()}
+        place = TokenPlace(options.header or "Authorization", scheme, options.cookie or "")
+        plan = AttackPlan(options.words[0], place=place)
+    accounts = {name: dict(said) for name, said in plan.accounts.items()}
     ada = accounts.get("Ada", {})
     if options.token_env:
         ada = {"access_token": _variable(options.token_env)}
@@ -110,7 +110,7 @@ def _aim(options: Namespace) -> Aim:
         accounts["Ada"] = ada
     if options.other_token_env:
         accounts["Grace"] = {"access_token": _variable(options.other_token_env)}
-    return replace(aim, accounts=accounts)
+    return replace(plan, accounts=accounts)
 
 
 def _variable(name: str) -> str:
@@ -119,43 +119,40 @@ def _variable(name: str) -> str:
     return os.environ[name].strip()
 
 
-def _plan(aim: Aim, manners: Manners) -> Iterator[str]:
+def _announcement(plan: AttackPlan, politeness: Politeness) -> Iterator[str]:
     """What will be sent where."""
-    where = (
-        f"the cookie {aim.shown.cookie}" if aim.shown.cookie else f"the header {aim.shown.header}"
-    )
-    yield f"attacks {aim.method} {aim.url}"
+    place = plan.place
+    where = f"the cookie {place.cookie}" if place.cookie else f"the header {place.header}"
+    yield f"attacks {plan.method} {plan.url}"
     yield f"  with the token in {where}, altered copies of it, other headers, and none"
-    methods = ", ".join(dict.fromkeys([aim.method, "HEAD", "OPTIONS"]))
+    methods = ", ".join(dict.fromkeys([plan.method, "HEAD", "OPTIONS"]))
     yield f"  methods: {methods}; redirects are not followed, and no other host is asked"
-    rate = (
-        f"at most {manners.rate:g} requests a second" if manners.rate else "as fast as it answers"
-    )
-    yield f"  {rate}, and {manners.most} in all"
-    if aim.left_out:
-        yield f"  left out of the curl command: {', '.join(aim.left_out)}"
+    bound = f"at most {politeness.rate:g} requests a second"
+    yield f"  {bound if politeness.rate else 'as fast as it answers'}, and {politeness.most} in all"
+    if plan.left_out:
+        yield f"  left out of the curl command: {', '.join(plan.left_out)}"
 
 
-def _learnt(
-    aim: Aim, file: TargetFile, manners: Manners, options: Namespace, view: View
+def _with_baseline(
+    plan: AttackPlan, file: TargetFile, politeness: Politeness, options: Namespace, view: View
 ) -> TargetFile:
     """The target file in which "accepted" means what the good token gets."""
-    with ManneredClient(manners, deadline=options.deadline) as client:
-        lesson = learn(client, file)
+    with PoliteClient(politeness, deadline=options.deadline) as client:
+        baseline = measure(client, file)
     if view.detail >= 0:
-        say_lines(f"  {line}" for line in lesson.lines())
-    accounts = {**aim.accounts, "Ada": {"access_token": lesson.token, **aim.accounts["Ada"]}}
-    return file_for(replace(aim, accounts=accounts), file.name, lesson.has, lesson.status)
+        say_lines(f"  {line}" for line in baseline.lines())
+    accounts = {**plan.accounts, "Ada": {"access_token": baseline.token, **plan.accounts["Ada"]}}
+    return file_for(replace(plan, accounts=accounts), file.name, baseline.has, baseline.status)
 
 
-def _command(aim: Aim, options: Namespace) -> tuple[str, ...]:
+def _command(plan: AttackPlan, options: Namespace) -> tuple[str, ...]:
     """The command that repeats it, without any token in it."""
-    words = ["jwt-conformance", "attack", aim.url]
+    words = ["jwt-conformance", "attack", plan.url]
     tokens = ("token_env", "login", "refresh_token_env", "expired_token_env", "other_token_env")
     names = (*tokens, "header", "cookie")
     if options.words[0] == "curl" and not options.login:
         words += ["--token-env", "TOKEN"]
-        words += ["--cookie", aim.shown.cookie] if aim.shown.cookie else []
+        words += ["--cookie", plan.place.cookie] if plan.place.cookie else []
     for name in names:
         if value := getattr(options, name):
             words += [f"--{name.replace('_', '-')}", value]

@@ -6,7 +6,7 @@ from argparse import SUPPRESS, ArgumentParser, Namespace
 from functools import partial
 from pathlib import Path
 
-from ..http import Manners
+from ..http import Politeness
 from ..reports.screen import COLORS, View
 from ..run.arguments import (
     CHOICE,
@@ -14,14 +14,14 @@ from ..run.arguments import (
     DEADLINE,
     DEPLOYED,
     EXPECTED,
-    MANNERS,
     MAXFAIL,
     OWN,
+    POLITENESS,
     PROCESSES,
     SEED,
     SHUFFLE,
     TIMEOUT,
-    manners_of,
+    politeness_of,
 )
 from ..run.options import RunOptions, target_file
 from ..targets import TargetFile
@@ -44,10 +44,10 @@ def add_deployed(parser: ArgumentParser) -> None:
         option.declare(group.add_argument)
 
 
-def add_manners(parser: ArgumentParser) -> None:
+def add_politeness(parser: ArgumentParser) -> None:
     """Add how much is sent to a deployed target, and by which route."""
     group = parser.add_argument_group("how much is sent")
-    for option in MANNERS:
+    for option in POLITENESS:
         option.declare(group.add_argument)
 
 
@@ -164,7 +164,7 @@ def options_for(target: str, given: Namespace, file: TargetFile | None = None) -
         target,
         file,
         **own,
-        manners=manners_of(given) if "rate" in given else Manners(),
+        politeness=politeness_of(given) if "rate" in given else Politeness(),
         keep_tokens=getattr(given, "keep_tokens", False),
         keep_going=getattr(given, "keep_going", False),
         features=tuple(getattr(given, "own_features", ())),

@@ -9,7 +9,7 @@ from pathlib import Path
 from .. import reports
 from ..escape import printable
 from ..reports.screen import say_lines
-from ..results.comparison import Change, changes
+from ..results.comparison import VerdictChange, changes
 from ..results.judgement import Exit
 from ..results.ndjson import read
 
@@ -44,7 +44,7 @@ def main(options: Namespace) -> int:
     return Exit.DEVIATES if regressions else Exit.CONFORMS
 
 
-def _sentence(change: Change) -> str:
+def _sentence(change: VerdictChange) -> str:
     before = change.before.value if change.before else "not run"
     after = change.after.value if change.after else "not run"
     mark = "worse " if change.regression else "      "

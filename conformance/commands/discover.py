@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..doctor.discovery import Discovery
-from ..http import ManneredClient, ManneredError, is_here, origin_of
+from ..http import NotSentError, PoliteClient, is_here, origin_of
 from ..reports.screen import say_lines
 from ..results.judgement import Exit
-from ..run.arguments import manners_of
+from ..run.arguments import politeness_of
 from ..verdicts import UsageError
 
 
@@ -29,12 +29,12 @@ def discover(options: Namespace) -> Exit:
     path = Path(options.write) if isinstance(options.write, str) else None
     if path and path.exists():
         raise UsageError(f"--write {path}: expected a file that is not there yet, this one is")
-    manners = manners_of(options, usual_rate=10, usual_most=150)
-    with ManneredClient(manners) as client:
+    politeness = politeness_of(options, usual_rate=10, usual_most=150)
+    with PoliteClient(politeness) as client:
         found = Discovery(client, url, options.user, os.environ[variable])
         try:
             say_lines(found.find(options.guarded or ""))
-        except ManneredError as error:
+        except NotSentError as error:
             say_lines([f"given up: {error}"])
     text = "".join(f"{line}\n" for line in _file(found, variable))
     if path:

@@ -9,14 +9,14 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
-from ..doctor import Finding, Status, Subject, Transcript, examine, exit_code
-from ..http import Manners
+from ..doctor import Finding, FindingLines, Status, Subject, examine, exit_code
+from ..http import Politeness
 from ..reports.screen import say_lines
 from ..results.judgement import Exit
-from ..run.arguments import manners_of
+from ..run.arguments import politeness_of
 from ..targets import TargetFile, write_dialect
 from ..verdicts import UsageError
-from .choices import add_deployed, add_manners, add_target, file_of
+from .choices import add_deployed, add_politeness, add_target, file_of
 from .discover import discover
 
 
@@ -24,7 +24,7 @@ def arguments(parser: ArgumentParser) -> None:
     """Add a target."""
     add_target(parser)
     add_deployed(parser)
-    add_manners(parser)
+    add_politeness(parser)
     parser.add_argument(
         "--write",
         nargs="?",
@@ -43,10 +43,10 @@ def main(options: Namespace) -> Exit:
     """Examine a target, print each finding as it is made, and return the exit code."""
     if options.url and not options.app:
         return discover(options)
-    file, shown = file_of(options), Transcript()
+    file, shown = file_of(options), FindingLines()
     if options.write and options.url:
         raise UsageError("--write needs a target file to write into, and --url has none")
-    subject = Subject(file, manners_of(options))
+    subject = Subject(file, politeness_of(options))
     findings: list[Finding] = []
     try:
         for finding in examine(subject):
@@ -60,9 +60,9 @@ def main(options: Namespace) -> Exit:
     return exit_code(findings)
 
 
-def why_not(file: TargetFile, manners: Manners) -> Iterator[str]:
+def why_not(file: TargetFile, politeness: Politeness) -> Iterator[str]:
     """What keeps people from logging in: where the first failing app stops, as lines."""
-    subject, shown = Subject(file, manners), Transcript()
+    subject, shown = Subject(file, politeness), FindingLines()
     try:
         for _, findings in groupby(examine(subject), attrgetter("part")):
             if failed := [each for each in findings if each.status is Status.FAILED]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
-from ..reports.content.written import written
+from ..reports.content.references import references
 from ..spec import Clause, Feature, Rule, Scenario, clauses, features, located
 from ..verdicts import UsageError
 
@@ -44,7 +44,7 @@ def show(id: str) -> Iterator[str]:
     clause = clauses()[id]
     yield f"{clause.id} ({clause.source}, {clause.severity.value}, seen {_seen(clause)})"
     yield clause.text
-    yield from (f"  {place.words}  {place.url}".rstrip() for place in written(clause))
+    yield from (f"  {place.words}  {place.url}".rstrip() for place in references(clause))
     for feature in features():
         for rule in feature.rules:
             if id in rule.tags:

@@ -26,7 +26,7 @@ from .choices import (
     add_deployed,
     add_expected,
     add_keep_tokens,
-    add_manners,
+    add_politeness,
     add_selection,
     add_view,
     options_for,
@@ -65,7 +65,7 @@ def arguments(parser: ArgumentParser) -> None:
     text = "run all scenarios even where nobody can log in to any app"
     parser.add_argument("--keep-going", action="store_true", help=text)
     add_deployed(parser)
-    add_manners(parser)
+    add_politeness(parser)
     add_keep_tokens(parser)
     add_view(parser)
 
@@ -169,7 +169,7 @@ def _tell(record: Run, options: RunOptions, view: View, unsaved: list[str]) -> N
     if record.stopped.startswith(NO_LOGIN) and view.detail >= 0 and options.file.way != "url":
         from .doctor import why_not  # rarely needed by a run
 
-        say_lines(why_not(options.file, options.manners))
+        say_lines(why_not(options.file, options.politeness))
     say_lines(terminal.report(record, view))  # first, as a report may fail
     for problem in save_reports(record, options):
         unsaved.append(problem)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ..escape import shorten
 from ..http import ABSENT, Exchange
-from ..verdicts.observations import Answered, NoAnswer
+from ..verdicts.observations import FullAnswer, NoAnswer
 from .app import App
 
 _SHOWN = 300
@@ -100,7 +100,7 @@ class Answer:
         pairs = (value.decode("latin-1").partition(";")[0].partition("=") for value in sent)
         return {name.strip(): value.strip() for name, _, value in pairs}
 
-    def observed(self, *, own: bool = False, refused: bool = False) -> Answered | NoAnswer:
+    def observed(self, *, own: bool = False, refused: bool = False) -> FullAnswer | NoAnswer:
         """What was observed, to be reported next to what was expected.
 
         ``own`` says that the view ran, ``refused`` that the client was rejected.
@@ -108,7 +108,7 @@ class Answer:
         exchange = self.exchange
         if exchange.failure or exchange.response is None:
             return NoAnswer(exchange.failure, exchange.timed_out)
-        return Answered(
+        return FullAnswer(
             exchange.response.status, shorten(self.text().strip(), _SHOWN), own, refused
         )
 
@@ -148,7 +148,7 @@ def not_a_token(text: str) -> str:
 def authorization(app: App, token: str) -> tuple[str, bytes]:
     """The header that carries a token to this app, with its scheme if it has one."""
     if app.application is not None:
-        return app.application.shown.line(token)
+        return app.application.place.line(token)
     scheme = str(app.options.get("JWT_AUTH_HEADER", "Bearer"))
     # Bytes: an altered token may contain what no header should.
     return "Authorization", (f"{scheme} {token}" if scheme else token).encode()

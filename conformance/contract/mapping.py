@@ -37,7 +37,7 @@ class Account:
 
 
 @dataclass(frozen=True)
-class Shown:
+class TokenPlace:
     """How a token is sent: after a scheme in a header, or in a cookie."""
 
     header: str = "Authorization"
@@ -62,7 +62,7 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Request:
+class MappedRequest:
     """A route of the application: ``json``, ``form``, ``headers`` and ``path`` have placeholders.
 
     ``raw`` is a body as it is.
@@ -103,7 +103,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Sent:
+class Translation:
     """What is sent in place of a request of the contract."""
 
     method: str
@@ -120,9 +120,9 @@ class Application:
     ``routes`` are by the paths of the contract, ``people`` by the names in the features.
     """
 
-    routes: Mapping[str, Request]
+    routes: Mapping[str, MappedRequest]
     people: Mapping[str, Account]
-    shown: Shown = field(default_factory=Shown)
+    place: TokenPlace = field(default_factory=TokenPlace)
 
     def account(self, identity: object) -> Account:
         """The account of an identity. Raises Unsupported if there is none."""
@@ -137,7 +137,7 @@ class Application:
                 return name
         return identity
 
-    def route(self, app: str, path: str) -> tuple[Route, Request]:
+    def route(self, app: str, path: str) -> tuple[Route, MappedRequest]:
         """The route of an app and the request for it. Raises Unsupported if there is none."""
         route = APPS[app].route(path.partition("?")[0])
         if route is None or route.path not in self.routes:
@@ -154,7 +154,7 @@ class Application:
             raise Unsupported(f"a login of {identity} (her token is given)")
         return {"username": account.username, "password": account.password}
 
-    def sent(
+    def translate(
         self,
         app: str,
         method: str,
@@ -164,11 +164,11 @@ class Application:
         body: bytes,
         json: Any,
         about: str = "",
-    ) -> Sent:
+    ) -> Translation:
         """The translation of a request of the contract. Raises Unsupported if there is none."""
         route, own = self.route(app, path)
         base, _, query = path.partition("?")
-        self.shown.need(headers)
+        self.place.need(headers)
         places: dict[str, object] = {"jti": base.rpartition("/")[2], "about": about}
         login = route.opened_by == "password"
         if login and (not isinstance(json, dict) or json.keys() != {"username", "password"}):
@@ -181,7 +181,7 @@ class Application:
                 raise Unsupported("a token in the body that counts nowhere (it is its place)")
             places["token"] = ABSENT if token is None else token
         elif token is not None:
-            headers = (*headers, self.shown.line(token))
+            headers = (*headers, self.place.line(token))
         more = [(name, str(filled(value, places))) for name, value in own.headers.items()]
         if not body and json is ABSENT:
             json, body = filled(own.json, places), own.raw.encode()
@@ -191,7 +191,7 @@ class Application:
         target = str(filled(own.path, places))
         target += ("&" if "?" in target else "?") + query if query else ""
         sent_by = own.method if method == route.method else method
-        return Sent(sent_by, target, (*more, *headers), body, json)
+        return Translation(sent_by, target, (*more, *headers), body, json)
 
     def read(
         self, app: str, method: str, path: str, response: Response, body: Any

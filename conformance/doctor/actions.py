@@ -8,8 +8,8 @@ from urllib.parse import quote
 from ..contract import APPS
 from ..contract.apps import LOGIN, canonical
 from ..tokens import Token, dumps, with_claim, with_signature
+from ..tokens.claim_values import is_number
 from ..tokens.keys import Key, another_key
-from ..tokens.values import is_number
 from ..verdicts import Unsupported
 from .findings import require
 from .subject import Session

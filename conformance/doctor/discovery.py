@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from ..contract.mapping import Shown, at, found_at
+from ..contract.mapping import TokenPlace, at, found_at
 from ..http import Client, Response
 from ..tokens import Dialect, Token, read
 from ..verdicts import Deviation
@@ -108,25 +108,25 @@ class Discovery:
     def _view(self, paths: Any, token: str) -> str:
         place = self.routes["POST /login"]["access_token"]
         cookie = place.removeprefix("cookie:") if place.startswith("cookie:") else ""
-        shown = [Shown(), *([Shown(cookie=cookie)] if cookie else [])]
+        places = [TokenPlace(), *([TokenPlace(cookie=cookie)] if cookie else [])]
         for path in paths:
             without = self._send("GET", path)
             if without is None or without.status not in (401, 403, 422):
                 continue
-            for each in shown:
+            for each in places:
                 answer = self._send("GET", path, headers=(each.line(token),))
                 if answer is not None and answer.status < 300:
                     self._note(path, each, answer, without)
                     return f"GET {path}"
         return ""
 
-    def _note(self, path: str, shown: Shown, answer: Response, without: Response) -> None:
+    def _note(self, path: str, sent_in: TokenPlace, answer: Response, without: Response) -> None:
         body, refusal = self._body(answer), self._body(without)
         places = list(_places(body))
         same = [place for place in places if str(at(body, place)) == self.user]
         more = {"identity": same[0]} if same else {"has": places[0]} if places else {}
         self.routes["GET /protected"] = {"send": f"GET {path}", **more}
-        self.token = {"cookie": shown.cookie} if shown.cookie else {}
+        self.token = {"cookie": sent_in.cookie} if sent_in.cookie else {}
         said = refusal if isinstance(refusal, dict) else {}
         texts = [name for name, value in said.items() if isinstance(value, str)]
         if texts and "msg" not in texts:
@@ -135,7 +135,7 @@ class Discovery:
     def _refresh(self, paths: Any, token: str) -> str:
         names = ("refresh", "refresh_token", "refreshToken")
         ways: list[dict[str, Any]] = [{"json": {name: token}} for name in names]
-        ways.append({"headers": (Shown().line(token),)})
+        ways.append({"headers": (TokenPlace().line(token),)})
         for path in paths:
             for way in ways:
                 answer = self._send("POST", path, **way)

@@ -9,10 +9,10 @@ from ..targets import TargetError
 from ..verdicts import Deviation, Unsupported
 from .actions import made
 from .app_checks import CHECKS
-from .arrival import failed
 from .check import Check
 from .findings import Finding, Status
 from .option_checks import OPTIONS
+from .startup import failed
 from .subject import Session, Subject
 from .token_checks import claim_checks
 

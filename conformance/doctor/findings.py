@@ -9,7 +9,7 @@ from enum import Enum
 from ..http import Exchange
 from ..results.judgement import Exit
 from ..verdicts import Deviation
-from ..verdicts.told import Recalled, Told
+from ..verdicts.texts import ExpectedText, ObservedText
 
 
 class Status(str, Enum):
@@ -50,7 +50,7 @@ class Misfit(Deviation):
     def __init__(
         self, expected: str, actual: str, remedy: str, dialect: Mapping[str, str | int]
     ) -> None:
-        super().__init__(Told(expected), Recalled(actual))
+        super().__init__(ExpectedText(expected), ObservedText(actual))
         self.remedy, self.dialect = remedy, dialect
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..contract import App, Json
-from ..http import Exchange, Manners
+from ..http import Exchange, Politeness
 from ..targets import Target, TargetFile, client_for, open_target
 from ..tokens import Dialect, Token, read
 from ..tokens.keys import Key, secret_key
@@ -17,15 +17,15 @@ from .probe import NAME, PASSWORD, Reply, send
 class Subject:
     """A target, not started yet, and the client that talks to it. Close it.
 
-    ``manners`` apply to a deployed target. ``exchanges`` are those of the current check.
+    ``politeness`` is for a deployed target. ``exchanges`` are those of the current check.
     ``understood`` is true once the claims of a token were checked; ``broken`` has the apps that
     failed a vital check.
     """
 
-    def __init__(self, file: TargetFile, manners: Manners = Manners()) -> None:  # noqa: B008
+    def __init__(self, file: TargetFile, politeness: Politeness = Politeness()) -> None:  # noqa: B008
         self.file, self.dialect = file, Dialect(file.dialect)
         self.exchanges: list[Exchange] = []
-        self.client = client_for(file, manners, on_exchange=self.exchanges.append)
+        self.client = client_for(file, politeness, on_exchange=self.exchanges.append)
         self.target: Target = open_target(file, self.client)
         self.understood = False
         self.broken: set[str] = set()

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from ..tokens import Token, dumps
-from ..tokens.values import is_number, is_uuid
+from ..tokens.claim_values import is_number, is_uuid
 from ..verdicts import Unsupported
 from .check import Check
 from .findings import require
@@ -15,7 +15,7 @@ from .probe import NAME
 from .subject import Session
 
 
-class Claim(NamedTuple):
+class ClaimPattern(NamedTuple):
     """A claim of an access token: how to recognize its value, and other names that it goes by."""
 
     what: str
@@ -35,19 +35,21 @@ def _is_text(value: object) -> bool:
 #: A token is useless without these, so leaving them out is not proposed.
 _ALWAYS = frozenset({"identity", "exp"})
 #: The eight claims of an access token, by their names in the README.
-CLAIMS: Mapping[str, Claim] = {
-    "identity": Claim(f'"{NAME}"', lambda v: bool(v == NAME), ("sub", "user", "username", "uid")),
-    "type": Claim(
+CLAIMS: Mapping[str, ClaimPattern] = {
+    "identity": ClaimPattern(
+        f'"{NAME}"', lambda v: bool(v == NAME), ("sub", "user", "username", "uid")
+    ),
+    "type": ClaimPattern(
         '"access"', lambda v: bool(v == "access"), ("token_type", "typ", "token_use", "kind")
     ),
-    "fresh": Claim("true or false", _is_flag, ("is_fresh", "fsh")),
-    "user_claims": Claim(
+    "fresh": ClaimPattern("true or false", _is_flag, ("is_fresh", "fsh")),
+    "user_claims": ClaimPattern(
         "an object", lambda v: isinstance(v, dict), ("claims", "user_data", "data", "ctx")
     ),
-    "jti": Claim("a text", _is_text, ("id", "tid", "token_id", "uuid")),
-    "exp": Claim("a number", is_number, ("expires", "expires_at", "expiry")),
-    "iat": Claim("a number", is_number, ("issued_at", "issued", "created", "created_at")),
-    "nbf": Claim("a number", is_number, ("not_before", "valid_from")),
+    "jti": ClaimPattern("a text", _is_text, ("id", "tid", "token_id", "uuid")),
+    "exp": ClaimPattern("a number", is_number, ("expires", "expires_at", "expiry")),
+    "iat": ClaimPattern("a number", is_number, ("issued_at", "issued", "created", "created_at")),
+    "nbf": ClaimPattern("a number", is_number, ("not_before", "valid_from")),
 }
 
 

@@ -4,5 +4,5 @@ those, and reduced to the shortest that still fails.
 
 from .families import FAMILIES as FAMILIES
 from .families import Family as Family
-from .scenarios import Scenario as Scenario
+from .scenarios import FuzzScenario as FuzzScenario
 from .search import Search as Search

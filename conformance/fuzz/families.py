@@ -10,9 +10,9 @@ from random import Random
 from typing import Any
 
 from ..tokens import dumps
-from .lives import life
-from .scenarios import People, Row, Scenario, Table
-from .values import near, odd_text, odd_value
+from .model import action_sequence
+from .odd_values import near, odd_text, odd_value
+from .scenarios import FuzzRow, FuzzScenario, Table, TwoUsers
 
 #: How many requests a scenario with a table makes.
 _ROWS = 12
@@ -29,14 +29,14 @@ class Family:
     rule: str
     breach: str
     profiles: tuple[str, ...]
-    make: Callable[[Random], Scenario]
+    make: Callable[[Random], FuzzScenario]
 
 
 # ── claims, signed again with the app's key ─────────────────────────────────────────────
 
 
-def _claim(name: str, value: Any, bad: Callable[[Any], bool]) -> Row:
-    return Row(lambda value: (name, dumps(value)), value, bad)
+def _claim(name: str, value: Any, bad: Callable[[Any], bool]) -> FuzzRow:
+    return FuzzRow(lambda value: (name, dumps(value)), value, bad)
 
 
 def _no_time(value: Any) -> bool:
@@ -45,11 +45,11 @@ def _no_time(value: Any) -> bool:
     return not number or value < 1e9
 
 
-def _of_claims(random: Random, kind: str, view: str, app: str, *more: Row) -> Table:
+def _of_claims(random: Random, kind: str, view: str, app: str, *more: FuzzRow) -> Table:
     def not_kind(value: Any) -> bool:
         return bool(value != kind)
 
-    def one() -> Row:
+    def one() -> FuzzRow:
         choice = random.randrange(4)
         if choice == 0:
             return _claim("exp", random.choice((-1, 0, 1, 10**9 - 1)), _no_time)
@@ -85,15 +85,15 @@ _HOWS = ("unsigned", "signature kept", "signed with an empty key")
 _ITS_OWN = ("JWT", "HS256")
 
 
-def _phrase(words: str, value: Any, bad: Callable[[Any], bool] = lambda _: True) -> Row:
-    return Row(lambda value: (words.replace("<JSON>", dumps(value)),), value, bad)
+def _phrase(words: str, value: Any, bad: Callable[[Any], bool] = lambda _: True) -> FuzzRow:
+    return FuzzRow(lambda value: (words.replace("<JSON>", dumps(value)),), value, bad)
 
 
 def _changes(random: Random) -> Table:
     def other(value: Any) -> bool:
         return value not in _ITS_OWN
 
-    def one() -> Row:
+    def one() -> FuzzRow:
         how, value = random.choice(_HOWS), odd_value(random)
         if random.random() < 0.3:
             name = random.choice(("none", "HS384", "HS512", "RS256", "ES256"))
@@ -159,7 +159,7 @@ def _headers(random: Random) -> Table:
         clean = value == value.strip() and value != ""
         return clean and not _GOOD.fullmatch(value)
 
-    def one() -> Row:
+    def one() -> FuzzRow:
         made = ""
         while not bad(made):
             made = "".join(random.choices(_PIECES, k=random.randint(1, 6)))
@@ -168,7 +168,7 @@ def _headers(random: Random) -> Table:
                 around = random.choice(('"', "'", ",", ";", "=", "(", "*"))
                 token = random.choice(("{access token}", f"{around}{{access token}}{around}"))
                 made = random.choice((f"{before}Bearer {token}", f"Bearer {token}{behind}"))
-        return Row(lambda value: (f"Authorization: {value}",), made, bad)
+        return FuzzRow(lambda value: (f"Authorization: {value}",), made, bad)
 
     rows = tuple(one() for _ in range(_ROWS))
     return Table(_OPENS, "she sends GET /protected and each of these headers", rows)
@@ -240,27 +240,27 @@ FAMILIES = (
         "Whoever has almost the name of somebody is somebody else",
         "takes one user for another",
         ("claims",),
-        lambda random: People(*_names(random), _seen_as),
+        lambda random: TwoUsers(*_names(random), _seen_as),
     ),
     Family(
         "lists",
         "Nobody sees the tokens of somebody else",
         "shows tokens of others",
         ("blacklist",),
-        lambda random: People(*_names(random), _listed),
+        lambda random: TwoUsers(*_names(random), _listed),
     ),
     Family(
         "lives",
         "A token is good until it is revoked, and again once that is taken back",
         "lets in revoked tokens",
         ("blacklist", "refresh"),
-        partial(life, app="blacklist"),
+        partial(action_sequence, app="blacklist"),
     ),
     Family(
         "all-lives",
         "With a blacklist of all tokens that holds for access tokens, too",
         "lets in revoked access tokens",
         ("loaders", "blacklist", "refresh"),
-        partial(life, app="loaders"),
+        partial(action_sequence, app="loaders"),
     ),
 )

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from .values import shorter
+from .odd_values import shorter
 
 
-class Scenario(Protocol):
+class FuzzScenario(Protocol):
     """What can be run, and reduced to something that must have the same outcome."""
 
     @property
@@ -20,12 +20,12 @@ class Scenario(Protocol):
     def lines(self) -> list[str]:
         """Its steps, each with its keyword, and the rows of its table."""
 
-    def smaller(self) -> Iterator[Scenario]:
+    def smaller(self) -> Iterator[FuzzScenario]:
         """The same with something left out, or shortened."""
 
 
 @dataclass(frozen=True)
-class Row:
+class FuzzRow:
     """A row of a table, with a value in it. ``bad`` says which values must be rejected."""
 
     cells: Callable[[Any], tuple[str, ...]]
@@ -37,7 +37,7 @@ class Row:
         """The words before the value."""
         return re.split(r'[\d"]', self.cells("")[0])[0]
 
-    def smaller(self) -> Iterator[Row]:
+    def smaller(self) -> Iterator[FuzzRow]:
         """The row with a smaller value."""
         yield from (replace(self, value=v) for v in shorter(self.value) if self.bad(v))
 
@@ -56,7 +56,7 @@ class Table:
 
     given: tuple[str, ...]
     when: str
-    rows: tuple[Row, ...]
+    rows: tuple[FuzzRow, ...]
 
     @property
     def about(self) -> str:
@@ -77,7 +77,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class People:
+class TwoUsers:
     """Two users, whose names are ``one`` and ``other``, and the steps about them."""
 
     one: str
@@ -89,13 +89,13 @@ class People:
         """The steps about these two."""
         return self.write(self.one, self.other)
 
-    def smaller(self) -> Iterator[People]:
+    def smaller(self) -> Iterator[TwoUsers]:
         """The same with shorter names, which are always different."""
         yield from (replace(self, one=name) for name in shorter(self.one) if name != self.other)
         yield from (replace(self, other=name) for name in shorter(self.other) if name != self.one)
 
 
-def gherkin(name: str, scenario: Scenario) -> Iterator[str]:
+def gherkin(name: str, scenario: FuzzScenario) -> Iterator[str]:
     """A scenario in Gherkin, with "And" instead of a repeated keyword."""
     yield f"    Scenario: {name}"
     before = ""

@@ -18,7 +18,7 @@ from ..run.session import judge
 from ..spec.folders import OWN, REGISTER
 from ..verdicts import Verdict
 from .families import FAMILIES, Family
-from .scenarios import Scenario, gherkin
+from .scenarios import FuzzScenario, gherkin
 
 PROFILE = "fuzz"
 #: How many times a failure is made smaller, and in how many ways at once each time.
@@ -28,15 +28,15 @@ _FIRST, _MOST = 2, 16
 #: A family is left alone after this many findings, or after finding the same this often.
 _ENOUGH = 4
 
-Made = tuple[Family, Scenario]
+Made = tuple[Family, FuzzScenario]
 
 
 @dataclass(frozen=True)
-class Found:
+class FuzzFinding:
     """A scenario that failed, as small as it got, and its result."""
 
     family: Family
-    scenario: Scenario
+    scenario: FuzzScenario
     result: Result
 
 
@@ -54,7 +54,7 @@ class Search:
     seconds: float
     most: int = 0
     told: Callable[[str], None] = lambda _: None
-    found: list[Found] = field(default_factory=list)
+    found: list[FuzzFinding] = field(default_factory=list)
     counts: Counter[Verdict] = field(default_factory=Counter)
     doubts: Counter[str] = field(default_factory=Counter)
     defects: list[str] = field(default_factory=list)
@@ -72,7 +72,7 @@ class Search:
             for family, scenario, result in failed:
                 if seen[family] < _ENOUGH:
                     seen[family] += 1
-                    self._note(self._reduced(Found(family, scenario, result)))
+                    self._note(self._reduced(FuzzFinding(family, scenario, result)))
             self.told(f"{self.counts.total()} scenarios, {len(self.found)} found")
             families = [family for family in families if seen[family] < _ENOUGH]
             many = min(2 * many, _MOST)
@@ -84,7 +84,7 @@ class Search:
         declared = self.options.file.profiles
         return [family for family in FAMILIES if declared.issuperset(family.profiles)]
 
-    def _failed(self, batch: Sequence[Made]) -> Iterator[tuple[Family, Scenario, Result]]:
+    def _failed(self, batch: Sequence[Made]) -> Iterator[tuple[Family, FuzzScenario, Result]]:
         results = self._judged(batch)
         self.counts.update(result.verdict for result in results.values())
         doubtful = (r for r in results.values() if r.verdict is not Verdict.PASSED)
@@ -94,18 +94,22 @@ class Search:
         failed = [(*batch[n], r) for n, r in results.items() if r.verdict is Verdict.FAILED]
         return iter(failed)
 
-    def _reduced(self, found: Found) -> Found:
+    def _reduced(self, found: FuzzFinding) -> FuzzFinding:
         """The smallest scenario that fails in the same way."""
         for _ in range(_ROUNDS):
             ways = list(found.scenario.smaller())[:_WAYS]
             results = self._judged([(found.family, way) for way in ways]) if ways else {}
-            same = [Found(found.family, ways[n], r) for n, r in results.items() if _alike(r, found)]
+            same = [
+                FuzzFinding(found.family, ways[n], r)
+                for n, r in results.items()
+                if _alike(r, found)
+            ]
             if not same:
                 break
             found = min(same, key=lambda one: len("\n".join(one.scenario.lines())))
         return found
 
-    def _note(self, found: Found) -> None:
+    def _note(self, found: FuzzFinding) -> None:
         known = {(one.family, _gist(one)) for one in self.found}
         if (found.family, _gist(found)) not in known:
             self.found.append(found)
@@ -145,17 +149,17 @@ class Search:
         return run
 
 
-def _alike(result: Result, found: Found) -> bool:
+def _alike(result: Result, found: FuzzFinding) -> bool:
     run = Run("")
     return result.verdict is Verdict.FAILED and outcome(run, result) is outcome(run, found.result)
 
 
-def _gist(found: Found) -> str:
+def _gist(found: FuzzFinding) -> str:
     """Equal for findings that count as one: the same was altered, with the same outcome."""
     return f"{found.scenario.about} {outcome(Run(''), found.result).value}"
 
 
-def _named(batch: Iterable[Made]) -> Iterator[tuple[str, Scenario]]:
+def _named(batch: Iterable[Made]) -> Iterator[tuple[str, FuzzScenario]]:
     number = Counter[Family]()
     for family, scenario in batch:
         number[family] += 1

@@ -5,9 +5,9 @@ from .exchange import Exchange as Exchange
 from .exchange import Headers as Headers
 from .exchange import Request as Request
 from .exchange import Response as Response
-from .manners import ManneredClient as ManneredClient
-from .manners import ManneredError as ManneredError
-from .manners import Manners as Manners
-from .manners import is_here as is_here
-from .manners import origin_of as origin_of
+from .politeness import NotSentError as NotSentError
+from .politeness import PoliteClient as PoliteClient
+from .politeness import Politeness as Politeness
+from .politeness import is_here as is_here
+from .politeness import origin_of as origin_of
 from .request import ABSENT as ABSENT

@@ -26,7 +26,7 @@ from .exchange import Response as Response
 from .request import ABSENT as ABSENT
 from .request import request as build
 from .transport import ERRORS, Adapter, is_dropped, sentence
-from .wire import BrokenError, Flight, size_text
+from .wire import BrokenError, Transfer, size_text
 
 _CHUNK = 64 * 1024
 
@@ -55,7 +55,7 @@ class Client:
         proxy: str = "",
     ) -> None:
         self._born = time.monotonic()
-        self._flight = Flight(deadline, max_header_bytes)
+        self._flight = Transfer(deadline, max_header_bytes)
         self._adapter = Adapter(self._flight)
         self._limit, self._max_body = max_header_bytes, max_body_bytes
         self._on_exchange = on_exchange

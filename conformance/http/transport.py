@@ -24,7 +24,7 @@ from urllib3.util.connection import create_connection
 
 from ..escape import printable, shorten
 from .exchange import request_target
-from .wire import Answer, BrokenError, Flight
+from .wire import BoundedResponse, BrokenError, Transfer
 
 #: All the errors that a target can end an exchange with.
 ERRORS: Final = (RequestException, HTTPError, HTTPException, OSError)
@@ -42,12 +42,12 @@ _SENTENCES: Final[tuple[tuple[type[BaseException], str], ...]] = (
 class _Connection(HTTPConnection):
     """Sends the request of its flight unchanged by requests and urllib3."""
 
-    def __init__(self, *args: Any, flight: Flight, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, flight: Transfer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._flight = flight
         self._last: socket.socket | None = None  # the socket of the previous request
         self._tunnel_to: tuple[tuple[Any, ...], dict[str, Any]] | None = None
-        self.response_class = functools.partial(Answer, flight)  # type: ignore[assignment]
+        self.response_class = functools.partial(BoundedResponse, flight)  # type: ignore[assignment]
 
     def _new_conn(self) -> socket.socket:
         # The hook that urllib3's own SOCKS connection uses. Otherwise a name with several
@@ -150,7 +150,7 @@ class Adapter(HTTPAdapter):
 
     _POOLS: Final = {"http": _Pool, "https": _SecurePool}
 
-    def __init__(self, flight: Flight) -> None:
+    def __init__(self, flight: Transfer) -> None:
         self._flight = flight
         self._pools: dict[str, Any] = {}
         super().__init__()

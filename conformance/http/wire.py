@@ -31,7 +31,7 @@ class BrokenError(HTTPException):
 
 
 @dataclass(slots=True)
-class Flight:
+class Transfer:
     """The one request that is under way: its limits, and what has arrived so far.
 
     One object for the whole life of an adapter, as the connections in the pool refer to it.
@@ -80,7 +80,7 @@ class Flight:
 class _Wire(io.RawIOBase):
     """Reads a socket, each time with the rest of the deadline as the time-out."""
 
-    def __init__(self, stream: io.RawIOBase, sock: socket.socket, flight: Flight) -> None:
+    def __init__(self, stream: io.RawIOBase, sock: socket.socket, flight: Transfer) -> None:
         self._stream, self._sock, self._flight = stream, sock, flight
 
     def readable(self) -> bool:
@@ -103,7 +103,7 @@ class _Wire(io.RawIOBase):
 class _Reader(io.BufferedReader):
     """Reads the head at the first readline, keeps it, and passes on a shorter one."""
 
-    def __init__(self, wire: _Wire, flight: Flight) -> None:
+    def __init__(self, wire: _Wire, flight: Transfer) -> None:
         super().__init__(wire)
         self._flight, self._left = flight, flight.max_head
         self._lines: deque[bytes] | None = None
@@ -173,10 +173,10 @@ def size_text(size: int) -> str:
     return f"{size} bytes"
 
 
-class Answer(StandardResponse):
+class BoundedResponse(StandardResponse):
     """The response of the standard library, on a bounded reader."""
 
-    def __init__(self, flight: Flight, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, flight: Transfer, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
         stream: Any = self.fp
         self.fp = _Reader(_Wire(stream.detach(), sock, flight), flight)

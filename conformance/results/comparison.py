@@ -10,7 +10,7 @@ from .records import Result, Run
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class VerdictChange:
     """One scenario whose verdict has changed. None if it was not run."""
 
     id: str
@@ -30,7 +30,7 @@ class Change:
         return self.before is None and self.after not in (Verdict.PASSED, Verdict.UNSUPPORTED)
 
 
-def changes(before: Run, after: Run) -> Iterator[Change]:
+def changes(before: Run, after: Run) -> Iterator[VerdictChange]:
     """Each scenario whose verdict has changed, in the order of the later run."""
     old = {result.id: result for result in before.results}
     new = {result.id: result for result in after.results}
@@ -41,8 +41,8 @@ def changes(before: Run, after: Run) -> Iterator[Change]:
             yield change
 
 
-def _change(id: str, before: Result | None, after: Result | None) -> Change:
+def _change(id: str, before: Result | None, after: Result | None) -> VerdictChange:
     either = after or before
     clause = either.clause if either else ""
     verdicts = (before.verdict if before else None, after.verdict if after else None)
-    return Change(id, clause, *verdicts, reason=after.reason if after else "it was not run")
+    return VerdictChange(id, clause, *verdicts, reason=after.reason if after else "it was not run")

@@ -6,11 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ..verdicts.expectations import Exactly, Expectation, Header, Want
+from ..verdicts.expectations import ExactAnswer, Expectation, Header, Want
 from ..verdicts.expected_tokens import Claim, ClaimSet
 from ..verdicts.facts import compact, joined
-from ..verdicts.observations import Answered, Claims, HeaderSeen, Leaked, Observation
-from .noise import in_short, is_page, plain, quoted
+from ..verdicts.observations import Claims, FullAnswer, HeaderValue, Leak, Observation
+from .normalization import in_short, is_page, plain, quoted
 from .outcomes import Outcome, deviation
 from .records import Result
 
@@ -75,7 +75,7 @@ def _grave(result: Result, observed: Observation) -> Difference | None:
     if not kind:
         return None
     part, what = _altered(result), ""
-    if isinstance(observed, Leaked):
+    if isinstance(observed, Leak):
         what = observed.what
     elif kind == "crashed":
         what = in_short(observed)
@@ -93,7 +93,7 @@ def _altered(result: Result) -> str:
 
 def _header(result: Result) -> list[Difference]:
     seen = result.observed
-    if not isinstance(result.expected, Header) or not isinstance(seen, HeaderSeen):
+    if not isinstance(result.expected, Header) or not isinstance(seen, HeaderValue):
         return []
     return [] if seen.value else [Difference("no header", (seen.name,))]
 
@@ -123,7 +123,7 @@ def _at(claims: object, path: str) -> tuple[bool, object]:
 
 def _answer(result: Result) -> list[Difference]:
     expected, seen = result.expected, result.observed
-    if not isinstance(expected, Exactly) or not isinstance(seen, Answered):
+    if not isinstance(expected, ExactAnswer) or not isinstance(seen, FullAnswer):
         return []
     found = []
     if seen.status not in expected.statuses:
@@ -152,7 +152,7 @@ def _members(
 
 def _instead(expected: Expectation, observed: Observation) -> Difference:
     # If any body would have been wrong, or an HTML page came, the status says it all.
-    bare = isinstance(observed, Answered) and (is_page(observed) or expected.want is Want.REFUSAL)
+    bare = isinstance(observed, FullAnswer) and (is_page(observed) or expected.want is Want.REFUSAL)
     came = in_short(observed) if bare else plain(str(observed))
     data = came if bare else compact(observed.as_dict())
     words = (came, plain(str(expected)))

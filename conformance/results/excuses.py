@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ..spec import Severity, clauses, features, written
+from ..spec import Severity, clauses, features, scenario_of
 from ..verdicts import Verdict
 from .outcomes import UNSAFE, outcome
 from .records import Result, Run
@@ -52,7 +52,7 @@ def is_missing(run: Run, result: Result) -> bool:
 
 def is_declared(run: Run, result: Result) -> bool:
     """Whether the target claims the profile of the clause, and those that the scenario needs."""
-    scenario = written(result.id)
+    scenario = scenario_of(result.id)
     needs = {result.clause.partition(".")[0], *(scenario.profiles if scenario else ())}
     return needs <= run.profiles
 
@@ -74,7 +74,7 @@ def entry(run: Run, result: Result) -> str:
 def keys_of(result: Result) -> Iterator[str]:
     """The names an entry can use for a result, the narrowest first: scenario, clause, and app."""
     yield from (result.id, result.clause)
-    if scenario := written(result.id):
+    if scenario := scenario_of(result.id):
         yield scenario.app
 
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..verdicts.expectations import Want
-from ..verdicts.observations import Manner
-from ..verdicts.told import Recalled, Told
+from ..verdicts.observations import Effect
+from ..verdicts.texts import ExpectedText, ObservedText
 
 FORMAT = 1
 
@@ -32,8 +32,8 @@ def upgraded(event: Mapping[str, Any]) -> dict[str, Any]:
     sides: dict[str, Any] = {"expected": None, "observed": None}
     if expected:
         sides = {
-            "expected": Told(expected, _want(expected)).as_dict(),
-            "observed": Recalled(actual, _manner(actual, own["exchanges"])).as_dict(),
+            "expected": ExpectedText(expected, _want(expected)).as_dict(),
+            "observed": ObservedText(actual, _effect(actual, own["exchanges"])).as_dict(),
         }
     altered = [{**token, "part": ""} for token in own["altered"]]
     return {**own, **sides, "altered": altered, "doubt": "", "elsewhere": False}
@@ -45,14 +45,14 @@ def _want(expected: str) -> str:
     return Want.GRANT.value if _ACCEPTANCE.match(expected) else Want.OTHER.value
 
 
-def _manner(actual: str, exchanges: list[dict[str, Any]]) -> str:
+def _effect(actual: str, exchanges: list[dict[str, Any]]) -> str:
     # The last exchange is the one that the step judged.
     last = exchanges[-1] if exchanges else None
     if last is None:
-        return Manner.OTHER.value
+        return Effect.OTHER.value
     if last["failure"] or last["response"] is None or last["response"]["status"] >= 500:
-        return Manner.CRASH.value
+        return Effect.CRASH.value
     if last["response"]["status"] >= 400:
-        return Manner.REFUSAL.value
+        return Effect.REFUSAL.value
     granted = last["response"]["status"] < 300 and _LOADER not in actual
-    return Manner.GRANT.value if granted else Manner.OTHER.value
+    return Effect.GRANT.value if granted else Effect.OTHER.value

@@ -17,7 +17,7 @@ from .records import Result, Run
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ScenarioOutcome:
     """One scenario of a run: its outcome, and why a deviation was expected ("" otherwise).
 
     ``result`` has the exchanges; it is None for a planned scenario that never ran.
@@ -33,7 +33,7 @@ class Finding:
 class Cell:
     """One clause for one implementation. A cell without findings was not part of the run."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[ScenarioOutcome, ...]
 
     @property
     def counts(self) -> dict[Outcome, int]:
@@ -131,15 +131,15 @@ def _names(runs: Iterable[Run]) -> Iterator[str]:
 
 
 def _cells(run: Run) -> defaultdict[str, Cell]:
-    found: defaultdict[str, list[Finding]] = defaultdict(list)
+    found: defaultdict[str, list[ScenarioOutcome]] = defaultdict(list)
     for result in run.results:
         excuse = result.excuse
-        finding = Finding(result.id, outcome(run, result), excuse, result)
+        finding = ScenarioOutcome(result.id, outcome(run, result), excuse, result)
         found[result.clause].append(finding)
     # Without these, a clause would pass in a run that was killed after its first scenario held.
     ran = {result.id for result in run.results}
     for id in (id for id in run.planned if id not in ran):
-        found[_clause_of(id)].append(Finding(id, Outcome.NOT_RUN, "", None))
+        found[_clause_of(id)].append(ScenarioOutcome(id, Outcome.NOT_RUN, "", None))
     return defaultdict(lambda: Cell(()), {id: Cell(tuple(each)) for id, each in found.items()})
 
 

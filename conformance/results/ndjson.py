@@ -16,7 +16,7 @@ from ..verdicts import UsageError
 from . import format_1
 from .excuses import TABLES, settle
 from .records import Result, Run
-from .typed import typed
+from .type_check import typed
 
 #: The version of the format. It changes when a reader of the previous one would go wrong.
 FORMAT = 2

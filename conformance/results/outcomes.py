@@ -11,7 +11,7 @@ from enum import Enum
 
 from ..verdicts import Verdict
 from ..verdicts.expectations import Want
-from ..verdicts.observations import Manner
+from ..verdicts.observations import Effect
 from .records import Result, Run
 
 
@@ -77,16 +77,16 @@ _PLAIN = {
 }
 
 #: What was observed that is equally bad whatever was expected, and ...
-_WHATEVER: Mapping[Manner, Outcome] = {
-    Manner.LATE: Outcome.LATE,
-    Manner.CRASH: Outcome.CRASHED,
-    Manner.LEAK: Outcome.LEAKED,
-    Manner.CONTACT: Outcome.CONTACTED,
+_WHATEVER: Mapping[Effect, Outcome] = {
+    Effect.LATE: Outcome.LATE,
+    Effect.CRASH: Outcome.CRASHED,
+    Effect.LEAK: Outcome.LEAKED,
+    Effect.CONTACT: Outcome.CONTACTED,
 }
 #: ... what is the opposite of the expected. Everything else is "different".
-_OPPOSITE: Mapping[tuple[Want, Manner], Outcome] = {
-    (Want.REFUSAL, Manner.GRANT): Outcome.ACCEPTED,
-    (Want.GRANT, Manner.REFUSAL): Outcome.REFUSED,
+_OPPOSITE: Mapping[tuple[Want, Effect], Outcome] = {
+    (Want.REFUSAL, Effect.GRANT): Outcome.ACCEPTED,
+    (Want.GRANT, Effect.REFUSAL): Outcome.REFUSED,
 }
 
 
@@ -102,6 +102,6 @@ def deviation(result: Result) -> Outcome:
     """How a failure deviates, by the types of what was expected and what was observed."""
     if result.expected is None or result.observed is None:
         return Outcome.DIFFERENT
-    manner = result.observed.manner
-    opposite = _OPPOSITE.get((result.expected.want, manner), Outcome.DIFFERENT)
-    return _WHATEVER.get(manner, opposite)
+    effect = result.observed.effect
+    opposite = _OPPOSITE.get((result.expected.want, effect), Outcome.DIFFERENT)
+    return _WHATEVER.get(effect, opposite)

@@ -20,7 +20,7 @@ NO_LOGIN = "nobody could log in to any app"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StepPlace:
     """A step of a scenario: what it says and where it stands."""
 
     keyword: str
@@ -67,7 +67,7 @@ class Result:
     doubt: str = ""
     elsewhere: bool = False
     remedy: str = ""
-    step: Place | None = None
+    step: StepPlace | None = None
     exchanges: tuple[Exchange, ...] = ()
     altered: tuple[AlteredToken, ...] = ()
     log: str = ""
@@ -106,7 +106,7 @@ class Result:
     @classmethod
     def from_dict(cls, saved: Mapping[str, Any]) -> Result:
         """The result that as_dict wrote. KeyError or TypeError for anything else."""
-        place = Place(**saved["step"]) if saved["step"] else None
+        place = StepPlace(**saved["step"]) if saved["step"] else None
         exchanges = tuple(Exchange.from_dict(exchange) for exchange in saved["exchanges"])
         altered = tuple(AlteredToken(**token) for token in saved["altered"])
         own = {"verdict": Verdict(saved["verdict"]), "step": place, "exchanges": exchanges}

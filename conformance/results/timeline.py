@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ..spec import Clause, clauses
-from .matrix import Cell, Finding, matrix_of
+from .matrix import Cell, ScenarioOutcome, matrix_of
 from .outcomes import Outcome
 from .records import Run
 from .run_verdict import verdict_of
@@ -38,7 +38,7 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ClauseChange:
     """A clause whose outcome differs from that of the previous release."""
 
     clause: Clause
@@ -61,7 +61,7 @@ class Span:
     """Consecutive releases with the same outcomes, and what changed at the first."""
 
     releases: tuple[Release, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[ClauseChange, ...]
 
     @property
     def first(self) -> Release:
@@ -116,7 +116,7 @@ def _safety(run: Run) -> str:
     return f"UNSAFE: {', '.join(ids)}" if verdict.breaches else verdict.safety.value
 
 
-def _slim(finding: Finding) -> Finding:
+def _slim(finding: ScenarioOutcome) -> ScenarioOutcome:
     return replace(finding, result=None)
 
 
@@ -128,7 +128,7 @@ def _counts(release: Release) -> dict[str, dict[Outcome, int]]:
     return {id: cell.counts for id, cell in release.cells.items()}
 
 
-def _changes(before: Release | None, after: Release) -> Iterator[Change]:
+def _changes(before: Release | None, after: Release) -> Iterator[ClauseChange]:
     for id, cell in after.cells.items() if before else ():
         if before and before.cells[id].counts != cell.counts:
-            yield Change(clauses()[id], before.cells[id], cell)
+            yield ClauseChange(clauses()[id], before.cells[id], cell)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..http import Manners
+from ..http import Politeness
 from ..spec import SOURCES
 from ..verdicts import UsageError
 
@@ -85,7 +85,7 @@ DEPLOYED = (
     Option("--secret-env", "environment variable that holds its signing key", "NAME", default=""),
 )
 #: How much is sent to deployed apps and by which way, and which certificates are trusted.
-MANNERS = (
+POLITENESS = (
     Option("--rate", "of what is deployed: at most N requests a second", "N", type=_rate),
     Option("--most", "of what is deployed: at most N requests in all", "N", type=whole(1)),
     Option("--ca", "of what is deployed: a file of certificates to trust", "FILE", default=""),
@@ -163,10 +163,10 @@ SEED = Option(
 MAXFAIL = Option("--maxfail", "stop after N failures", "N", type=whole(0), default=0)
 
 #: The options that pytest takes as well. It has -k and --maxfail itself.
-OF_PYTEST = (EXPECTED, *DEPLOYED, *MANNERS, *OWN, *CHOICE, SHUFFLE, SEED, DEADLINE)
+OF_PYTEST = (EXPECTED, *DEPLOYED, *POLITENESS, *OWN, *CHOICE, SHUFFLE, SEED, DEADLINE)
 
 
-def manners_of(given: Namespace, usual_rate: float = 0.0, usual_most: int = 0) -> Manners:
+def politeness_of(given: Namespace, usual_rate: float = 0.0, usual_most: int = 0) -> Politeness:
     """How much may be sent, and by which way. Raises UsageError if the certificates are missing.
 
     The usual rate and number apply if none is given.
@@ -174,12 +174,12 @@ def manners_of(given: Namespace, usual_rate: float = 0.0, usual_most: int = 0) -
     if given.ca and not Path(given.ca).is_file():
         raise UsageError(f"--ca {given.ca}: expected a file of certificates, it is none")
     rate, most = given.rate or usual_rate, given.most or usual_most
-    return Manners(rate, most, ca=given.ca, proxy=given.proxy or "")
+    return Politeness(rate, most, ca=given.ca, proxy=given.proxy or "")
 
 
-def way_of(manners: Manners) -> list[str]:
+def way_of(politeness: Politeness) -> list[str]:
     """The arguments that reach the same target again, without a proxy's password."""
-    scheme, _, place = manners.proxy.partition("://")
+    scheme, _, place = politeness.proxy.partition("://")
     proxy = f"{scheme}://{place.rpartition('@')[2]}" if place else ""
-    named = {"--ca": manners.ca, "--proxy": proxy}
+    named = {"--ca": politeness.ca, "--proxy": proxy}
     return [word for flag, value in named.items() if value for word in (flag, value)]

@@ -10,7 +10,7 @@ from ..contract import APPS
 from ..results import Result
 from ..results.records import NO_LOGIN
 from ..verdicts import Verdict
-from ..verdicts.expected_tokens import Issued
+from ..verdicts.expected_tokens import TokenAnswer
 from .scenario.collection import logs_in
 from .scenario.recorder import RECORDING
 from .scenario.testbed import TESTBED, Testbed
@@ -45,7 +45,7 @@ class FirstLogin:
 def _failed_login(result: Result) -> str:
     """How a login failed that had to work. A doubt speaks for itself."""
     doubtful = result.verdict is not Verdict.INCONCLUSIVE or result.doubt or result.elsewhere
-    failed = not doubtful and isinstance(result.expected, Issued)
+    failed = not doubtful and isinstance(result.expected, TokenAnswer)
     return f"expected {result.expected}, observed {result.observed}" if failed else ""
 
 

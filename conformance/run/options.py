@@ -11,14 +11,14 @@ import pytest
 
 from .. import spec
 from ..contract import APPS
-from ..http import Manners
+from ..http import Politeness
 from ..results import Run
 from ..results.excuses import TABLES
 from ..spec import folders, observable
 from ..targets import TargetFile, TargetFileError, find_release, for_url, load
 from ..targets.file.application import application_of
 from ..verdicts import UsageError
-from .arguments import CHOSEN, manners_of, way_of
+from .arguments import CHOSEN, politeness_of, way_of
 from .expected import check_known, load_known
 from .scenario.collection import add_steps, unknown_steps
 from .scenario.naming import names_of
@@ -56,7 +56,7 @@ class RunOptions:
     timeout: float | None = None
     processes: int | None = None
     reports: tuple[Path, ...] = ()
-    manners: Manners = field(default_factory=Manners)
+    politeness: Politeness = field(default_factory=Politeness)
     attack: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
@@ -95,7 +95,7 @@ class RunOptions:
     def command(self) -> list[str]:
         """The command that judges this target; a choice of scenarios may be appended."""
         if self.attack:
-            return [*self.attack, *way_of(self.manners)]
+            return [*self.attack, *way_of(self.politeness)]
         command = ["jwt-conformance", "run"]
         if self.url:
             command += ["--url", self.url, "--app", self.app]
@@ -106,7 +106,7 @@ class RunOptions:
         for flag, names in (("--features", self.features), ("--steps", self.steps)):
             command += [part for name in names for part in (flag, name)]
         command += [] if self.seed is None else [f"--seed={self.seed}"]
-        command += way_of(self.manners)
+        command += way_of(self.politeness)
         return command + ([f"--deadline={self.deadline:g}"] if self.deadline != 10 else [])
 
     def record(self) -> Run:
@@ -195,7 +195,7 @@ def options_of(config: pytest.Config) -> RunOptions:
             "chosen": chosen,
         }
         more |= {name: tuple(getattr(given, f"own_{name}")) for name in ("features", "steps")}
-        more["manners"] = manners_of(given)
+        more["politeness"] = politeness_of(given)
         try:
             use_own(more["features"], more["steps"])
             config.stash[OPTIONS] = RunOptions.of(given.target, **named, **more)

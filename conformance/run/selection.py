@@ -13,7 +13,7 @@ from ..spec import Clause, asvs, clauses, observable, sources, titles, unknown
 from ..verdicts import UsageError
 from .options import options_of
 from .scenario.recorder import RECORDING
-from .takes import takes_a_token
+from .token_only import needs_only_a_token
 
 
 class SelectionError(UsageError):
@@ -60,7 +60,7 @@ def apply(config: pytest.Config, items: list[pytest.Item]) -> None:
     chosen = options.chosen
     kept = [item for item in items if _is_chosen(item, chosen)]
     if options.attack:
-        kept = [item for item in kept if takes_a_token(item, options.file)]
+        kept = [item for item in kept if needs_only_a_token(item, options.file)]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     if options.shuffle is not None:
         random.Random(options.shuffle).shuffle(kept)  # noqa: S311 - an order to try, not a secret

@@ -21,7 +21,7 @@ from .interrupts import postponed
 from .options import OptionsPlugin, RunOptions
 from .pytest_run import Listener
 from .pytest_run import run as run_suite
-from .saving import Saving
+from .run_saver import RunSaver
 
 
 def check(options: RunOptions) -> None:
@@ -103,11 +103,11 @@ def nothing(options: RunOptions) -> selection.SelectionError:
     return selection.SelectionError(f"no scenario matches {' '.join(chosen)}{hint}")
 
 
-def _saved(record: Run, options: RunOptions) -> Iterator[Saving]:
+def _saved(record: Run, options: RunOptions) -> Iterator[RunSaver]:
     for path in options.reports:
         # If it fails, it fails again at the end, and is reported. A pipe is only written then.
         if path.suffix == ".ndjson" and (path.is_file() or not path.exists()):
-            yield Saving(record, replacing(path, at_once=True), lambda _: None)
+            yield RunSaver(record, replacing(path, at_once=True), lambda _: None)
 
 
 def _keep(record: Run, options: RunOptions) -> None:

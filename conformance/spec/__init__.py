@@ -9,8 +9,8 @@ from .features import Step as Step
 from .features import apps as apps
 from .features import features as features
 from .features import read_feature as read_feature
+from .features import scenario_of as scenario_of
 from .features import titles as titles
-from .features import written as written
 from .folders import located as located
 from .own import add as add
 from .places import README_URL as README_URL

@@ -128,7 +128,7 @@ def titles() -> list[str]:
     return list(by_id())
 
 
-def written(id: str) -> Scenario | None:
+def scenario_of(id: str) -> Scenario | None:
     """The scenario with this id, which may end in the row of an outline, or None."""
     return by_id().get(id) or by_id().get(id.partition("[")[0])
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..contract import App as App
-from ..http import Client, ManneredClient, Manners
+from ..http import Client, PoliteClient, Politeness
 from .base import Target as Target
 from .errors import TargetError as TargetError
 from .errors import TargetFileError as TargetFileError
@@ -32,9 +32,9 @@ from .processes.child import STOP_SECONDS
 from .url import UrlTarget
 
 
-def client_for(file: TargetFile, manners: Manners, **more: Any) -> Client:
-    """Return a client for this target, which sends a deployed app no more than manners allow."""
-    return ManneredClient(manners, **more) if file.way == "url" else Client(**more)
+def client_for(file: TargetFile, politeness: Politeness, **more: Any) -> Client:
+    """Return a client for this target, which is polite to a deployed app."""
+    return PoliteClient(politeness, **more) if file.way == "url" else Client(**more)
 
 
 def open_target(file: TargetFile, client: Client, stop_seconds: float = STOP_SECONDS) -> Target:

@@ -37,7 +37,7 @@ class Server(Protocol):
         """End it."""
 
 
-class Wsgi:
+class WsgiServer:
     """Waitress, on a free port of 127.0.0.1."""
 
     def __init__(self, application: Any) -> None:
@@ -57,7 +57,7 @@ class Wsgi:
         self._server.pull_trigger()
 
 
-class Asgi:
+class AsgiServer:
     """Uvicorn, on a free port of 127.0.0.1."""
 
     def __init__(self, application: Any) -> None:
@@ -78,7 +78,7 @@ class Asgi:
         self._server.should_exit = True
 
 
-class Inside:
+class ServerThread:
     """The counterpart of other targets' process: a thread, which cannot die by itself."""
 
     declined = ""
@@ -113,7 +113,7 @@ class InsideTarget(HarnessTarget):
         self._make = make
 
     def _started(self) -> Any:
-        return Inside(*served(self._make, self.file))
+        return ServerThread(*served(self._make, self.file))
 
 
 def served(make: Make, file: TargetFile) -> tuple[Server, str]:
@@ -132,7 +132,7 @@ def served(make: Make, file: TargetFile) -> tuple[Server, str]:
     nonce = secrets.token_hex(16)
     makers = {app: partial(_made, make, app, kit.Unsupported) for app in APPS}
     harness = kit.Harness({"name": file.name, "version": "", "nonce": nonce}, makers)
-    return (Asgi if kind == "asgi" else Wsgi)(harness), nonce
+    return (AsgiServer if kind == "asgi" else WsgiServer)(harness), nonce
 
 
 def _made(make: Make, app: str, unsupported: type[Exception], options: dict[str, Json]) -> Any:

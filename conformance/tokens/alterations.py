@@ -11,15 +11,15 @@ import re
 from collections.abc import Callable
 
 from ..verdicts import Deviation, Unsupported
-from ..verdicts.expected_tokens import Alterable
-from ..verdicts.observations import Seen
+from ..verdicts.expected_tokens import AlterableToken
+from ..verdicts.observations import Description
 from .attacker import Attacker
 from .forms import FORMS
 from .keys import Key, another_key, hmac_of
 from .original import Alteration as Alteration
-from .original import Change as Change
+from .original import CatalogueEntry as CatalogueEntry
+from .original import NoAlteration
 from .original import Original as Original
-from .original import Unaltered
 from .original import need as _need
 from .patterns import PATTERNS
 from .signatures import SIGNATURES
@@ -35,7 +35,7 @@ def alter(original: Original, change: str) -> str:
     """
     text = _found(change).make(original)
     if text == original.token.text:
-        raise Unaltered(Alterable(), Seen("one that is so already"))
+        raise NoAlteration(AlterableToken(), Description("one that is so already"))
     return text
 
 
@@ -44,10 +44,10 @@ def part_of(change: str) -> str:
     return _found(change).part
 
 
-def _found(change: str) -> Change:
+def _found(change: str) -> CatalogueEntry:
     for pattern in PATTERNS.values():
         if made := pattern.change(change):
-            return Change(pattern.part, made)
+            return CatalogueEntry(pattern.part, made)
     return CATALOGUE[change]
 
 
@@ -308,6 +308,8 @@ _BY_PART: dict[str, dict[str, Alteration]] = {
     },
 }
 
-CATALOGUE: dict[str, Change] = {
-    name: Change(part, make) for part, changes in _BY_PART.items() for name, make in changes.items()
+CATALOGUE: dict[str, CatalogueEntry] = {
+    name: CatalogueEntry(part, make)
+    for part, changes in _BY_PART.items()
+    for name, make in changes.items()
 }

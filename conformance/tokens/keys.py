@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from ..escape import shorten
 from ..verdicts import Deviation
 from ..verdicts.expected_tokens import Algorithm
-from ..verdicts.observations import Seen
+from ..verdicts.observations import Description
 
 # Not by way of PyJWT, which rightly refuses a PEM file as a shared secret: an app may do it.
 _HASHES = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
@@ -92,7 +92,7 @@ class Key:
     def private_key(self) -> Any:
         """The private key itself. Raises Deviation if algorithm and key do not fit."""
         if self.algorithm in _HASHES:
-            raise Deviation(Algorithm(), Seen(f"{self.algorithm}, which has no public key"))
+            raise Deviation(Algorithm(), Description(f"{self.algorithm}, which has no public key"))
         return _prepared(self.algorithm, self.secret)[1]
 
     def public_pem(self) -> bytes:
@@ -114,7 +114,7 @@ def _prepared(name: str, key: str) -> tuple[jwt.algorithms.Algorithm, Any]:
         # Reading an RSA key takes longer than a whole scenario.
         return algorithm, algorithm.prepare_key(_OURS.get(key, key))
     except (NotImplementedError, UnsupportedAlgorithm, jwt.PyJWTError, ValueError, TypeError):
-        raise Deviation(Algorithm(), Seen(shorten(name, 300))) from None
+        raise Deviation(Algorithm(), Description(shorten(name, 300))) from None
 
 
 def hmac_of(key: bytes, data: bytes, name: str = "HS256") -> bytes:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..verdicts import Deviation, expect
-from ..verdicts.expected_tokens import Alterable
-from ..verdicts.observations import Seen
+from ..verdicts.expected_tokens import AlterableToken
+from ..verdicts.observations import Description
 from .attacker import Attacker
 from .keys import Key
 from .token import Token, encode, with_header
@@ -40,17 +40,17 @@ class Original:
 Alteration = Callable[[Original], str]
 
 
-class Change(NamedTuple):
+class CatalogueEntry(NamedTuple):
     """How the text of a copy is made, and the name of the part of the token that changes."""
 
     part: str
     make: Alteration
 
 
-class Unaltered(Deviation):
+class NoAlteration(Deviation):
     """The token already is what the copy would be: sending it would show nothing new."""
 
 
 def need(holds: bool, came: str) -> None:
     """Raise Deviation unless this token can be altered in this way."""
-    expect(holds, Alterable(), Seen(came))
+    expect(holds, AlterableToken(), Description(came))

@@ -20,8 +20,8 @@ from typing import Any
 from ..escape import check_writable, shorten
 from ..verdicts import Deviation, Unsupported
 from ..verdicts.expected_tokens import Claim, Compact
-from ..verdicts.observations import Claims, Seen
-from .values import is_number
+from ..verdicts.observations import Claims, Description
+from .claim_values import is_number
 
 _ABSENT = object()
 #: Claims that a token must have: if one is missing, it has another name there.
@@ -159,9 +159,11 @@ def read(text: str, dialect: Dialect) -> Token:
         decode(signature)
         parts = _json(header), _json(payload)
     except (ValueError, RecursionError) as error:
-        raise Deviation(Compact(), Seen(f"{shorten(repr(text), _SHOWN)} ({error})")) from None
+        raise Deviation(
+            Compact(), Description(f"{shorten(repr(text), _SHOWN)} ({error})")
+        ) from None
     if not all(isinstance(part, dict) for part in parts):
-        raise Deviation(Compact(), Seen(shorten(repr(parts), _SHOWN)))
+        raise Deviation(Compact(), Description(shorten(repr(parts), _SHOWN)))
     return Token((header, payload, signature), *parts, dialect)
 
 

@@ -47,7 +47,7 @@ class Each(Expectation):
 
 
 @dataclass(frozen=True)
-class Granted(Expectation):
+class ViewAnswer(Expectation):
     """The view runs, and gives its own answer."""
 
     kind: ClassVar[str] = "granted"
@@ -58,7 +58,7 @@ class Granted(Expectation):
 
 
 @dataclass(frozen=True)
-class Refused(Each):
+class Refusal(Each):
     """The view does not run, and the client gets an error message from its guard."""
 
     kind: ClassVar[str] = "refused"
@@ -69,7 +69,7 @@ class Refused(Each):
 
 
 @dataclass(frozen=True)
-class Shut(Each):
+class NoViewAnswer(Each):
     """The view does not run, whatever the response is."""
 
     kind: ClassVar[str] = "shut"
@@ -80,7 +80,7 @@ class Shut(Each):
 
 
 @dataclass(frozen=True)
-class Exactly(Each):
+class ExactAnswer(Each):
     """One of these statuses, and exactly this JSON value.
 
     ``reason`` says that ``msg`` may be any text, ``refusal`` that it is not an answer of the view.
@@ -180,7 +180,7 @@ class NoContact(Expectation):
 
 
 @dataclass(frozen=True)
-class Listed(Expectation):
+class TokenList(Expectation):
     """200, and a list of tokens that is as ``what`` says."""
 
     kind: ClassVar[str] = "listed"

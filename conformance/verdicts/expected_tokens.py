@@ -10,7 +10,7 @@ from .facts import compact
 
 
 @dataclass(frozen=True)
-class Issued(Expectation):
+class TokenAnswer(Expectation):
     """A response of this app that gives her this token."""
 
     kind: ClassVar[str] = "issued"
@@ -35,7 +35,7 @@ class Compact(Expectation):
 
 
 @dataclass(frozen=True)
-class Alterable(Expectation):
+class AlterableToken(Expectation):
     """A token from which the requested copy can be made."""
 
     kind: ClassVar[str] = "alterable"
@@ -56,7 +56,7 @@ class Algorithm(Expectation):
 
 
 @dataclass(frozen=True)
-class Signed(Expectation):
+class AppSignature(Expectation):
     """A signature made with the key that the app was given."""
 
     kind: ClassVar[str] = "signed"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from . import expectations, expected_tokens, observations, told
+from . import expectations, expected_tokens, observations, texts
 from .expectations import Expectation
 from .facts import by_kind
 from .observations import Observation
 
 _FOUND = [
     each
-    for module in (expectations, expected_tokens, observations, told)
+    for module in (expectations, expected_tokens, observations, texts)
     for each in vars(module).values()
 ]
 EXPECTATIONS = by_kind(Expectation, _FOUND)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from .facts import Fact, compact
 
 
-class Manner(str, Enum):
+class Effect(str, Enum):
     """What an observation means, whatever was expected."""
 
     LATE = "late"
@@ -25,13 +25,13 @@ class Observation(Fact):
     """What was observed. ``str`` says it in words."""
 
     @property
-    def manner(self) -> Manner:
+    def effect(self) -> Effect:
         """Whether the client was accepted or rejected, or what else went wrong."""
-        return Manner.OTHER
+        return Effect.OTHER
 
 
 @dataclass(frozen=True)
-class Answered(Observation):
+class FullAnswer(Observation):
     """A complete response, with the beginning of its body.
 
     ``own`` says that it is the view's own, so that the view ran, ``refused`` that it rejects the
@@ -45,13 +45,13 @@ class Answered(Observation):
     refused: bool = False
 
     @property
-    def manner(self) -> Manner:
+    def effect(self) -> Effect:
         """Decided by the status only for a crash."""
         if self.status >= 500:
-            return Manner.CRASH
+            return Effect.CRASH
         if self.own:
-            return Manner.GRANT
-        return Manner.REFUSAL if self.refused else Manner.OTHER
+            return Effect.GRANT
+        return Effect.REFUSAL if self.refused else Effect.OTHER
 
     def __str__(self) -> str:
         return f"{self.status} {self.body or '(no body)'}"
@@ -66,16 +66,16 @@ class NoAnswer(Observation):
     late: bool = False
 
     @property
-    def manner(self) -> Manner:
+    def effect(self) -> Effect:
         """Late, or a crash."""
-        return Manner.LATE if self.late else Manner.CRASH
+        return Effect.LATE if self.late else Effect.CRASH
 
     def __str__(self) -> str:
         return f"no answer: {self.failure}"
 
 
 @dataclass(frozen=True)
-class HeaderSeen(Observation):
+class HeaderValue(Observation):
     """A header of a response, or None."""
 
     kind: ClassVar[str] = "header"
@@ -88,26 +88,26 @@ class HeaderSeen(Observation):
 
 
 @dataclass(frozen=True)
-class Leaked(Observation):
+class Leak(Observation):
     """A response that gives something away: ``what``."""
 
     kind: ClassVar[str] = "leak"
     what: str
     status: int
     body: str
-    manner = Manner.LEAK
+    effect = Effect.LEAK
 
     def __str__(self) -> str:
         return f"{self.what} in {self.status} {self.body}"
 
 
 @dataclass(frozen=True)
-class Contacted(Observation):
+class Contact(Observation):
     """Requests to the attacker's server, by path."""
 
     kind: ClassVar[str] = "contact"
     paths: tuple[str, ...]
-    manner = Manner.CONTACT
+    effect = Effect.CONTACT
 
     def __str__(self) -> str:
         return f"requests for {', '.join(self.paths)}" if self.paths else "none"
@@ -125,7 +125,7 @@ class Claims(Observation):
 
 
 @dataclass(frozen=True)
-class Seen(Observation):
+class Description(Observation):
     """Anything else, in words."""
 
     kind: ClassVar[str] = "seen"

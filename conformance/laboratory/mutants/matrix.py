@@ -20,7 +20,7 @@ VARIANTS = PUBLISHED.with_name("variants.json")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class KillRow:
     """A mutant or a variant: the clauses that failed, and those that could not be judged."""
 
     failed: tuple[str, ...]
@@ -28,10 +28,10 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Matrix:
+class KillMatrix:
     """The rows by the names of the mutants."""
 
-    rows: dict[str, Row]
+    rows: dict[str, KillRow]
 
     def save(self, path: Path) -> None:
         """Publish this matrix."""
@@ -56,21 +56,23 @@ class Matrix:
         return median(numbers), max(numbers)
 
 
-def known(matrix: Matrix) -> list[Mutant]:
+def known(matrix: KillMatrix) -> list[Mutant]:
     """The mutants with a row in the matrix, in the order of the catalogue."""
     return [mutant for name, mutant in mutants().items() if name in matrix.rows]
 
 
-def matrix_of(results: Iterable[MutantResult], of: Iterable[str] = ()) -> Matrix:
+def matrix_of(results: Iterable[MutantResult], of: Iterable[str] = ()) -> KillMatrix:
     """The matrix of these results, by default for the mutants."""
-    rows = {each.mutant: Row(each.failed, each.inconclusive) for each in results}
-    return Matrix({name: rows[name] for name in of or mutants() if name in rows})
+    rows = {each.mutant: KillRow(each.failed, each.inconclusive) for each in results}
+    return KillMatrix({name: rows[name] for name in of or mutants() if name in rows})
 
 
-def published(path: Path = PUBLISHED) -> Matrix:
+def published(path: Path = PUBLISHED) -> KillMatrix:
     """The published matrix."""
     rows = json.loads(path.read_text("utf-8")).items()
-    return Matrix({name: Row(tuple(r["failed"]), tuple(r["inconclusive"])) for name, r in rows})
+    return KillMatrix(
+        {name: KillRow(tuple(r["failed"]), tuple(r["inconclusive"])) for name, r in rows}
+    )
 
 
 def http_clauses() -> list[str]:
@@ -78,7 +80,7 @@ def http_clauses() -> list[str]:
     return [clause.id for clause in observable()]
 
 
-def survivors(matrix: Matrix) -> list[str]:
+def survivors(matrix: KillMatrix) -> list[str]:
     """A sentence for each mutant that its own clause does not notice."""
     return [
         f"{mutant.name} survives: no scenario of {mutant.clause} fails"
@@ -88,7 +90,7 @@ def survivors(matrix: Matrix) -> list[str]:
     ]
 
 
-def wronged(matrix: Matrix) -> list[str]:
+def wronged(matrix: KillMatrix) -> list[str]:
     """A sentence for each variant for which a clause wrongly fails, or cannot be judged."""
     return [
         f"{name} is wronged: {' '.join(more)} must not fail for it"
@@ -103,7 +105,7 @@ def without_opponent() -> list[str]:
     return [f"{clause} has no mutant" for clause in http_clauses() if clause not in made_for]
 
 
-def changed(matrix: Matrix, before: Matrix) -> list[str]:
+def changed(matrix: KillMatrix, before: KillMatrix) -> list[str]:
     """A sentence for each mutant that is judged differently than before."""
     return [
         f"{name} is judged otherwise than published: {_words(row)}, not {_words(was)}"
@@ -112,7 +114,7 @@ def changed(matrix: Matrix, before: Matrix) -> list[str]:
     ]
 
 
-def _words(row: Row | None) -> str:
+def _words(row: KillRow | None) -> str:
     if row is None:
         return "not at all"
     return f"{' '.join(row.failed) or 'none'} failed, {len(row.inconclusive)} inconclusive"

@@ -9,7 +9,7 @@ from string import Template
 from conformance.spec import clauses
 
 from .catalogue import Mutant, mutants
-from .matrix import Matrix, http_clauses, known, survivors, wronged
+from .matrix import KillMatrix, http_clauses, known, survivors, wronged
 from .variants import variants
 
 PAGE = Path(__file__).parent / "README.md"
@@ -38,13 +38,13 @@ the original does or prudence asks; **failed** are those that do, or that cannot
 """
 
 
-def render(matrix: Matrix, varied: Matrix) -> str:
+def render(matrix: KillMatrix, varied: KillMatrix) -> str:
     """The whole page."""
     head = _HEAD.substitute(figures(matrix, varied))
     return "".join([head, _shared(matrix), *_chapters(matrix), *_varied(varied)])
 
 
-def _varied(matrix: Matrix) -> Iterator[str]:
+def _varied(matrix: KillMatrix) -> Iterator[str]:
     yield _VARIANTS
     for name, row in matrix.rows.items():
         variant = variants()[name]
@@ -52,7 +52,7 @@ def _varied(matrix: Matrix) -> Iterator[str]:
         yield f"| {name} | {variant.way} | {', '.join(variant.may)} | {failed} |\n"
 
 
-def figures(matrix: Matrix, varied: Matrix) -> dict[str, str]:
+def figures(matrix: KillMatrix, varied: KillMatrix) -> dict[str, str]:
     """The counts in it, by their names in head.md and the README."""
     middle, most = matrix.counts()
     alone = sum(bool(names) for names in matrix.alone().values())
@@ -70,7 +70,7 @@ def figures(matrix: Matrix, varied: Matrix) -> dict[str, str]:
     }
 
 
-def _shared(matrix: Matrix) -> str:
+def _shared(matrix: KillMatrix) -> str:
     shared = [clause for clause, names in matrix.alone().items() if not names]
     made = {clause: [m for m in known(matrix) if m.clause == clause] for clause in shared}
     # The best one of each clause: noticed by the fewest others.
@@ -79,7 +79,7 @@ def _shared(matrix: Matrix) -> str:
     return _ALONE.format(count=len(shared), clauses=len(http_clauses())) + "".join(rows)
 
 
-def _chapters(matrix: Matrix) -> Iterator[str]:
+def _chapters(matrix: KillMatrix) -> Iterator[str]:
     profiles = dict.fromkeys(clauses()[clause].profile for clause in http_clauses())
     for profile in profiles:
         of = [m for m in known(matrix) if clauses()[m.clause].profile == profile]
@@ -93,7 +93,7 @@ def _place(mutant: Mutant) -> tuple[int, int]:
     return http_clauses().index(mutant.clause), list(mutants()).index(mutant.name)
 
 
-def _row(matrix: Matrix, mutant: Mutant) -> str:
+def _row(matrix: KillMatrix, mutant: Mutant) -> str:
     others, undecided = matrix.others(mutant), len(matrix.rows[mutant.name].inconclusive)
     cells = (mutant.clause, mutant.name, mutant.mistake, ", ".join(others), str(undecided or ""))
     return "| " + " | ".join(cells) + " |\n"

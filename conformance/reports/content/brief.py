@@ -10,10 +10,10 @@ from ...escape import printable, printable_bytes, shorten
 from ...http import Exchange
 from ...results import Result
 from ...results.failure_groups import FailureGroup
-from ...results.noise import in_short, is_page
+from ...results.normalization import in_short, is_page
 from ...spec import clauses
 from ...verdicts import Verdict
-from ...verdicts.observations import Answered, Observation
+from ...verdicts.observations import FullAnswer, Observation
 from ..screen import WIDTH
 from .token_text import DecodedToken, decoded
 
@@ -96,7 +96,7 @@ def _exchange(result: Result) -> Iterator[str]:
         yield from _field("token", _compact(part.text for part in token.parts if not part.mark))
         for part in _changed(token):
             yield from _wrapped("          → ", shorten(part, _VALUE), "            ")
-    if not isinstance(result.observed, Answered) or last.failure:
+    if not isinstance(result.observed, FullAnswer) or last.failure:
         yield from _fields("answer", _answer(last))
 
 
@@ -107,7 +107,7 @@ def _token(result: Result) -> list[DecodedToken]:
 
 def _observed(observed: Observation | None) -> str:
     # For an HTML page, the status says it all.
-    if isinstance(observed, Answered) and is_page(observed):
+    if isinstance(observed, FullAnswer) and is_page(observed):
         return in_short(observed)
     return str(observed)
 

@@ -10,8 +10,8 @@ from ...http import Exchange, Request, Response, curl
 from ...http.exchange import request_target
 from ...results import Result
 from ...spec import clauses
+from .references import references
 from .token_text import decoded
-from .written import written
 
 #: How much of a body, a header and a member of a token is shown.
 _BODY = 2000
@@ -76,7 +76,7 @@ def _what(result: Result) -> Iterator[str]:
     clause = clauses().get(result.clause)
     if clause is not None:
         yield f"clause    {clause.id} ({clause.source}, {clause.severity.value}): {clause.text}"
-        yield from (f"written   {' '.join((p.words, p.url)).rstrip()}" for p in written(clause))
+        yield from (f"written   {' '.join((p.words, p.url)).rstrip()}" for p in references(clause))
     if result.step is not None:
         yield f"step      {result.step.keyword} {result.step.text}"
         yield f"at        {result.step.file}:{result.step.line}"

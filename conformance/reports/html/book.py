@@ -8,7 +8,7 @@ from ...spec import sources
 from ..content import prose
 from ..content.anchors import chapter_anchor
 from ..content.chapters import by_profile, chapters, in_python_only
-from ..content.life import diagrams
+from ..content.token_life import diagrams
 from ..content.transcript import transcript
 from . import shell
 

@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass
 
 from ...results import Result, Run
-from ...results.comparison import Change, changes
+from ...results.comparison import VerdictChange, changes
 from ...spec import clauses
 from ..content.summary import counted, ending, safety
 from . import exchanges, shell
-from .embedded import packed
+from .compression import packed
 from .symbols import look
 
 
@@ -57,9 +57,9 @@ def page(before: Run, after: Run) -> str:
     )
 
 
-def _groups(found: list[Change]) -> dict[str, dict[str, list[Change]]]:
+def _groups(found: list[VerdictChange]) -> dict[str, dict[str, list[VerdictChange]]]:
     """The changes by kind, and by clause."""
-    groups: dict[str, dict[str, list[Change]]] = {}
+    groups: dict[str, dict[str, list[VerdictChange]]] = {}
     for change in sorted(found, key=lambda change: not change.regression):
         kind = "For the worse" if change.regression else "Other changes"
         groups.setdefault(kind, {}).setdefault(change.clause, []).append(change)

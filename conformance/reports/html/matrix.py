@@ -13,7 +13,7 @@ from ...spec import Clause, Severity, sources
 from ..content.anchors import clause_anchor, slug
 from ..content.summary import short
 from . import exchanges, shell
-from .embedded import packed
+from .compression import packed
 from .symbols import look
 
 #: Outcomes that say nothing about how an implementation treats a clause.

@@ -15,7 +15,7 @@ from ...verdicts import Verdict
 from ..content.anchors import result_anchor, slug
 from ..content.summary import by_reason, counted, deciding, ending, listed_as, safety
 from . import exchanges, shell
-from .embedded import packed
+from .compression import packed
 from .scenario_list import choices, listed
 from .symbols import look
 

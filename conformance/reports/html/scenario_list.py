@@ -12,7 +12,7 @@ from .symbols import SIGNS
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ScenarioEntry:
     """A scenario in the list: ``word`` is its verdict, or "expected"."""
 
     result: Result
@@ -26,7 +26,7 @@ class ClauseResults:
 
     clause: str
     known: Clause | None
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[ScenarioEntry] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def listed(run: Run) -> list[FeatureResults]:
         rule = rules.setdefault(
             result.clause, ClauseResults(result.clause, clauses().get(result.clause))
         )
-        rule.entries.append(Entry(result, _word(result), result.excuse))
+        rule.entries.append(ScenarioEntry(result, _word(result), result.excuse))
     order = {path: place for place, path in enumerate(names)}
     return [found[path] for path in sorted(found, key=lambda path: order.get(path, len(order)))]
 

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from ... import __version__
 from ...escape import printable
-from ..content import anchors, written
+from ..content import anchors, references
 from . import highlight, symbols
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -84,7 +84,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for module in (anchors, highlight, symbols, written):
+    for module in (anchors, highlight, symbols, references):
         made.globals.update({name: getattr(module, name) for name in module.__all__})
     return made
 

@@ -21,7 +21,7 @@ HISTORY = "history/index.html"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SearchEntry:
     """One line of the search: a rule, a scenario or an implementation."""
 
     kind: str
@@ -80,17 +80,17 @@ def _found(matrix: Matrix) -> dict[Clause, list[str]]:
     return dict(sorted(found.items(), key=lambda each: -len(each[1])))
 
 
-def _entries() -> Iterator[Entry]:
+def _entries() -> Iterator[SearchEntry]:
     for clause in observable():
         address = f"{BOOK}#{clause_anchor(clause.id)}"
-        yield Entry("rule", clause.id, clause.text, address)
+        yield SearchEntry("rule", clause.id, clause.text, address)
     for feature in features():
         for rule, scenario in feature.scenarios():
             clause_id = next((tag for tag in (rule.tags if rule else ()) if tag in clauses()), "")
             address = f"{BOOK}#{result_anchor(f'{feature.path}::{scenario.name}')}"
-            yield Entry("scenario", clause_id, scenario.name, address)
+            yield SearchEntry("scenario", clause_id, scenario.name, address)
 
 
-def _implementations(matrix: Matrix, pages: Sequence[str]) -> Iterator[Entry]:
+def _implementations(matrix: Matrix, pages: Sequence[str]) -> Iterator[SearchEntry]:
     for column, address in zip(matrix.columns, pages, strict=True):
-        yield Entry("implementation", "", column.name, address)
+        yield SearchEntry("implementation", "", column.name, address)

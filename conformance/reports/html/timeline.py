@@ -8,13 +8,13 @@ from itertools import groupby
 
 from ...results import Run
 from ...results.failure_groups import sentence
-from ...results.matrix import Finding, matrix_of
+from ...results.matrix import ScenarioOutcome, matrix_of
 from ...results.outcomes import MEANINGS, Outcome
 from ...results.timeline import Timeline
 from ...spec import SOURCES, Clause, observable
 from ..content.anchors import clause_anchor, slug
 from . import exchanges, shell
-from .embedded import packed
+from .compression import packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _evidence(timeline: Timeline, run_of: Callable[[str], Run | None]) -> Eviden
     return evidence
 
 
-def _keep(evidence: Evidence, where: str, finding: Finding, run: Run) -> None:
+def _keep(evidence: Evidence, where: str, finding: ScenarioOutcome, run: Run) -> None:
     result = finding.result
     if result is None:
         return

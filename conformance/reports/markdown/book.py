@@ -10,9 +10,9 @@ from ... import SUITE
 from ...results import Run
 from ..content.anchors import chapter_anchor, clause_anchor, result_anchor
 from ..content.chapters import Chapter, Norm, Picture, by_profile, chapters, in_python_only
-from ..content.life import Diagram, diagrams
+from ..content.references import references
+from ..content.token_life import Diagram, diagrams
 from ..content.transcript import transcript
-from ..content.written import written
 from ..html.book import recorded
 from .environment import code, prose, render
 
@@ -51,7 +51,7 @@ def _chapter(chapter: Chapter) -> str:
         clause_anchor=clause_anchor,
         result_anchor=result_anchor,
         which=_which,
-        written=written,
+        references=references,
         link=_link,
         transcript=transcript,
     )

@@ -8,7 +8,7 @@ from itertools import groupby, pairwise
 from markupsafe import Markup
 
 from ...results.outcomes import MEANINGS, Outcome
-from ...results.timeline import Change, Span, Timeline
+from ...results.timeline import ClauseChange, Span, Timeline
 from ...spec import SOURCES, observable
 from .environment import prose, render
 from .matrix import words
@@ -80,7 +80,7 @@ _KINDS = ("gained", "lost", "no longer there", "otherwise")
 _ABSENT = (Outcome.UNSUPPORTED, Outcome.UNDECLARED)
 
 
-def _changes(spans: Sequence[Span]) -> Iterator[tuple[Span, str, list[tuple[str, Change]]]]:
+def _changes(spans: Sequence[Span]) -> Iterator[tuple[Span, str, list[tuple[str, ClauseChange]]]]:
     """Each span but the first, its environment if that differs, and what changed."""
     for before, span in pairwise(spans):
         environment = span.first.environment
@@ -89,7 +89,7 @@ def _changes(spans: Sequence[Span]) -> Iterator[tuple[Span, str, list[tuple[str,
         yield span, other, sorted(kinds, key=lambda each: _KINDS.index(each[0]))
 
 
-def _kind(change: Change) -> str:
+def _kind(change: ClauseChange) -> str:
     if change.lost and change.after.outcome in _ABSENT:
         return "no longer there"
     return "gained" if change.gained else "lost" if change.lost else "otherwise"

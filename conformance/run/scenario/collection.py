@@ -18,7 +18,7 @@ import pytest_bdd
 from _pytest.nodes import Node
 
 from ... import SUITE, spec
-from ...http import ManneredError
+from ...http import NotSentError
 from ...spec.folders import OWN, folders, named
 from ...targets import TargetError
 from ...verdicts import Deviation, Unsupported, UsageError
@@ -110,7 +110,7 @@ def logs_in(testbed: Testbed, name: str) -> bool:
     try:
         testbed.target.start()  # again, if it died
         people.logged_in_to(*own, "Ada", name)
-    except (Deviation, Unsupported, TargetError, ManneredError):
+    except (Deviation, Unsupported, TargetError, NotSentError):
         return False
     return True
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from pytest_bdd.parser import Scenario, Step
 
-from ...http import ManneredError
+from ...http import NotSentError
 from ...reports.content.failure import text_of
 from ...results import Result
 from ...results.excuses import excuse
@@ -103,7 +103,7 @@ def pytest_runtest_makereport(
     recording.exchanges.clear()  # pytest keeps the item until the session ends
     if TESTBED not in item.config.stash:  # somebody else's tests go on
         return report
-    if isinstance(error, ManneredError):
+    if isinstance(error, NotSentError):
         item.session.shouldstop = str(error)
     elif isinstance(error, TargetError) and error.fatal:
         item.session.shouldstop = "the target was given up: it failed to start, time and again"

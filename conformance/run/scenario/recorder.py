@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from pytest_bdd.parser import Step
 
-from ...http import Exchange, ManneredError
-from ...results import Place, Result, StepRun
+from ...http import Exchange, NotSentError
+from ...results import Result, StepPlace, StepRun
 from ...targets import Target, TargetError
 from ...tokens import AlteredToken
 from ...verdicts import Deviation, Doubt, Unsupported, Verdict
 from ...verdicts.expectations import Want
 from ...verdicts.expected_tokens import Compact
-from ...verdicts.observations import Manner
+from ...verdicts.observations import Effect
 
 #: How long a crashed target has to print the reason, in seconds.
 _LATE_SECONDS = 0.2
@@ -87,10 +87,10 @@ class Recording:
     def _killed(self, target: Target) -> bool:
         return not target.survived(self.exchanges[-1] if self.exchanges else None)
 
-    def _place(self) -> Place | None:
+    def _place(self) -> StepPlace | None:
         if self.step is None:
             return None
-        return Place(self.step.keyword, self.step.name, self.feature, self.step.line_number)
+        return StepPlace(self.step.keyword, self.step.name, self.feature, self.step.line_number)
 
 
 _DIED = "the target died"
@@ -108,7 +108,7 @@ def _judge(
         return Verdict.UNSUPPORTED, {"reason": error.what, "elsewhere": error.elsewhere}
     if isinstance(error, TargetError):
         return Verdict.INCONCLUSIVE, {"reason": error.message, "remedy": error.remedy}
-    if isinstance(error, ManneredError):
+    if isinstance(error, NotSentError):
         return Verdict.INCONCLUSIVE, {"reason": f"a request was not sent: {error}"}
     if isinstance(error, Deviation):
         return _judge_deviation(error, step, died)
@@ -129,7 +129,7 @@ def _judge_deviation(
     # Nothing can be said about the rule: the scenario never got that far.
     # If somebody who had to be rejected was let in, or brought the server down, another clause
     # fails for it; so does one for tokens that nobody can read.
-    broken = error.observed.manner in (Manner.GRANT, Manner.CRASH)
+    broken = error.observed.effect in (Effect.GRANT, Effect.CRASH)
     elsewhere = (error.expected.want is Want.REFUSAL and broken) or isinstance(
         error.expected, Compact
     )

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pytest
 
-from ...http import Client, Exchange, Manners
+from ...http import Client, Exchange, Politeness
 from ...results import Result, Run
-from ...results.cutting import cut, without
+from ...results.redaction import redacted, without_secrets
 from ...targets import Target, TargetFile, client_for, open_target
 from ...tokens import Dialect
-from ..patience import Patience
+from ..timeouts import TimeoutCount
 from .recorder import Recording
 
 
@@ -27,7 +27,7 @@ class Testbed:
         file: TargetFile,
         deadline: float,
         known: Run,
-        manners: Manners = Manners(),  # noqa: B008
+        politeness: Politeness = Politeness(),  # noqa: B008
         opened: Callable[[TargetFile, Client], Target] = open_target,
         keep_tokens: bool = False,
         names: Mapping[str, str] | None = None,
@@ -36,15 +36,17 @@ class Testbed:
         self.dialect = Dialect(self.file.dialect, self.file.identities)
         self.names = names or {}
         self.recording: Recording | None = None
-        self.patience = Patience()
-        self.client = client_for(file, manners, deadline=deadline, on_exchange=self._record)
+        self.patience = TimeoutCount()
+        self.client = client_for(file, politeness, deadline=deadline, on_exchange=self._record)
         self.target: Target = opened(self.file, self.client)
 
     def shown(self, result: Result, tokens: Iterable[str]) -> Result:
         """The result as a report may show it: for a deployed app, without its tokens."""
         if self.file.way != "url":
             return result
-        return without(result if self._keeps else cut(result, tokens), self.target.secrets())
+        return without_secrets(
+            result if self._keeps else redacted(result, tokens), self.target.secrets()
+        )
 
     def _record(self, exchange: Exchange) -> None:
         self.patience.note(exchange)

@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from ...contract.mapping import Account, Application, Request, Shown
+from ...contract.mapping import Account, Application, MappedRequest, TokenPlace
 from ...http import ABSENT
 from ...tokens import Dialect, read
 from ...verdicts import Deviation
@@ -44,7 +44,7 @@ def application_of(file: TargetFile) -> Application | None:
     return Application(
         {name.partition(" ")[2]: _request(said) for name, said in routes.items()},
         {name: _account(name, said) for name, said in people.items()},
-        Shown(**_with_secrets(file, file.token)),
+        TokenPlace(**_with_secrets(file, file.token)),
     )
 
 
@@ -53,7 +53,7 @@ def secrets_of(application: Application) -> list[str]:
     return [account.password for account in application.people.values() if account.password]
 
 
-def _request(said: Mapping[str, Any]) -> Request:
+def _request(said: Mapping[str, Any]) -> MappedRequest:
     method, _, path = said["send"].partition(" ")
     content = {
         key: said[key] for key in ("json", "form", "raw", "headers", "identity") if key in said
@@ -61,7 +61,7 @@ def _request(said: Mapping[str, Any]) -> Request:
     tokens = {name: said.get(name, name if name == _TOKENS[0] else "") for name in _TOKENS}
     statuses = (frozenset(_several(said.get(name, ()))) for name in ("status", "rejected"))
     status, rejected = statuses
-    return Request(
+    return MappedRequest(
         *(method, path),
         **{"json": ABSENT, **content},
         tokens={name: where for name, where in tokens.items() if where},
@@ -78,7 +78,7 @@ def _several(value: Any) -> Any:
 def _account(name: str, said: Mapping[str, Any]) -> Account:
     given = {key: str(said[key]) for key in _TOKENS if key in said}
     username = said.get("username", name)
-    tokens = Given(given, said.get("command", ""))
+    tokens = GivenTokens(given, said.get("command", ""))
     return Account(
         username=username,
         password=said.get("password", ""),
@@ -89,7 +89,7 @@ def _account(name: str, said: Mapping[str, Any]) -> Account:
 
 
 @dataclass
-class Given:
+class GivenTokens:
     """Tokens that are given, or printed by a command, which is run again before they expire."""
 
     tokens: Mapping[str, str]

@@ -4,8 +4,8 @@ import shlex
 
 import pytest
 
-from conformance.attack import aim_of_curl
-from conformance.contract.mapping import Shown
+from conformance.attack import plan_of_curl
+from conformance.contract.mapping import TokenPlace
 from conformance.http import is_here
 from conformance.verdicts import UsageError
 
@@ -13,20 +13,20 @@ TOKEN = "aaaa.bbbb.cccc"
 
 
 @pytest.mark.parametrize(
-    ("command", "shown"),
+    ("command", "place"),
     [
-        (f"'https://a/me' -H 'authorization: Bearer {TOKEN}'", Shown()),
-        (f"--url https://a/me --header='Authorization: JWT {TOKEN}'", Shown(scheme="JWT")),
-        (f"https://a/me -H 'X-Token: {TOKEN}'", Shown("X-Token", "")),
-        (f"https://a/me -b 'a=1; sid={TOKEN}'", Shown(cookie="sid")),
-        (f"https://a/me -H 'cookie: sid={TOKEN}' -sS --compressed -XGET", Shown(cookie="sid")),
+        (f"'https://a/me' -H 'authorization: Bearer {TOKEN}'", TokenPlace()),
+        (f"--url https://a/me --header='Authorization: JWT {TOKEN}'", TokenPlace(scheme="JWT")),
+        (f"https://a/me -H 'X-Token: {TOKEN}'", TokenPlace("X-Token", "")),
+        (f"https://a/me -b 'a=1; sid={TOKEN}'", TokenPlace(cookie="sid")),
+        (f"https://a/me -H 'cookie: sid={TOKEN}' -sS --compressed -XGET", TokenPlace(cookie="sid")),
     ],
 )
-def test_where_the_token_is(command: str, shown: Shown) -> None:
-    aim = aim_of_curl(shlex.split(command))
-    assert (aim.url, aim.method, aim.shown) == ("https://a/me", "GET", shown)
-    assert aim.accounts == {"Ada": {"access_token": TOKEN}}
-    assert TOKEN not in str(aim.headers)
+def test_where_the_token_is(command: str, place: TokenPlace) -> None:
+    plan = plan_of_curl(shlex.split(command))
+    assert (plan.url, plan.method, plan.place) == ("https://a/me", "GET", place)
+    assert plan.accounts == {"Ada": {"access_token": TOKEN}}
+    assert TOKEN not in str(plan.headers)
 
 
 def test_what_a_browser_adds_is_left_out_and_said() -> None:
@@ -34,17 +34,17 @@ def test_what_a_browser_adds_is_left_out_and_said() -> None:
         f"https://a/me -H 'accept: */*' -H 'sec-fetch-mode: cors' -H 'If-None-Match: x'"
         f" -H 'Authorization: Bearer {TOKEN}' -b 'session=secret' -A Firefox"
     )
-    aim = aim_of_curl(shlex.split(command))
-    assert aim.headers == {"accept": "*/*"}
-    assert aim.left_out == ("sec-fetch-mode", "If-None-Match", "cookie session")
+    plan = plan_of_curl(shlex.split(command))
+    assert plan.headers == {"accept": "*/*"}
+    assert plan.left_out == ("sec-fetch-mode", "If-None-Match", "cookie session")
 
 
 def test_a_body_makes_it_a_post() -> None:
-    aim = aim_of_curl(["https://a/me", "-d", "a=1", "-d", "b=2", "-H", f"X: {TOKEN}"])
-    assert (aim.method, aim.body) == ("POST", "a=1&b=2")
+    plan = plan_of_curl(["https://a/me", "-d", "a=1", "-d", "b=2", "-H", f"X: {TOKEN}"])
+    assert (plan.method, plan.body) == ("POST", "a=1&b=2")
     with pytest.raises(UsageError, match="--may-change"):
-        aim.check(may_change=False)
-    aim.check(may_change=True)
+        plan.check(may_change=False)
+    plan.check(may_change=True)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_body_makes_it_a_post() -> None:
 )
 def test_what_cannot_be_read(command: str, said: str) -> None:
     with pytest.raises(UsageError, match=said):
-        aim_of_curl(shlex.split(command))
+        plan_of_curl(shlex.split(command))
 
 
 @pytest.mark.parametrize(

@@ -6,32 +6,34 @@ from typing import Any
 import pytest
 
 from conformance.contract import Answer, App
-from conformance.contract.mapping import Account, Application, Request, Shown
+from conformance.contract.mapping import Account, Application, MappedRequest, TokenPlace
 from conformance.http import ABSENT, Exchange, Response
 from conformance.http import Request as Sent
 from conformance.verdicts import Unsupported
 
-LOGIN = Request(
+LOGIN = MappedRequest(
     "POST",
     "/session",
     json={"email": "{username}", "pw": "{password}"},
     tokens={"access_token": "data.tokens.0", "refresh_token": "cookie:refresh"},
 )
-REFRESH = Request("POST", "/renew", json={"refresh": "{token}"}, tokens={"access_token": "new"})
-VIEW = Request("GET", "/me?a=1", identity="user.id", rejected=frozenset({302}))
+REFRESH = MappedRequest(
+    "POST", "/renew", json={"refresh": "{token}"}, tokens={"access_token": "new"}
+)
+VIEW = MappedRequest("GET", "/me?a=1", identity="user.id", rejected=frozenset({302}))
 PEOPLE = {"Ada": Account("ada@x", "love", 7), "Grace": Account("grace@x", "hop", 8)}
 ROUTES = {"/login": LOGIN, "/refresh": REFRESH, "/protected": VIEW}
 
 
-def application(shown: Shown | None = None, **routes: Request) -> Application:
-    return Application({**ROUTES, **routes}, PEOPLE, shown or Shown())
+def application(place: TokenPlace | None = None, **routes: MappedRequest) -> Application:
+    return Application({**ROUTES, **routes}, PEOPLE, place or TokenPlace())
 
 
 def sent(method: str, path: str, token: str | None = None, **more: Any) -> Any:
-    given = {"headers": (), "body": b"", "json": ABSENT, "shown": None, **more}
-    shown = given.pop("shown")
-    known = application(shown)
-    return known.sent(
+    given = {"headers": (), "body": b"", "json": ABSENT, "place": None, **more}
+    place = given.pop("place")
+    known = application(place)
+    return known.translate(
         "refresh", method, path, token, given["headers"], given["body"], given["json"]
     )
 
@@ -60,8 +62,10 @@ def test_a_login_is_sent_as_the_application_has_it() -> None:
 
 def test_a_token_is_shown_where_the_application_looks() -> None:
     assert sent("GET", "/protected", "t").headers == (("Authorization", b"Bearer t"),)
-    assert sent("GET", "/protected", "t", shown=Shown("X-T", "")).headers == (("X-T", b"t"),)
-    assert sent("GET", "/protected", "t", shown=Shown(cookie="s")).headers == (("Cookie", b"s=t"),)
+    assert sent("GET", "/protected", "t", place=TokenPlace("X-T", "")).headers == (("X-T", b"t"),)
+    assert sent("GET", "/protected", "t", place=TokenPlace(cookie="s")).headers == (
+        ("Cookie", b"s=t"),
+    )
     assert sent("POST", "/refresh", "t").json == {"refresh": "t"}
     assert sent("POST", "/refresh").json == {}
 
@@ -78,19 +82,19 @@ def test_a_method_that_is_tried_and_a_query_are_kept() -> None:
         ("/refresh", {"json": {"jwt": "t"}}, "a token in the body that counts nowhere"),
         (
             "/protected",
-            {"shown": Shown(cookie="s"), "headers": (("Cookie", "a=t"),)},
+            {"place": TokenPlace(cookie="s"), "headers": (("Cookie", "a=t"),)},
             "a token in a cookie that counts nowhere",
         ),
         (
             "/protected",
-            {"shown": Shown("X-T", ""), "headers": (("Authorization", "x"),)},
+            {"place": TokenPlace("X-T", ""), "headers": (("Authorization", "x"),)},
             "an Authorization header .its tokens are shown in X-T",
         ),
     ],
 )
 def test_what_is_not_there_is_named(path: str, more: dict[str, Any], said: str) -> None:
     with pytest.raises(Unsupported, match=said):
-        Application(ROUTES, PEOPLE, more.pop("shown", Shown())).sent(
+        Application(ROUTES, PEOPLE, more.pop("place", TokenPlace())).translate(
             "freshness",
             "GET",
             path,

@@ -103,7 +103,7 @@ def attacked(command: Command, path: Path, *arguments: object) -> tuple[Ran, Run
     application, base = application_of(file), file.urls["basic"].url
     assert application
     login = {"username": "Ada", "password": "test"}
-    sent = application.sent("basic", "POST", "/login", None, (), b"", login)
+    sent = application.translate("basic", "POST", "/login", None, (), b"", login)
     with Client() as client:
         content = {"body": sent.body, "json": sent.json}
         exchange = client.send(sent.method, base + sent.path, headers=sent.headers, **content)
@@ -111,8 +111,8 @@ def attacked(command: Command, path: Path, *arguments: object) -> tuple[Ran, Run
     body = exchange.response.json()
     _, found = application.read("basic", "POST", "/login", exchange.response, body)
     os.environ["TOKEN"] = found["access_token"]
-    view, shown = application.routes["/protected"], application.shown
-    how = ["--cookie", shown.cookie] if shown.cookie else []
+    view, place = application.routes["/protected"], application.place
+    how = ["--cookie", place.cookie] if place.cookie else []
     report = command.folder / "attack.ndjson"
     options = ["--rate", 1000, "--token-env", "TOKEN", *how, "--report", report]
     ran = command("attack", f"{base}{view.path}", *options, *arguments)

@@ -18,9 +18,9 @@ from conformance.doctor import (
     CHECKS,
     OPTIONS,
     Finding,
+    FindingLines,
     Status,
     Subject,
-    Transcript,
     examine,
     exit_code,
 )
@@ -402,7 +402,7 @@ def _failure(title: str, remedy: str) -> Finding:
 
 
 def test_a_failure_shows_its_exchange_and_is_escaped() -> None:
-    lines = list(Transcript().lines(_failure("opens", "Do this")))
+    lines = list(FindingLines().lines(_failure("opens", "Do this")))
     assert lines[0] == "FAILED       basic      opens: it was \\x1b[2J"
     assert "    > GET http://127.0.0.1:9/a" in lines
     assert "    ! connection refused" in lines
@@ -412,7 +412,7 @@ def test_a_failure_shows_its_exchange_and_is_escaped() -> None:
 
 
 def test_the_same_cause_is_told_once() -> None:
-    shown = Transcript()
+    shown = FindingLines()
     first, second = (list(shown.lines(_failure("opens", "Do this"))) for _ in range(2))
     other = list(shown.lines(_failure("opens", "Do that")))
     assert second == [first[0], "    to do: the same as above"]

@@ -9,16 +9,16 @@ from random import Random
 import pytest
 
 from conformance import spec
-from conformance.fuzz import FAMILIES, Family, Scenario, Search
-from conformance.fuzz.lives import Action, Life
-from conformance.fuzz.scenarios import People, Table
+from conformance.fuzz import FAMILIES, Family, FuzzScenario, Search
+from conformance.fuzz.model import Action, ActionSequence
+from conformance.fuzz.scenarios import Table, TwoUsers
 from conformance.run.options import RunOptions
 from conformance.run.scenario.collection import unknown_steps
 
 SEEDS = range(40)
 
 
-def shrunk(scenario: Scenario, random: Random) -> Iterator[Scenario]:
+def shrunk(scenario: FuzzScenario, random: Random) -> Iterator[FuzzScenario]:
     """The scenario, and what becomes of it when it gets smaller again and again."""
     for _ in range(12):
         yield scenario
@@ -61,10 +61,10 @@ def test_what_is_smaller_has_to_come_to_the_same(family: Family) -> None:
         for scenario in shrunk(family.make(Random(seed)), Random(seed)):
             if isinstance(scenario, Table):
                 assert all(row.bad(row.value) for row in scenario.rows)
-            elif isinstance(scenario, People):
+            elif isinstance(scenario, TwoUsers):
                 assert scenario.one != scenario.other
             else:
-                assert isinstance(scenario, Life)
+                assert isinstance(scenario, ActionSequence)
                 assert scenario.model() is not None
                 assert any(line.startswith("Then") for line in scenario.lines())
 
@@ -74,11 +74,15 @@ def test_a_life_knows_what_becomes_of_each_token() -> None:
         Action("Ada", "revoke", "access token"),
         Action("Ada", "unrevoke", "access token"),
     )
-    assert Life("loaders", (revoked, back)).model() is None, "she has nothing to show any more"
+    assert ActionSequence("loaders", (revoked, back)).model() is None, (
+        "she has nothing to show any more"
+    )
     other = Action("Ada", "log in")
-    model = Life("loaders", (other, revoked, back, revoked)).model()
+    model = ActionSequence("loaders", (other, revoked, back, revoked)).model()
     assert model is not None
     assert "Ada's access token does not open GET /protected" in model.seen()
     assert "Ada's other access token opens GET /protected" in model.seen()
     assert "Grace's access token opens GET /protected" in model.seen()
-    assert Life("blacklist", (revoked,)).model() is None, "access tokens are not stored there"
+    assert ActionSequence("blacklist", (revoked,)).model() is None, (
+        "access tokens are not stored there"
+    )

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from conformance.http import ManneredClient, Manners
+from conformance.http import PoliteClient, Politeness
 
 from .proxy import Origin, proxying, serving
 from .test_reaching import certificate as certificate
@@ -25,8 +25,8 @@ def proxy() -> Iterator[Any]:
         yield server
 
 
-def client(proxy: Any, user: str = "", ca: str = "") -> ManneredClient:
-    return ManneredClient(Manners(proxy=f"http://{user}127.0.0.1:{proxy.server_port}", ca=ca))
+def client(proxy: Any, user: str = "", ca: str = "") -> PoliteClient:
+    return PoliteClient(Politeness(proxy=f"http://{user}127.0.0.1:{proxy.server_port}", ca=ca))
 
 
 def test_the_proxy_is_asked_for_the_whole_url(proxy: Any) -> None:
@@ -70,14 +70,14 @@ def test_a_proxy_that_is_not_there_is_told_from_the_target() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound, and nobody listens
         port = taken.getsockname()[1]
-        with ManneredClient(Manners(proxy=f"http://127.0.0.1:{port}")) as by_proxy:
+        with PoliteClient(Politeness(proxy=f"http://127.0.0.1:{port}")) as by_proxy:
             exchange = by_proxy.send("GET", URL)
     assert exchange.failure == f"no connection to the proxy 127.0.0.1:{port}"
 
 
 def test_a_proxy_that_says_nothing_is_given_up(proxy: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        manners = Manners(proxy=f"http://127.0.0.1:{silent.getsockname()[1]}")
-        with ManneredClient(manners, deadline=0.2) as by_proxy:
+        politeness = Politeness(proxy=f"http://127.0.0.1:{silent.getsockname()[1]}")
+        with PoliteClient(politeness, deadline=0.2) as by_proxy:
             exchange = by_proxy.send("GET", "https://staging.example/v1")
     assert "within 0.2 s" in exchange.failure

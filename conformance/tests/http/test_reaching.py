@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from conformance.http import ManneredClient, Manners
+from conformance.http import PoliteClient, Politeness
 
 from .proxy import Origin, serving
 
@@ -52,9 +52,9 @@ def test_a_certificate_of_its_own_is_trusted_only_if_it_is_named(certificate: Pa
     )
     with serving(server) as port:
         url = f"https://127.0.0.1:{port}/v1"
-        with ManneredClient(Manners(ca=str(certificate))) as client:
+        with PoliteClient(Politeness(ca=str(certificate))) as client:
             trusted = client.send("GET", url)
-        with ManneredClient(Manners()) as client:
+        with PoliteClient(Politeness()) as client:
             strange = client.send("GET", url)
     assert trusted.response is not None, trusted.failure
     assert (trusted.response.status, strange.response) == (200, None)
@@ -66,7 +66,7 @@ def test_an_address_of_ipv6_is_reached() -> None:
         server = Server6(("::1", 0), Origin)
     except OSError:
         pytest.skip("this machine has no IPv6")
-    with serving(server) as port, ManneredClient(Manners()) as client:
+    with serving(server) as port, PoliteClient(Politeness()) as client:
         exchange = client.send("GET", f"http://[::1]:{port}/v1")
     assert exchange.response is not None, exchange.failure
     assert ("Host", f"[::1]:{port}".encode()) in exchange.request.headers
@@ -76,6 +76,6 @@ def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch) -
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     server = HTTPServer(("127.0.0.1", 0), Origin)
-    with serving(server) as port, ManneredClient(Manners()) as client:
+    with serving(server) as port, PoliteClient(Politeness()) as client:
         exchange = client.send("GET", f"http://127.0.0.1:{port}/")
     assert exchange.response is not None

@@ -26,7 +26,7 @@ from conformance.laboratory.bench.parts import PARTS, measure
 from conformance.laboratory.bench.peer import PEERS, REFERENCE, Peer
 from conformance.laboratory.bench.peer_process import PeerProcess, check_answers
 from conformance.laboratory.bench.reference import blacklist, in_process, instructions, over_http
-from conformance.laboratory.bench.reference.over_http import Client
+from conformance.laboratory.bench.reference.over_http import BenchClient
 from conformance.laboratory.bench.runner import cost, growth, replay, suite, suite_run
 from conformance.targets.processes.child import Process
 from conformance.tests.command import Command
@@ -270,7 +270,7 @@ def test_a_served_peer_answers_as_it_should(server: str, environments: list[Envi
     command = place.command("serve", server, "reference, blacklist")
     process = Process(command, place.script.parent, environ=own_environ()).ready()
     try:
-        client = Client("reference", process.url, guarded=True)
+        client = BenchClient("reference", process.url, guarded=True)
         assert client.seconds(3) > 0
         client.close()
     finally:

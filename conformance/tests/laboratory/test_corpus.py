@@ -11,7 +11,7 @@ import pytest
 from conformance import SUITE
 from conformance.laboratory.__main__ import main
 from conformance.laboratory.mutants.corpus import judge, mistakes, page
-from conformance.laboratory.mutants.corpus.judge import Noticed
+from conformance.laboratory.mutants.corpus.judge import Detection
 from conformance.results.outcomes import Outcome
 from conformance.spec import Severity, clauses
 from conformance.tests.command import Command
@@ -88,8 +88,8 @@ def test_what_is_published_is_of_this_corpus() -> None:
 
 def test_what_is_not_noticed_any_more_is_told() -> None:
     name, mistake = next((n, m) for n, m in mistakes().items() if m.clause)
-    before = {name: Noticed(name, (mistake.clause,), "accepted")}
-    now = Noticed(name, (), "")
+    before = {name: Detection(name, (mistake.clause,), "accepted")}
+    now = Detection(name, (), "")
     said = f"{name} is not noticed any more: no scenario of {mistake.clause} fails"
     assert list(judge.problems([now], before)) == [said]
     assert list(judge.problems(before.values(), before)) == []
@@ -102,7 +102,7 @@ def test_the_page_says_what_is_noticed_and_what_is_not() -> None:
     name, mistake = next((n, m) for n, m in mistakes().items() if m.clause)
     row = next(line for line in page.render({}).splitlines() if line.startswith(f"| {name} |"))
     assert f"| {mistake.severity.value} | {mistake.clause} | **no** |" in row
-    seen = {name: Noticed(name, (mistake.clause,), "accepted")}
+    seen = {name: Detection(name, (mistake.clause,), "accepted")}
     row = next(line for line in page.render(seen).splitlines() if line.startswith(f"| {name} |"))
     assert f"| {mistake.clause} | accepted |" in row
     assert {each.severity for each in mistakes().values()} == set(Severity)

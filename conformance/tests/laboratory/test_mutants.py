@@ -72,18 +72,20 @@ def test_what_survives_is_told() -> None:
     rows = matrix.published().rows
     name, row = next(iter(rows.items()))
     clause = mutants()[name].clause
-    (told,) = matrix.survivors(matrix.Matrix({**rows, name: replace(row, failed=())}))
+    (told,) = matrix.survivors(matrix.KillMatrix({**rows, name: replace(row, failed=())}))
     assert told == f"{name} survives: no scenario of {clause} fails"
-    doubtful = matrix.Row(failed=(), inconclusive=(clause,))
-    (told,) = matrix.survivors(matrix.Matrix({**rows, name: doubtful}))
+    doubtful = matrix.KillRow(failed=(), inconclusive=(clause,))
+    (told,) = matrix.survivors(matrix.KillMatrix({**rows, name: doubtful}))
     assert told.endswith("(some are inconclusive)")
 
 
 def test_what_is_judged_otherwise_than_published_is_told() -> None:
     rows = matrix.published().rows
     name = next(iter(rows))
-    now = matrix.Matrix({name: matrix.Row(("basic.login",), ()), "new": matrix.Row((), ())})
-    told = matrix.changed(now, matrix.Matrix({name: matrix.Row((), ("basic.login",))}))
+    now = matrix.KillMatrix(
+        {name: matrix.KillRow(("basic.login",), ()), "new": matrix.KillRow((), ())}
+    )
+    told = matrix.changed(now, matrix.KillMatrix({name: matrix.KillRow((), ("basic.login",))}))
     assert told == [
         f"{name} is judged otherwise than published: "
         "basic.login failed, 0 inconclusive, not none failed, 1 inconclusive",

@@ -45,9 +45,12 @@ def test_no_published_variant_is_wronged() -> None:
 
 
 def test_who_is_wronged_is_told() -> None:
-    rows = {"kid": matrix.Row(("options.algorithm",), ("basic.login",)), "cors": matrix.Row((), ())}
+    rows = {
+        "kid": matrix.KillRow(("options.algorithm",), ("basic.login",)),
+        "cors": matrix.KillRow((), ()),
+    }
     told = "kid is wronged: basic.login options.algorithm must not fail for it"
-    assert matrix.wronged(matrix.Matrix(rows)) == [told]
+    assert matrix.wronged(matrix.KillMatrix(rows)) == [told]
 
 
 def test_the_page_has_both_numbers() -> None:

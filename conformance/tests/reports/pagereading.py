@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
 
-from conformance.reports.html.embedded import unpacked
+from conformance.reports.html.compression import unpacked
 
 #: Elements without an end.
 _VOID = {"meta", "link", "input", "wbr", "rect"}

@@ -16,38 +16,38 @@ from conformance.tests.results import runs
 from conformance.tokens import AlteredToken
 from conformance.verdicts import Verdict
 from conformance.verdicts.expectations import (
-    Exactly,
+    ExactAnswer,
     Expectation,
-    Granted,
     Header,
-    Listed,
     NoContact,
     NoLeak,
-    Refused,
+    Refusal,
+    TokenList,
+    ViewAnswer,
 )
 from conformance.verdicts.expected_tokens import Claim, ClaimSet
 from conformance.verdicts.kinds import EXPECTATIONS, OBSERVATIONS
 from conformance.verdicts.observations import (
-    Answered,
     Claims,
-    Contacted,
-    HeaderSeen,
-    Leaked,
+    Contact,
+    Description,
+    FullAnswer,
+    HeaderValue,
+    Leak,
     NoAnswer,
     Observation,
-    Seen,
 )
 
 TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2ln"
 HTML = "<!doctype html>\n<html><title>500 Internal Server Error</title><h1>Oops</h1>"
 
-WHY = Exactly((401, 422), {}, reason=True, refusal=True)
-NO = Exactly((401,), {"msg": "No"}, refusal=True)
-OWN = Answered(200, '{"hello":"world"}', own=True)
+WHY = ExactAnswer((401, 422), {}, reason=True, refusal=True)
+NO = ExactAnswer((401,), {"msg": "No"}, refusal=True)
+OWN = FullAnswer(200, '{"hello":"world"}', own=True)
 
 
-def no(status: int, body: str) -> Answered:
-    return Answered(status, body, refused=True)
+def no(status: int, body: str) -> FullAnswer:
+    return FullAnswer(status, body, refused=True)
 
 
 def failed(
@@ -85,20 +85,20 @@ def altered(part: str, expected: Expectation, observed: Observation, clause: str
             'the status is 403, not 401 or 422, and the answer has "error", not "msg"',
         ),
         (WHY, no(401, '{"error":"x"}'), 'the answer has "error", not "msg"'),
-        (NO, Answered(500, HTML), "500 Internal Server Error: basic.login"),
-        (Refused(), OWN, "accepted, and has to be rejected: basic.login"),
-        (Refused(), Answered(302, ""), "302 instead of a rejection (400, 401, 403 or 422)"),
-        (Refused(), NoAnswer("the connection was reset"), "no answer: the connection was reset"),
-        (NoLeak(), Leaked("the key", 401, "x"), "the answer gives away the key: basic.login"),
-        (NoContact(), Contacted(("/x",)), "fetched an address that is in the token: basic.login"),
+        (NO, FullAnswer(500, HTML), "500 Internal Server Error: basic.login"),
+        (Refusal(), OWN, "accepted, and has to be rejected: basic.login"),
+        (Refusal(), FullAnswer(302, ""), "302 instead of a rejection (400, 401, 403 or 422)"),
+        (Refusal(), NoAnswer("the connection was reset"), "no answer: the connection was reset"),
+        (NoLeak(), Leak("the key", 401, "x"), "the answer gives away the key: basic.login"),
+        (NoContact(), Contact(("/x",)), "fetched an address that is in the token: basic.login"),
         (
             Header("WWW-Authenticate", "JWT", challenge=True),
-            HeaderSeen(401, "WWW-Authenticate", None),
+            HeaderValue(401, "WWW-Authenticate", None),
             "the answer has no header WWW-Authenticate",
         ),
         (
             Header("X-Loader", "one"),
-            HeaderSeen(403, "X-Loader", "two"),
+            HeaderValue(403, "X-Loader", "two"),
             "403 with X-Loader: two instead of X-Loader: one",
         ),
         (
@@ -113,8 +113,12 @@ def altered(part: str, expected: Expectation, observed: Observation, clause: str
             '"identity" is "ada", not "Ada"',
         ),
         (Claim("a.b", "7"), Claims({"a": {"b": 8}}), '"a.b" is 8, not 7'),
-        (Granted(), no(401, "{}"), "401 {} instead of 200 and the view's own answer"),
-        (Listed("3 entries"), Answered(200, "[]"), "200 [] instead of 200 and a list: 3 entries"),
+        (ViewAnswer(), no(401, "{}"), "401 {} instead of 200 and the view's own answer"),
+        (
+            TokenList("3 entries"),
+            FullAnswer(200, "[]"),
+            "200 [] instead of 200 and a list: 3 entries",
+        ),
     ],
 )
 def test_a_cause_says_how(expected: Expectation, observed: Observation, said: str) -> None:
@@ -130,7 +134,7 @@ def test_a_cause_says_how(expected: Expectation, observed: Observation, said: st
     ],
 )
 def test_chance_makes_no_difference(one: str, other: str) -> None:
-    every = [failed(Listed("the tokens"), Answered(200, body)) for body in (one, other)]
+    every = [failed(TokenList("the tokens"), FullAnswer(200, body)) for body in (one, other)]
     (cause,) = failure_groups(every)
     assert len(cause.results) == 2
 
@@ -139,7 +143,7 @@ def test_the_same_key_is_one_cause_whatever_the_message_and_the_clause() -> None
     clauses = ["errors.shape", "basic.no-header", "errors.expired"]
     every = [
         failed(
-            Exactly((401,), {"msg": f"{n}"}, refusal=True),
+            ExactAnswer((401,), {"msg": f"{n}"}, refusal=True),
             no(401, f'{{"detail":"{n}"}}'),
             clause=clauses[n % 3],
         )
@@ -152,10 +156,10 @@ def test_the_same_key_is_one_cause_whatever_the_message_and_the_clause() -> None
 
 def test_who_gets_in_is_a_cause_for_each_clause_and_each_part_that_was_altered() -> None:
     clause = "hardening.payload-json"
-    every = [altered("header", Refused(), OWN, clause) for _ in range(4)]
-    every += [altered("payload", Refused(), OWN, clause) for _ in range(3)]
-    every += [altered("payload", Refused(), OWN, "hardening.signature") for _ in range(2)]
-    every += [altered("payload", Refused(), Answered(500, HTML), clause)]
+    every = [altered("header", Refusal(), OWN, clause) for _ in range(4)]
+    every += [altered("payload", Refusal(), OWN, clause) for _ in range(3)]
+    every += [altered("payload", Refusal(), OWN, "hardening.signature") for _ in range(2)]
+    every += [altered("payload", Refusal(), FullAnswer(500, HTML), clause)]
     assert [cause.sentence for cause in failure_groups(every)] == [
         "accepted with another header, and has to be rejected: hardening.payload-json",
         "accepted with another payload, and has to be rejected: hardening.payload-json",
@@ -165,24 +169,24 @@ def test_who_gets_in_is_a_cause_for_each_clause_and_each_part_that_was_altered()
 
 
 def test_what_was_altered_and_not_sent_is_not_blamed() -> None:
-    result = replace(altered("payload", Refused(), OWN, "basic.login"), exchanges=())
+    result = replace(altered("payload", Refusal(), OWN, "basic.login"), exchanges=())
     assert sentence(result) == "accepted, and has to be rejected: basic.login"
 
 
 def test_other_verdicts_and_other_differences_are_other_causes() -> None:
-    one = failed(Granted(), no(401, "{}"))
-    other = failed(Granted(), no(401, "{}"), Verdict.INCONCLUSIVE)
-    found = failure_groups([one, other, failed(Granted(), no(403, "{}"))])
+    one = failed(ViewAnswer(), no(401, "{}"))
+    other = failed(ViewAnswer(), no(401, "{}"), Verdict.INCONCLUSIVE)
+    found = failure_groups([one, other, failed(ViewAnswer(), no(403, "{}"))])
     assert [len(cause.results) for cause in found] == [1, 1, 1]
 
 
 def test_the_most_common_comes_first() -> None:
-    found = failure_groups([failed(Granted(), no(status, "{}")) for status in (401, 403, 403)])
+    found = failure_groups([failed(ViewAnswer(), no(status, "{}")) for status in (401, 403, 403)])
     assert [cause.sentence.partition(" instead")[0] for cause in found] == ["403 {}", "401 {}"]
 
 
 def test_what_is_no_deviation_is_told_by_its_reason() -> None:
-    died = failed(Granted(), no(401, "{}"), Verdict.INCONCLUSIVE, doubt="the target died")
+    died = failed(ViewAnswer(), no(401, "{}"), Verdict.INCONCLUSIVE, doubt="the target died")
     broken = runs.result(runs.LOGIN, Verdict.ERROR, reason="KeyError: 'x'")
     nothing = runs.result(runs.LOGIN, Verdict.ERROR)
     assert [sentence(each) for each in (died, broken, nothing)] == [
@@ -195,16 +199,16 @@ def test_what_is_no_deviation_is_told_by_its_reason() -> None:
 #: One failure of each sort, and some twice.
 SORTS = [
     *(failed(NO, no(401, body)) for body in ("{}", "{}", '{"a":1}', "nonsense")),
-    *(failed(Granted(), no(status, "{}")) for status in (401, 401, 403)),
-    *(failed(Listed(what), Answered(200, "[]")) for what in ("2 entries", "3 entries")),
-    *(failed(Refused(), seen) for seen in (OWN, OWN, Answered(302, ""), Answered(500, HTML))),
-    *(failed(Refused(), NoAnswer("silence", late=late)) for late in (True, False)),
-    failed(NoLeak(), Leaked("the key", 401, "x")),
-    *(failed(NoContact(), Contacted((path,))) for path in ("/x", "/y")),
+    *(failed(ViewAnswer(), no(status, "{}")) for status in (401, 401, 403)),
+    *(failed(TokenList(what), FullAnswer(200, "[]")) for what in ("2 entries", "3 entries")),
+    *(failed(Refusal(), seen) for seen in (OWN, OWN, FullAnswer(302, ""), FullAnswer(500, HTML))),
+    *(failed(Refusal(), NoAnswer("silence", late=late)) for late in (True, False)),
+    failed(NoLeak(), Leak("the key", 401, "x")),
+    *(failed(NoContact(), Contact((path,))) for path in ("/x", "/y")),
     failed(Claim("identity", '"Ada"'), Claims({"identity": "ada"})),
-    failed(Claim("jti", "its own in each token"), Seen("a, a")),
-    failed(Header("X-Loader", "one"), HeaderSeen(403, "X-Loader", None)),
-    altered("exp", Refused(), OWN, "hardening.time-types"),
+    failed(Claim("jti", "its own in each token"), Description("a, a")),
+    failed(Header("X-Loader", "one"), HeaderValue(403, "X-Loader", None)),
+    altered("exp", Refusal(), OWN, "hardening.time-types"),
 ]
 
 
@@ -217,7 +221,7 @@ def test_no_outcome_and_no_group_hangs_on_words(monkeypatch: pytest.MonkeyPatch)
     before = judged()
     for kind in (*EXPECTATIONS.values(), *OBSERVATIONS.values()):
         monkeypatch.setattr(kind, "__str__", lambda self: "x")
-    assert str(Refused()) == str(OWN) == "x"
+    assert str(Refusal()) == str(OWN) == "x"
     assert judged() == before
     assert set(before[0]) == {
         *("accepted", "leaked", "contacted", "crashed", "late", "refused", "different")

@@ -24,11 +24,11 @@ from conformance.reports import save
 from conformance.reports.badge import endpoint, message, svg
 from conformance.reports.content.anchors import chapter_anchor, clause_anchor, result_anchor
 from conformance.reports.content.chapters import chapters, errata_of, text_of
-from conformance.reports.content.written import written
+from conformance.reports.content.references import references
 from conformance.reports.html import comparison, timeline
 from conformance.reports.html import matrix as side_by_side
 from conformance.reports.html.book import book
-from conformance.reports.html.embedded import packed, unpacked
+from conformance.reports.html.compression import packed, unpacked
 from conformance.reports.html.highlight import gherkin, json_text
 from conformance.reports.html.report import report
 from conformance.reports.markdown.book import files as markdown_book
@@ -42,9 +42,9 @@ from conformance.spec import clauses, features, observable
 from conformance.tests.reports.pagereading import Page
 from conformance.tests.results import runs
 from conformance.verdicts import Verdict
-from conformance.verdicts.expectations import Refused
-from conformance.verdicts.observations import Answered, Seen
-from conformance.verdicts.told import Told
+from conformance.verdicts.expectations import Refusal
+from conformance.verdicts.observations import Description, FullAnswer
+from conformance.verdicts.texts import ExpectedText
 
 #: How many clauses of the README a client can observe.
 README = len(observable("readme"))
@@ -81,7 +81,11 @@ def hostile_run() -> Run:
         runs.hostile(EVIL),
         runs.result(runs.LOGIN, Verdict.FAILED, reason=EVIL),
         runs.result(
-            runs.ROW, Verdict.INCONCLUSIVE, reason=EVIL, expected=Told(EVIL), observed=Seen(EVIL)
+            runs.ROW,
+            Verdict.INCONCLUSIVE,
+            reason=EVIL,
+            expected=ExpectedText(EVIL),
+            observed=Description(EVIL),
         ),
         runs.result(runs.CHALLENGE, Verdict.UNSUPPORTED, reason=EVIL),
         Result(f"features/{EVIL}.feature::{EVIL}[{EVIL}]", EVIL, EVIL, Verdict.FAILED, EVIL),
@@ -133,7 +137,7 @@ def hidden(text: str) -> set[str]:
 # ── every page ──────────────────────────────────────────────────────────────────────────
 
 #: Where a page may lead that is not in it: what the register says of each clause.
-PUBLIC = {place.url for clause in clauses().values() for place in written(clause)}
+PUBLIC = {place.url for clause in clauses().values() for place in references(clause)}
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -273,9 +277,27 @@ def test_a_report_gives_each_source_declared_and_whole_apart() -> None:
 def test_a_report_says_what_decides_and_puts_it_first() -> None:
     run = whole()
     run.results = [
-        Result(runs.HEADER, "a", "hardening.no-leak", Verdict.FAILED, "", Told("1"), Seen("2")),
-        Result(runs.LOGIN, "b", "hardening.no-leak", Verdict.FAILED, "", Told("1"), Seen("2")),
-        Result(runs.ROW, "c", "basic.login", Verdict.FAILED, "", Told("3"), Seen("4")),
+        Result(
+            runs.HEADER,
+            "a",
+            "hardening.no-leak",
+            Verdict.FAILED,
+            "",
+            ExpectedText("1"),
+            Description("2"),
+        ),
+        Result(
+            runs.LOGIN,
+            "b",
+            "hardening.no-leak",
+            Verdict.FAILED,
+            "",
+            ExpectedText("1"),
+            Description("2"),
+        ),
+        Result(
+            runs.ROW, "c", "basic.login", Verdict.FAILED, "", ExpectedText("3"), Description("4")
+        ),
     ]
     read = Page(report(run))
     said = " ".join(read.text.split())
@@ -418,12 +440,12 @@ def test_the_matrix_has_a_row_for_each_clause_and_a_cell_for_each_target() -> No
 
 
 def test_who_lets_somebody_in_is_red_where_it_is_known_too() -> None:
-    clause, opened = "refresh.not-for-views", Answered(200, "{}", own=True)
+    clause, opened = "refresh.not-for-views", FullAnswer(200, "{}", own=True)
     run, reference = whole(), whole()
     run.target, reference.target = "open", "reference"
     for place, each in enumerate(run.results):
         if each.clause == clause:
-            failed = replace(each, verdict=Verdict.FAILED, expected=Refused(), observed=opened)
+            failed = replace(each, verdict=Verdict.FAILED, expected=Refusal(), observed=opened)
             run.results[place] = replace(failed, excuse="issue 12")
     matrix = matrix_of([run, reference])
     first, second = side_by_side.summaries(matrix)

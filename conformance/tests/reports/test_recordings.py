@@ -10,8 +10,8 @@ import pytest
 from conformance import SUITE
 from conformance.http import Exchange, Request, Response
 from conformance.reports.content.chapters import chapters
-from conformance.reports.content.life import STAGES, diagrams
 from conformance.reports.content.placeholders import Placeholders
+from conformance.reports.content.token_life import STAGES, diagrams
 from conformance.reports.content.transcript import transcript
 from conformance.reports.html.book import book
 from conformance.reports.markdown.book import files

@@ -17,18 +17,18 @@ from conformance.spec import observable
 from conformance.tests.reports.pagereading import Page
 from conformance.tests.reports.test_pages import history_of, saved, whole
 from conformance.verdicts import Verdict
-from conformance.verdicts.expectations import Refused
-from conformance.verdicts.observations import Answered
+from conformance.verdicts.expectations import Refusal
+from conformance.verdicts.observations import FullAnswer
 
 
 def runs() -> list[Run]:
     """A library that takes a refresh token for an access token, and the reference."""
     library, reference = whole(), whole()
     library.target, reference.target = "acme <b>1.0", "reference"
-    opened = Answered(200, "{}", own=True)
+    opened = FullAnswer(200, "{}", own=True)
     for place, each in enumerate(library.results):
         if each.clause == "refresh.not-for-views":
-            wants = replace(each, verdict=Verdict.FAILED, expected=Refused(), observed=opened)
+            wants = replace(each, verdict=Verdict.FAILED, expected=Refusal(), observed=opened)
             library.results[place] = wants
     return [library, reference]
 

@@ -9,13 +9,13 @@ import pytest
 
 from conformance.reports import terminal
 from conformance.reports.screen import WIDTH, View
-from conformance.results import Place, Result, Run, StepRun
+from conformance.results import Result, Run, StepPlace, StepRun
 from conformance.spec import clauses, features
 from conformance.tests.command import Command
 from conformance.tests.results import runs
 from conformance.verdicts import Verdict
-from conformance.verdicts.expectations import Refused
-from conformance.verdicts.observations import Answered
+from conformance.verdicts.expectations import Refusal
+from conformance.verdicts.observations import FullAnswer
 
 #: What may be longer than the others, as it is there to be copied.
 COPIED = re.compile(r"  again     jwt-conformance ")
@@ -37,9 +37,9 @@ def failures(statuses: range) -> Iterator[Result]:
             clause,
             Verdict.FAILED,
             reason="z " * 90,
-            expected=Refused(),
-            observed=Answered(status, "no " * 300, own=False),
-            step=Place("Then", "y " * 50, "features/x.feature", 4),
+            expected=Refusal(),
+            observed=FullAnswer(status, "no " * 300, own=False),
+            step=StepPlace("Then", "y " * 50, "features/x.feature", 4),
             exchanges=runs.hostile("q " * 900).exchanges,
             steps=steps,
         )

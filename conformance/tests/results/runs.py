@@ -9,15 +9,15 @@ from typing import Any
 from hypothesis import strategies as st
 
 from conformance.http import Exchange, Request, Response
-from conformance.results import Place, Result, Run
+from conformance.results import Result, Run, StepPlace
 from conformance.results.excuses import settle
 from conformance.tokens import AlteredToken
 from conformance.verdicts import Verdict
 from conformance.verdicts.expectations import Want
 from conformance.verdicts.facts import Fact
 from conformance.verdicts.kinds import EXPECTATIONS, OBSERVATIONS
-from conformance.verdicts.observations import Answered, Manner
-from conformance.verdicts.told import Told
+from conformance.verdicts.observations import Effect, FullAnswer
+from conformance.verdicts.texts import ExpectedText
 
 LOGIN = "features/basic_usage.feature::Ada logs in"
 ROW = 'features/basic_usage.feature::The token names who logged in["Ada"]'
@@ -64,11 +64,11 @@ def hostile(text: str = EVIL) -> Result:
         HEADER,
         Verdict.FAILED,
         reason=text,
-        expected=Told(text),
-        observed=Answered(200, text, own=True),
+        expected=ExpectedText(text),
+        observed=FullAnswer(200, text, own=True),
         doubt=text,
         remedy=text,
-        step=Place("Then", "she is rejected", "features/basic_usage.feature", 7),
+        step=StepPlace("Then", "she is rejected", "features/basic_usage.feature", 7),
         exchanges=(exchange,),
         altered=(AlteredToken(text, text, token), AlteredToken(token, text, text)),
         log=text,
@@ -115,7 +115,7 @@ def _facts(kind: type[Fact]) -> st.SearchStrategy[Any]:
 #: The fields whose text is one of a few.
 _WORDS = {
     "wanted": st.sampled_from([each.value for each in Want]),
-    "was": st.sampled_from([each.value for each in Manner]),
+    "was": st.sampled_from([each.value for each in Effect]),
 }
 
 RESULTS: st.SearchStrategy[Result] = st.builds(
@@ -124,7 +124,7 @@ RESULTS: st.SearchStrategy[Result] = st.builds(
     st.none() | st.one_of([_facts(kind) for kind in EXPECTATIONS.values()]),
     st.none() | st.one_of([_facts(kind) for kind in OBSERVATIONS.values()]),
     *(_texts, st.booleans(), _texts),
-    st.none() | st.builds(Place, _texts, _texts, _texts, st.integers(1, 999)),
+    st.none() | st.builds(StepPlace, _texts, _texts, _texts, st.integers(1, 999)),
     st.lists(_exchanges, max_size=2).map(tuple),
     st.lists(st.builds(AlteredToken, _texts, _texts, _texts, _texts), max_size=2).map(tuple),
     _texts,

@@ -7,30 +7,30 @@ from conformance.tests.results import runs
 from conformance.tests.results.runs import HEADER, LOGIN
 from conformance.verdicts import Verdict
 from conformance.verdicts.expectations import (
-    Exactly,
+    ExactAnswer,
     Expectation,
-    Granted,
     Header,
     Member,
     NoContact,
     NoCrash,
     NoLeak,
-    Refused,
+    Refusal,
+    ViewAnswer,
 )
-from conformance.verdicts.expected_tokens import Claim, Issued
+from conformance.verdicts.expected_tokens import Claim, TokenAnswer
 from conformance.verdicts.observations import (
-    Answered,
     Claims,
-    Contacted,
-    HeaderSeen,
-    Leaked,
+    Contact,
+    FullAnswer,
+    HeaderValue,
+    Leak,
     NoAnswer,
     Observation,
 )
 
-OWN = Answered(200, '{"hello":"world"}', own=True)
-LOADER = Exactly((200,), {"status": 401, "sub_status": 101}, refusal=True)
-WHY = Exactly((401, 422), {}, reason=True, refusal=True)
+OWN = FullAnswer(200, '{"hello":"world"}', own=True)
+LOADER = ExactAnswer((200,), {"status": 401, "sub_status": 101}, refusal=True)
+WHY = ExactAnswer((401, 422), {}, reason=True, refusal=True)
 
 
 def failed(expected: Expectation, observed: Observation) -> Outcome:
@@ -38,39 +38,39 @@ def failed(expected: Expectation, observed: Observation) -> Outcome:
     return outcome(runs.run(), result)
 
 
-def refused(status: int) -> Answered:
-    return Answered(status, "{}", refused=True)
+def refused(status: int) -> FullAnswer:
+    return FullAnswer(status, "{}", refused=True)
 
 
 @pytest.mark.parametrize(
     ("expected", "observed", "outcome"),
     [
-        (Refused(), OWN, Outcome.ACCEPTED),
+        (Refusal(), OWN, Outcome.ACCEPTED),
         (WHY, OWN, Outcome.ACCEPTED),
         (LOADER, OWN, Outcome.ACCEPTED),
         (Header("WWW-Authenticate", "Bearer", challenge=True), OWN, Outcome.ACCEPTED),
         # A page of PHP, which says 200 and prints what it died of.
-        (Refused(), Answered(200, "<b>Fatal error</b>: Uncaught"), Outcome.DIFFERENT),
-        (Refused(), Answered(302, ""), Outcome.DIFFERENT),
+        (Refusal(), FullAnswer(200, "<b>Fatal error</b>: Uncaught"), Outcome.DIFFERENT),
+        (Refusal(), FullAnswer(302, ""), Outcome.DIFFERENT),
         # Who hears it was let in, and looked for a token that is not there.
-        (Refused(), Answered(404, '{"msg":"Token not found"}', own=True), Outcome.ACCEPTED),
+        (Refusal(), FullAnswer(404, '{"msg":"Token not found"}', own=True), Outcome.ACCEPTED),
         (WHY, refused(403), Outcome.DIFFERENT),
-        (Header("X-Loader", "one"), HeaderSeen(403, "X-Loader", None), Outcome.DIFFERENT),
+        (Header("X-Loader", "one"), HeaderValue(403, "X-Loader", None), Outcome.DIFFERENT),
         # A loader may answer with any status. It is a rejection all the same.
         (LOADER, refused(401), Outcome.DIFFERENT),
-        (LOADER, Answered(200, '{"sub_status":102}', refused=True), Outcome.DIFFERENT),
-        (Granted(), refused(401), Outcome.REFUSED),
-        (Issued("access token", "basic"), refused(422), Outcome.REFUSED),
+        (LOADER, FullAnswer(200, '{"sub_status":102}', refused=True), Outcome.DIFFERENT),
+        (ViewAnswer(), refused(401), Outcome.REFUSED),
+        (TokenAnswer("access token", "basic"), refused(422), Outcome.REFUSED),
         (Member("access_token"), refused(400), Outcome.REFUSED),
-        (Granted(), Answered(200, "{}"), Outcome.DIFFERENT),
+        (ViewAnswer(), FullAnswer(200, "{}"), Outcome.DIFFERENT),
         (Claim("identity", "42"), Claims({}), Outcome.DIFFERENT),
-        (NoLeak(), Leaked("the key", 401, "super-secret"), Outcome.LEAKED),
-        (NoContact(), Contacted(("/HS256.json",)), Outcome.CONTACTED),
-        (Refused(), Answered(500, "", refused=False), Outcome.CRASHED),
-        (Granted(), Answered(503, ""), Outcome.CRASHED),
-        (NoCrash(), Answered(500, ""), Outcome.CRASHED),
-        (Granted(), NoAnswer("the connection was reset"), Outcome.CRASHED),
-        (Refused(), NoAnswer("no answer within 10 s", late=True), Outcome.LATE),
+        (NoLeak(), Leak("the key", 401, "super-secret"), Outcome.LEAKED),
+        (NoContact(), Contact(("/HS256.json",)), Outcome.CONTACTED),
+        (Refusal(), FullAnswer(500, "", refused=False), Outcome.CRASHED),
+        (ViewAnswer(), FullAnswer(503, ""), Outcome.CRASHED),
+        (NoCrash(), FullAnswer(500, ""), Outcome.CRASHED),
+        (ViewAnswer(), NoAnswer("the connection was reset"), Outcome.CRASHED),
+        (Refusal(), NoAnswer("no answer within 10 s", late=True), Outcome.LATE),
     ],
 )
 def test_what_a_failure_is(expected: Expectation, observed: Observation, outcome: Outcome) -> None:
@@ -94,7 +94,7 @@ def test_a_failure_of_which_nothing_is_known_is_different() -> None:
     ],
 )
 def test_what_is_no_failure_never_deviates(verdict: Verdict, expected: Outcome) -> None:
-    found = outcome(runs.run(), runs.result(LOGIN, verdict, expected=Refused(), observed=OWN))
+    found = outcome(runs.run(), runs.result(LOGIN, verdict, expected=Refusal(), observed=OWN))
     assert found is expected
     assert not found.deviates
 

@@ -11,15 +11,15 @@ from conformance.results.requirements import Standing, standings
 from conformance.results.requirements import tests_of as clauses_of
 from conformance.spec import asvs
 from conformance.verdicts import Verdict
-from conformance.verdicts.expectations import Refused
-from conformance.verdicts.observations import Answered
+from conformance.verdicts.expectations import Refusal
+from conformance.verdicts.observations import FullAnswer
 
 UNSIGNED = "hardening.alg-none"
-OPEN, CRASHED = Answered(200, '{"hello":"world"}', own=True), Answered(500, "")
+OPEN, CRASHED = FullAnswer(200, '{"hello":"world"}', own=True), FullAnswer(500, "")
 
 
-def ran(verdict: Verdict, seen: Answered | None = None) -> Run:
-    expected = Refused() if seen else None
+def ran(verdict: Verdict, seen: FullAnswer | None = None) -> Run:
+    expected = Refusal() if seen else None
     return Run("acme", results=[Result("f::a", "a", UNSIGNED, verdict, "", expected, seen)])
 
 

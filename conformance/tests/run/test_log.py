@@ -17,7 +17,7 @@ from conformance.targets import Target
 from conformance.targets.processes.output import Output
 from conformance.tests.command import Command
 from conformance.verdicts import Deviation
-from conformance.verdicts.expectations import Granted
+from conformance.verdicts.expectations import ViewAnswer
 from conformance.verdicts.observations import NoAnswer
 
 #: Three scenarios that show a token.
@@ -66,7 +66,7 @@ def test_only_what_crashed_is_waited_for(status: int | None, log: str) -> None:
     exchange = Exchange(Request("GET", "http://127.0.0.1:1/a/1", (), b""), response, "", 0.0, 0.0)
     recording = Recording("a.feature", "title", "basic.login", [], exchanges=[exchange])
     result = recording.result(
-        Deviation(Granted(), NoAnswer("nothing came", late=False)), cast("Target", Slow())
+        Deviation(ViewAnswer(), NoAnswer("nothing came", late=False)), cast("Target", Slow())
     )
     assert result.log == log
 

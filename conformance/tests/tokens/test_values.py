@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from conformance.tokens.values import is_number, is_uuid, is_whole
+from conformance.tokens.claim_values import is_number, is_uuid, is_whole
 
 UUID = "0b2f5ff5-7f0c-4a3e-9a53-1c0a0d0f3c11"
 

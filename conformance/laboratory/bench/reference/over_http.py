@@ -52,14 +52,14 @@ def _under(server: str, rounds: int) -> Samples:
             command = place.command("serve", server, peer.name)
             process = Process(command, place.script.parent, environ=own_environ()).ready()
             stack.callback(process.stop)
-            client = Client(peer.label, process.url, peer.guarded)
+            client = BenchClient(peer.label, process.url, peer.guarded)
             stack.callback(client.close)
             turns[peer.label] = partial(client.seconds, TIMES)
         take_turns(turns, 1)
         return take_turns(turns, rounds)
 
 
-class Client:
+class BenchClient:
     """One connection to a peer, whose view was checked first. Close it."""
 
     def __init__(self, name: str, url: str, guarded: bool) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from ....cli import main
 from ....results import Result
 from ....results.ndjson import Writer
-from ....run import saving
+from ....run import run_saver
 
 _STATUS = Path("/proc/self/status")
 
@@ -51,7 +51,7 @@ def peak() -> int:
 
 
 if __name__ == "__main__":
-    vars(saving)["Writer"] = Watch
+    vars(run_saver)["Writer"] = Watch
     code = main(sys.argv[2:])
     took = {"memory": peak(), "planned": Watch.plans[:1], "ended": Watch.ends}
     Path(sys.argv[1]).write_text(json.dumps(took))

@@ -13,7 +13,7 @@ from conformance.verdicts import UsageError
 from ...progress import progress
 from . import Mistake, mistakes
 from . import judge as judging
-from .judge import Noticed
+from .judge import Detection
 
 
 def main(options: Namespace) -> int:
@@ -31,7 +31,7 @@ def main(options: Namespace) -> int:
     return Exit.DEVIATES if found else Exit.CONFORMS
 
 
-def judge(chosen: Sequence[Mistake], processes: int, whole: bool) -> list[Noticed]:
+def judge(chosen: Sequence[Mistake], processes: int, whole: bool) -> list[Detection]:
     """Judge these, report when each is done, and return them in the order of the corpus."""
     results = judging.judge(chosen, processes, whole)
     done = progress(results, len(chosen), attrgetter("name"))
@@ -43,7 +43,7 @@ def asked() -> list[Mistake]:
     return [mistake for mistake in mistakes().values() if mistake.clause]
 
 
-def _line(each: Noticed) -> str:
+def _line(each: Detection) -> str:
     others = f"; {', '.join(each.clauses)} failed" if each.clauses and not each.by_its_own else ""
     by = f"noticed: {each.outcome}" if each.by_its_own else f"not noticed{others}"
     return f"{each.name} ({mistakes()[each.name].clause or 'not asked'}): {by}"

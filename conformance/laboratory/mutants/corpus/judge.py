@@ -21,7 +21,7 @@ PUBLISHED = Path(__file__).with_name("results.json")
 
 
 @dataclass(frozen=True, slots=True)
-class Noticed:
+class Detection:
     """The result for a mistake: which clauses noticed it, and how its own clause did, if so.
 
     Once its own clause has noticed it, no other is tried.
@@ -38,7 +38,7 @@ class Noticed:
         return mistakes()[self.name].clause in self.clauses
 
 
-def judge(chosen: Sequence[Mistake], processes: int, whole: bool) -> Iterator[Noticed]:
+def judge(chosen: Sequence[Mistake], processes: int, whole: bool) -> Iterator[Detection]:
     """Judge these in this many processes, and yield each as it is done.
 
     With ``whole``, every clause is tried if the own one has not noticed it; otherwise none is.
@@ -47,7 +47,7 @@ def judge(chosen: Sequence[Mistake], processes: int, whole: bool) -> Iterator[No
         yield from pool.imap_unordered(partial(_judge, whole=whole), chosen)
 
 
-def _judge(mistake: Mistake, whole: bool) -> Noticed:
+def _judge(mistake: Mistake, whole: bool) -> Detection:
     record = _run(mistake, mistake.clause) if mistake.clause else Run(mistake.name)
     if whole and not worst_of(record, mistake.clause):
         record = _run(mistake)
@@ -55,7 +55,7 @@ def _judge(mistake: Mistake, whole: bool) -> Noticed:
     found = tuple(clause for clause in clauses() if clause in failed)
     errors = [result.id for result in record.results if result.verdict is Verdict.ERROR]
     outcome = worst_of(record, mistake.clause)
-    return Noticed(mistake.name, found, outcome, (*record.defects, *errors))
+    return Detection(mistake.name, found, outcome, (*record.defects, *errors))
 
 
 def _run(mistake: Mistake, clause: str = "") -> Run:
@@ -67,13 +67,13 @@ def _run(mistake: Mistake, clause: str = "") -> Run:
     return run_scenarios(features_of(clause), mistake.name, command, f"--clause={clause}", "-m", "")
 
 
-def published() -> dict[str, Noticed]:
+def published() -> dict[str, Detection]:
     """The published results, by the names of the mistakes."""
     rows = json.loads(PUBLISHED.read_text("utf-8")).items()
-    return {name: Noticed(name, tuple(row["clauses"]), row["outcome"]) for name, row in rows}
+    return {name: Detection(name, tuple(row["clauses"]), row["outcome"]) for name, row in rows}
 
 
-def publish(results: Iterable[Noticed]) -> dict[str, Noticed]:
+def publish(results: Iterable[Detection]) -> dict[str, Detection]:
     """Publish these in the order of the corpus, and return them by name."""
     found = {each.name: each for each in results}
     ordered = {name: found[name] for name in mistakes() if name in found}
@@ -84,7 +84,7 @@ def publish(results: Iterable[Noticed]) -> dict[str, Noticed]:
     return ordered
 
 
-def problems(results: Iterable[Noticed], before: dict[str, Noticed]) -> Iterator[str]:
+def problems(results: Iterable[Detection], before: dict[str, Detection]) -> Iterator[str]:
     """A sentence for each that its clause no longer notices, or that broke down."""
     for each in results:
         mistake = mistakes()[each.name]

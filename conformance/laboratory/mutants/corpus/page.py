@@ -10,7 +10,7 @@ from string import Template
 from conformance import SUITE
 
 from . import Mistake, mistakes
-from .judge import Noticed
+from .judge import Detection
 
 PAGE = SUITE / "docs" / "corpus.md"
 _HEAD = Template(Path(__file__).with_name("head.md").read_text("utf-8"))
@@ -30,13 +30,13 @@ _ADDRESSES = (
 )
 
 
-def render(results: Mapping[str, Noticed]) -> str:
+def render(results: Mapping[str, Detection]) -> str:
     """The whole page."""
     fields = dict.fromkeys(mistake.field for mistake in mistakes().values())
     return "".join([_HEAD.substitute(figures(results)), *(_field(f, results) for f in fields)])
 
 
-def figures(results: Mapping[str, Noticed]) -> dict[str, str]:
+def figures(results: Mapping[str, Detection]) -> dict[str, str]:
     """The counts in it, by their names in head.md."""
     asked = [mistake for mistake in mistakes().values() if mistake.clause]
     own = [mistake for mistake in asked if _own(mistake, results)]
@@ -50,7 +50,7 @@ def figures(results: Mapping[str, Noticed]) -> dict[str, str]:
     }
 
 
-def _counted(results: Mapping[str, Noticed]) -> Iterator[str]:
+def _counted(results: Mapping[str, Detection]) -> Iterator[str]:
     for field in dict.fromkeys(mistake.field for mistake in mistakes().values()):
         those = [mistake for mistake in mistakes().values() if mistake.field == field]
         asked = [mistake for mistake in those if mistake.clause]
@@ -58,14 +58,14 @@ def _counted(results: Mapping[str, Noticed]) -> Iterator[str]:
         yield f"| [{field}](#{field}) | {len(those)} | {len(asked)} | {own} |\n"
 
 
-def _field(field: str, results: Mapping[str, Noticed]) -> str:
+def _field(field: str, results: Mapping[str, Detection]) -> str:
     those = [mistake for mistake in mistakes().values() if mistake.field == field]
     rows = "".join(_row(mistake, results) for mistake in those if mistake.clause)
     unasked = [mistake for mistake in those if not mistake.clause]
     return f"\n## {field}\n\n{_TABLE}{rows}{_unasked(unasked)}"
 
 
-def _row(mistake: Mistake, results: Mapping[str, Noticed]) -> str:
+def _row(mistake: Mistake, results: Mapping[str, Detection]) -> str:
     found = results.get(mistake.name)
     noticed = found.outcome if found and found.by_its_own else "**no**"
     cells = (mistake.name, mistake.what, mistake.severity.value, mistake.clause, noticed)
@@ -77,7 +77,7 @@ def _unasked(those: Iterable[Mistake]) -> str:
     return "\nNot asked for:\n\n" + "".join(lines) if lines else ""
 
 
-def _own(mistake: Mistake, results: Mapping[str, Noticed]) -> bool:
+def _own(mistake: Mistake, results: Mapping[str, Detection]) -> bool:
     return mistake.name in results and results[mistake.name].by_its_own
 
 

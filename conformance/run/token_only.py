@@ -30,7 +30,7 @@ _STEPS = re.compile(
 _PROFILES = ("basic", "refresh", "hardening")
 
 
-def takes_a_token(item: pytest.Item, file: TargetFile) -> bool:
+def needs_only_a_token(item: pytest.Item, file: TargetFile) -> bool:
     """Whether a scenario needs no more than the one view and the tokens that a file gives."""
     recording, steps = item.stash[RECORDING], steps_of(item)
     if not steps or recording.source not in ("readme", "rfc"):

@@ -10,7 +10,7 @@ from ..results import Result, Run
 from ..results.ndjson import Writer
 
 
-class Saving:
+class RunSaver:
     """A listener that writes a run to a file, as soon as there is a plan.
 
     If that fails, ``tell`` is called with the reason, and the file is left alone.

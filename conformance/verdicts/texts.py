@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from .expectations import Expectation, Want
-from .observations import Manner, Observation
+from .observations import Effect, Observation
 
 
 @dataclass(frozen=True)
-class Told(Expectation):
+class ExpectedText(Expectation):
     """An expectation in words only: from the doctor, or from runs that an older version saved."""
 
     kind: ClassVar[str] = "told"
@@ -27,17 +27,17 @@ class Told(Expectation):
 
 
 @dataclass(frozen=True)
-class Recalled(Observation):
+class ObservedText(Observation):
     """What a run of an older version observed, in words."""
 
     kind: ClassVar[str] = "recalled"
     text: str
-    was: str = Manner.OTHER.value
+    was: str = Effect.OTHER.value
 
     @property
-    def manner(self) -> Manner:
+    def effect(self) -> Effect:
         """As the reader of the old run understood it."""
-        return Manner(self.was)
+        return Effect(self.was)
 
     def __str__(self) -> str:
         return self.text

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from ..escape import shorten
-from ..verdicts.observations import Answered, NoAnswer, Observation
+from ..verdicts.observations import FullAnswer, NoAnswer, Observation
 
 _LONGEST = 120
 
@@ -22,14 +22,14 @@ _TITLE = re.compile(r"<(title|h1)[^>]*>\s*(?P<words>[^<]*?)\s*</\1", re.IGNORECA
 
 def is_page(observed: Observation) -> bool:
     """Whether it is an HTML page, as from servers that know nothing of the app."""
-    return isinstance(observed, Answered) and _MARKUP.search(observed.body) is not None
+    return isinstance(observed, FullAnswer) and _MARKUP.search(observed.body) is not None
 
 
 def in_short(observed: Observation) -> str:
     """The body in short: for an HTML page its title, which is what a server says."""
     if isinstance(observed, NoAnswer):
         return plain(f"no answer: {observed.failure}")
-    if not isinstance(observed, Answered):
+    if not isinstance(observed, FullAnswer):
         return plain(str(observed))
     if not _MARKUP.search(observed.body):
         return str(observed.status)

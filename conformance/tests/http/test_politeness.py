@@ -7,9 +7,9 @@ import pytest
 from conformance.http import (
     Client,
     Exchange,
-    ManneredClient,
-    ManneredError,
-    Manners,
+    NotSentError,
+    PoliteClient,
+    Politeness,
     Request,
     Response,
     origin_of,
@@ -40,8 +40,8 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> list[Response]:
     return known
 
 
-def client(clock: Clock, **manners: Any) -> ManneredClient:
-    return ManneredClient(Manners(**manners), sleep=clock.sleep, clock=lambda: clock.now)
+def client(clock: Clock, **politeness: Any) -> PoliteClient:
+    return PoliteClient(Politeness(**politeness), sleep=clock.sleep, clock=lambda: clock.now)
 
 
 def later(seconds: str) -> Response:
@@ -63,10 +63,10 @@ def test_so_many_requests_a_second(answers: list[Response]) -> None:
 def test_so_many_requests_in_all_and_to_one_host(answers: list[Response]) -> None:
     with client(Clock(), most=2, origin="http://a") as polite:
         polite.send("GET", "http://a/1")
-        with pytest.raises(ManneredError, match="http://b is not http://a"):
+        with pytest.raises(NotSentError, match="http://b is not http://a"):
             polite.send("GET", "http://b/")
         polite.send("GET", "http://a:80/2")
-        with pytest.raises(ManneredError, match="these were 2 requests"):
+        with pytest.raises(NotSentError, match="these were 2 requests"):
             polite.send("GET", "http://a/3")
 
 
@@ -112,7 +112,7 @@ def test_a_client_beside_another_takes_turns_with_it(answers: list[Response]) ->
         for one in (polite, other, polite, other):
             one.send("GET", "http://a/")
         assert clock.now == pytest.approx(0.75)
-        with pytest.raises(ManneredError, match="no more may be sent"):
+        with pytest.raises(NotSentError, match="no more may be sent"):
             other.send("GET", "http://a/")
-        with pytest.raises(ManneredError, match="http://b is not http://a"):
+        with pytest.raises(NotSentError, match="http://b is not http://a"):
             other.send("GET", "http://b/")

@@ -16,12 +16,12 @@ from .exchange import Exchange
 from .request import ABSENT
 
 
-class ManneredError(Exception):
+class NotSentError(Exception):
     """A request was not sent: it would be one too many, or go to another host."""
 
 
 @dataclass(frozen=True)
-class Manners:
+class Politeness:
     """What may be sent to a deployed target. 0 stands for no bound.
 
     ``rate`` is in requests a second, ``most`` their number in all. If a target asks for time with
@@ -38,20 +38,20 @@ class Manners:
     proxy: str = ""
 
 
-class ManneredClient(Client):
-    """Sends as the manners allow. ``sleep`` takes seconds, ``clock`` returns them."""
+class PoliteClient(Client):
+    """Sends no more than is polite. ``sleep`` takes seconds, ``clock`` returns them."""
 
     def __init__(
         self,
-        manners: Manners,
+        politeness: Politeness,
         *,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         **more: Any,
     ) -> None:
-        super().__init__(**more, ca=manners.ca, proxy=manners.proxy)
-        self._manners, self._sleep, self._clock = manners, sleep, clock
-        self._next, self._left, self._patience = clock(), manners.most, manners.patience
+        super().__init__(**more, ca=politeness.ca, proxy=politeness.proxy)
+        self._politeness, self._sleep, self._clock = politeness, sleep, clock
+        self._next, self._left, self._patience = clock(), politeness.most, politeness.patience
         self._turn = threading.Lock()
 
     def send(
@@ -77,10 +77,10 @@ class ManneredClient(Client):
             self._patience -= asked
             self._sleep(asked)
 
-    def beside(self) -> ManneredClient:
+    def beside(self) -> PoliteClient:
         """Another client, for another thread; it takes turns with this one, within one bound."""
-        other = ManneredClient(
-            self._manners,
+        other = PoliteClient(
+            self._politeness,
             sleep=self._sleep,
             clock=self._clock,
             deadline=self._flight.deadline,
@@ -97,16 +97,16 @@ class ManneredClient(Client):
             self._take(url)
 
     def _take(self, url: str) -> None:
-        manners = self._manners
-        if manners.origin and origin_of(url) != manners.origin:
-            raise ManneredError(f"{origin_of(url)} is not {manners.origin}")
-        if manners.most and not self._left:
-            raise ManneredError(f"these were {manners.most} requests, and no more may be sent")
+        politeness = self._politeness
+        if politeness.origin and origin_of(url) != politeness.origin:
+            raise NotSentError(f"{origin_of(url)} is not {politeness.origin}")
+        if politeness.most and not self._left:
+            raise NotSentError(f"these were {politeness.most} requests, and no more may be sent")
         self._left -= 1
-        if manners.rate:
+        if politeness.rate:
             now = self._clock()
             self._sleep(max(0.0, self._next - now))
-            self._next = max(self._next, now) + 1 / manners.rate
+            self._next = max(self._next, now) + 1 / politeness.rate
 
 
 def origin_of(url: str) -> str:

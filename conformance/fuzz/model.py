@@ -81,7 +81,7 @@ class Model:
 
 
 @dataclass(frozen=True)
-class Life:
+class ActionSequence:
     """Actions, the last of which is the When. ``told``: the only line to check, or "" for all."""
 
     app: str
@@ -121,7 +121,7 @@ class Life:
             *(f"Then {line}" for line in told),
         ]
 
-    def smaller(self) -> Iterator[Life]:
+    def smaller(self) -> Iterator[ActionSequence]:
         """Versions without one of the actions, or with only one line to check."""
         for place in range(len(self.actions) - 1):
             fewer = replace(self, actions=self.actions[:place] + self.actions[place + 1 :])
@@ -132,9 +132,9 @@ class Life:
             yield from (replace(self, told=line) for line in model.seen())
 
 
-def life(random: Random, app: str) -> Life:
+def action_sequence(random: Random, app: str) -> ActionSequence:
     """Up to eight actions that are possible in this order; the last one changes something."""
-    made = Life(app, ())
+    made = ActionSequence(app, ())
     for _ in range(random.randint(1, 8)):
         made = replace(made, actions=(*made.actions, _possible(random, made)))
     last = made
@@ -143,7 +143,7 @@ def life(random: Random, app: str) -> Life:
     return last
 
 
-def _possible(random: Random, so_far: Life) -> Action:
+def _possible(random: Random, so_far: ActionSequence) -> Action:
     while True:
         who, verb = (
             random.choice(PEOPLE),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from ...spec import Clause, Place, asvs
 
-__all__ = ["written"]
+__all__ = ["references"]
 
 _CWE = "https://cwe.mitre.org/data/definitions/{}.html"
 
 
-def written(clause: Clause) -> list[Place]:
+def references(clause: Clause) -> list[Place]:
     """The places of a clause, then its ASVS requirements, then its weaknesses."""
     return [
         *clause.place,

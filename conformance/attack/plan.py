@@ -6,12 +6,12 @@ import json
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..contract.mapping import Shown
+from ..contract.mapping import TokenPlace
 from ..http import origin_of
 from ..targets import Deployment, TargetFile
 from ..tokens import Dialect, read
@@ -23,7 +23,7 @@ _URL = re.compile(r"https?://[!-~]+")
 
 
 @dataclass(frozen=True)
-class Aim:
+class AttackPlan:
     """A request that needs a token, without the token; and how the token is sent.
 
     ``accounts`` say where tokens come from, as in a target file. ``left_out`` are the browser's
@@ -34,7 +34,7 @@ class Aim:
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
     body: str = ""
-    shown: Shown = field(default_factory=Shown)
+    place: TokenPlace = field(default_factory=TokenPlace)
     accounts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
 
@@ -52,16 +52,18 @@ class Aim:
             )
 
 
-def file_for(aim: Aim, name: str, has: tuple[str, ...] = (), status: int = 200) -> TargetFile:
+def file_for(
+    plan: AttackPlan, name: str, has: tuple[str, ...] = (), status: int = 200
+) -> TargetFile:
     """The target file of an application that has this one request."""
-    origin = origin_of(aim.url)
-    path = aim.url.partition("://")[2].partition("#")[0].partition("/")[2]
-    route: dict[str, Any] = {"send": f"{aim.method} /{path}", "headers": dict(aim.headers)}
+    origin = origin_of(plan.url)
+    path = plan.url.partition("://")[2].partition("#")[0].partition("/")[2]
+    route: dict[str, Any] = {"send": f"{plan.method} /{path}", "headers": dict(plan.headers)}
     route |= {"has": list(has), "status": status}
-    if aim.body:
-        route["raw"] = aim.body
-    options = {"JWT_ALGORITHM": algorithm} if (algorithm := _algorithm(aim)) else {}
-    profiles = {"basic", "hardening", *(["refresh"] if _has_refresh(aim) else [])}
+    if plan.body:
+        route["raw"] = plan.body
+    options = {"JWT_ALGORITHM": algorithm} if (algorithm := _algorithm(plan)) else {}
+    profiles = {"basic", "hardening", *(["refresh"] if _has_refresh(plan) else [])}
     return TargetFile(
         Path("attack"),
         name,
@@ -69,18 +71,18 @@ def file_for(aim: Aim, name: str, has: tuple[str, ...] = (), status: int = 200) 
         profiles=frozenset(profiles),
         dialect={"identity": "sub", "type": "", "nbf": "", "fresh": "", "user_claims": ""},
         routes={"GET /protected": route},
-        accounts=aim.accounts,
-        token={"header": aim.shown.header, "scheme": aim.shown.scheme, "cookie": aim.shown.cookie},
+        accounts=plan.accounts,
+        token=asdict(plan.place),
     )
 
 
-def _has_refresh(aim: Aim) -> bool:
-    return "refresh_token" in aim.accounts["Ada"]
+def _has_refresh(plan: AttackPlan) -> bool:
+    return "refresh_token" in plan.accounts["Ada"]
 
 
-def _algorithm(aim: Aim) -> str:
+def _algorithm(plan: AttackPlan) -> str:
     with suppress(Deviation):
-        token = read(aim.accounts["Ada"].get("access_token", ""), Dialect())
+        token = read(plan.accounts["Ada"].get("access_token", ""), Dialect())
         return str(token.header.get("alg", ""))
     return ""
 

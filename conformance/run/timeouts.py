@@ -15,7 +15,7 @@ _SAME, _ANY = 5, 3
 _VARIABLE = re.compile(r"/[^/]*\d[^/]*")
 
 
-class Patience:
+class TimeoutCount:
     """Counts time-outs. ``spent`` says why the target is given up, "" until it is."""
 
     def __init__(self) -> None:

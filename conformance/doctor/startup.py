@@ -19,7 +19,7 @@ _WAYS = {
 }
 
 
-def arrival(subject: Subject) -> Iterator[Finding]:
+def startup(subject: Subject) -> Iterator[Finding]:
     """The findings before the first app; the last one is a failure if the target is not there."""
     file = subject.file
     claimed = [name for name in PROFILES if name in file.profiles]

@@ -20,7 +20,7 @@ _VIEW = "/protected"
 
 
 @dataclass(frozen=True)
-class Lesson:
+class Baseline:
     """What was learned. ``has`` are the members that the response to a good token always has."""
 
     good: Exchange
@@ -37,7 +37,7 @@ class Lesson:
         yield f"so accepted means:   {self.status}{members}"
 
 
-def learn(client: Client, file: TargetFile) -> Lesson:
+def measure(client: Client, file: TargetFile) -> Baseline:
     """Send the request three times: with the token, without, and with it again.
 
     Raises TargetError if the token is not accepted, or its two responses differ.
@@ -61,13 +61,15 @@ def learn(client: Client, file: TargetFile) -> Lesson:
     raise TargetError("the good token is no signed JWT", what, exchange=first)
 
 
-def _lesson(first: Exchange, without: Exchange, again: Exchange, status: int, token: str) -> Lesson:
+def _lesson(
+    first: Exchange, without: Exchange, again: Exchange, status: int, token: str
+) -> Baseline:
     has = tuple(name for name in _members(first) if name in _members(again))
-    return Lesson(first, without, has, status, token)
+    return Baseline(first, without, has, status, token)
 
 
 def _sent(client: Client, base: str, application: Application, token: str | None) -> Exchange:
-    sent = application.sent("basic", "GET", _VIEW, token, (), b"", ABSENT)
+    sent = application.translate("basic", "GET", _VIEW, token, (), b"", ABSENT)
     content = {"body": sent.body, "json": sent.json}
     return client.send(sent.method, base + sent.path, headers=sent.headers, **content)
 

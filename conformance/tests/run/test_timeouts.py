@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from conformance.http import Exchange, Request, Response
-from conformance.run.patience import Patience
+from conformance.run.timeouts import TimeoutCount
 
 LATE, RESET = "no answer within 10 s", "connection reset"
 
@@ -16,7 +16,7 @@ def exchange(method: str, path: str, failure: str = "") -> Exchange:
 
 
 def spent(*exchanges: Exchange) -> str:
-    patience = Patience()
+    patience = TimeoutCount()
     for each in exchanges:
         patience.note(each)
     return patience.spent

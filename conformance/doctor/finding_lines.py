@@ -13,7 +13,7 @@ _LOG_LINES = 10
 _WIDTH = 240
 
 
-class Transcript:
+class FindingLines:
     """Turns findings into lines; the same reason for a failure is not repeated."""
 
     def __init__(self) -> None:

@@ -25,7 +25,7 @@ _OURS = frozenset({"id", "title", "clause", "verdict", "doubt", "step", "steps",
 _LEAST = 4
 
 
-def cut(result: Result, tokens: Iterable[str]) -> Result:
+def redacted(result: Result, tokens: Iterable[str]) -> Result:
     """The result without signatures and cookies, and without issued opaque tokens."""
     # In a JWS only the signature matters, and it may appear by itself.
     opaque = [each.rpartition(".")[2] if _TOKEN.fullmatch(each) else each for each in tokens]
@@ -37,7 +37,7 @@ def cut(result: Result, tokens: Iterable[str]) -> Result:
     return _without(walked, {form: f"CUT{_digest(t)}" for t in opaque for form in _forms(t)})
 
 
-def without(result: Result, secrets: Iterable[str]) -> Result:
+def without_secrets(result: Result, secrets: Iterable[str]) -> Result:
     """The result without secrets, in whatever form they were sent."""
     return _without(
         result.as_dict(), {form: "[secret]" for each in secrets for form in _forms(each)}

@@ -7,7 +7,7 @@ import pytest
 
 from conformance.http import Exchange, Request, Response
 from conformance.results import Result
-from conformance.results.cutting import cut, without
+from conformance.results.redaction import redacted, without_secrets
 from conformance.tokens import AlteredToken, Dialect, read
 from conformance.verdicts import Verdict
 
@@ -33,7 +33,7 @@ def text_of(result: Result) -> str:
 
 
 def test_no_signature_is_left_and_a_token_can_still_be_read() -> None:
-    cutted = cut(result(JWT.encode(), f'{{"t": "{JWT}"}}'.encode()), [JWT])
+    cutted = redacted(result(JWT.encode(), f'{{"t": "{JWT}"}}'.encode()), [JWT])
     assert SIGNATURE[:-2] not in text_of(cutted)
     token = read(cutted.altered[0].original, Dialect())
     assert token.claims == {"sub": "1"}
@@ -47,7 +47,7 @@ def test_no_signature_is_left_and_a_token_can_still_be_read() -> None:
 def test_secrets_go_in_whatever_form_they_are_sent(secret: str) -> None:
     bodies = (json.dumps({"p": secret}), urlencode({"p": secret}), secret)
     for body in bodies:
-        said = text_of(without(result(body.encode()), [secret]))
+        said = text_of(without_secrets(result(body.encode()), [secret]))
         assert "[secret]" in said
         for form in (secret, json.dumps(secret)[1:-1], urlencode({"p": secret})[2:]):
             assert json.dumps(form)[1:-1] not in said
@@ -55,7 +55,7 @@ def test_secrets_go_in_whatever_form_they_are_sent(secret: str) -> None:
 
 def test_opaque_tokens_and_cookies_go_too() -> None:
     cookie = (("Set-Cookie", b"sid=0123456789abcdef; Path=/; HttpOnly"),)
-    said = text_of(cut(result(b"opaque-token-1", headers=cookie), ["opaque-token-1"]))
+    said = text_of(redacted(result(b"opaque-token-1", headers=cookie), ["opaque-token-1"]))
     assert "opaque-token-1" not in said
     assert "0123456789abcdef" not in said
     assert "; Path=/; HttpOnly" in said
@@ -63,7 +63,7 @@ def test_opaque_tokens_and_cookies_go_too() -> None:
 
 def test_what_the_suite_says_stays_as_it_is() -> None:
     """A password may be the word "secret", which is in the title of a scenario."""
-    said = without(
+    said = without_secrets(
         Result("a::its own secret key", "secret", "c", Verdict.PASSED, "secret!"), ["secret"]
     )
     assert (said.id, said.title, said.reason) == ("a::its own secret key", "secret", "[secret]!")
@@ -71,4 +71,4 @@ def test_what_the_suite_says_stays_as_it_is() -> None:
 
 def test_a_result_without_secrets_stays_as_it_is() -> None:
     plain = Result("a", "a", "c", Verdict.PASSED, steps=())
-    assert cut(plain, []) == plain == without(plain, [])
+    assert redacted(plain, []) == plain == without_secrets(plain, [])
