@@ -15,7 +15,7 @@ from .views import ran
 
 
 @dataclass
-class Row:
+class TableRow:
     """A request: ``words`` say which, ``send`` sends it, ``answer`` is its first response."""
 
     words: str
@@ -38,7 +38,7 @@ class Row:
         return self.let_in or (self.answer is not None and self.answer.exchange.timed_out)
 
 
-Rows: TypeAlias = "Sequence[Row]"
+Rows: TypeAlias = "Sequence[TableRow]"
 
 
 def each(answer: Answer | Rows, judge: Callable[[Answer], None]) -> Answer:
@@ -51,8 +51,8 @@ def each(answer: Answer | Rows, judge: Callable[[Answer], None]) -> Answer:
     if isinstance(answer, Answer):
         judge(answer)
         return answer
-    found: list[tuple[Deviation, Row]] = []
-    sent: list[Row] = []
+    found: list[tuple[Deviation, TableRow]] = []
+    sent: list[TableRow] = []
     for row in answer:
         try:
             judge(row.once())
@@ -75,11 +75,11 @@ def doubt_of(missing: Deviation) -> Doubt:
     return Doubt(why, missing.expected, missing.observed, elsewhere=True)
 
 
-def _rank(found: tuple[Deviation, Row]) -> tuple[bool, bool]:
+def _rank(found: tuple[Deviation, TableRow]) -> tuple[bool, bool]:
     return isinstance(found[0], Doubt), not found[1].let_in
 
 
-def _named(deviation: Deviation, row: Row, last: Row) -> Deviation:
+def _named(deviation: Deviation, row: TableRow, last: TableRow) -> Deviation:
     if row is not last and row.answer and not row.is_last_word:
         row.send()  # readers of the record look at the last exchange
     if isinstance(deviation.expected, Each):

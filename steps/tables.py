@@ -17,7 +17,7 @@ from .api import Answer, Api
 from .copies import changed, keep, set_to
 from .people import People
 from .requests import addressed, odd_headers
-from .several import Row, Rows, doubt_of
+from .several import Rows, TableRow, doubt_of
 
 Table = list[list[str]]
 
@@ -46,13 +46,13 @@ def shows_copies(
 
     path = addressed(api, people, path)
 
-    def row(cells: list[str]) -> Row:
+    def row(cells: list[str]) -> TableRow:
         def send() -> Answer:
             copy = _or_doubt(lambda: copied(cells))
             keep(people, token, copy)
             return api.send(method, path, token=copy.text)
 
-        return Row(" set to ".join(cells), send)
+        return TableRow(" set to ".join(cells), send)
 
     # What the README knows as another claim may be the place of one in this implementation.
     return [row(cells) for cells in datatable if not api.dialect.taken(cells[0])]
@@ -81,13 +81,13 @@ def sends_headers(
     good = tokens.get("access token", "")
     _, odd = authorization(api.app, good)
 
-    def row(cell: str) -> Row:
+    def row(cell: str) -> TableRow:
         name, _, value = cell.partition(": ")
         values: Iterable[str | bytes] = (value.replace("{access token}", good),)
         if cell in odd_headers(odd):
             name, values = "Authorization", odd_headers(odd)[cell]
         headers = [(name, value) for value in values]
-        return Row(cell, lambda: api.send(method, path, headers=headers))
+        return TableRow(cell, lambda: api.send(method, path, headers=headers))
 
     return [row(cell) for (cell,) in datatable]
 
@@ -98,8 +98,8 @@ def sends_requests(api: Api, people: People, who: str, token: str, datatable: Ta
     people.person(who)
     text = None if token == "no token" else people.token(token)  # noqa: S105 - a phrase
 
-    def row(method: str, path: str) -> Row:
-        return Row(f"{method} {path}", lambda: api.send(method, path, token=text))
+    def row(method: str, path: str) -> TableRow:
+        return TableRow(f"{method} {path}", lambda: api.send(method, path, token=text))
 
     return [row(*cells) for cells in datatable]
 
@@ -115,8 +115,8 @@ def sends_bodies(
     people.person(who)
     headers = [("Content-Type", "application/json")]
 
-    def row(body: str) -> Row:
-        return Row(body, lambda: api.send(method, path, headers=headers, body=body.encode()))
+    def row(body: str) -> TableRow:
+        return TableRow(body, lambda: api.send(method, path, headers=headers, body=body.encode()))
 
     return [row(body) for (body,) in datatable]
 

@@ -19,7 +19,7 @@ from .lists import entries
 from .people import People, Person
 from .refusals import expect_granted, judge
 from .requests import jti_of
-from .several import Row, Rows, each
+from .several import Rows, TableRow, each
 
 #: A server that mixes two up does not do it every time. But a second revocation would make up for
 #: a lost one.
@@ -35,14 +35,14 @@ def send_together(api: Api, people: People, one: str, other: str, method: str, p
     password. A PUT is sent once.
     """
     rounds = ROUNDS_OF_CHANGES if method == "PUT" else ROUNDS
-    barrier, found = Barrier(2, timeout=10), list[Row]()
+    barrier, found = Barrier(2, timeout=10), list[TableRow]()
 
     def ask(who: str, send: Callable[[Api], Answer]) -> None:
         try:
             with api.beside() as own:
                 for _ in range(rounds):
                     barrier.wait()
-                    found.append(Row(who, partial(send, api), send(own)))
+                    found.append(TableRow(who, partial(send, api), send(own)))
         except BaseException:
             barrier.abort()  # or the other one waits in vain
             raise

@@ -26,7 +26,7 @@ HANG = 240
 
 
 @dataclass(frozen=True)
-class Ran:
+class CommandResult:
     """What the command printed, and the exit code that it left."""
 
     code: int
@@ -78,11 +78,11 @@ class Command:
             preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
 
-    def __call__(self, *arguments: object) -> Ran:
+    def __call__(self, *arguments: object) -> CommandResult:
         """Run it to its end."""
         return self.finish(self.start(*arguments))
 
-    def finish(self, process: subprocess.Popen[str]) -> Ran:
+    def finish(self, process: subprocess.Popen[str]) -> CommandResult:
         """Wait for its end."""
         with process:
             try:
@@ -90,9 +90,9 @@ class Command:
             except BaseException:
                 process.kill()
                 raise
-        return Ran(process.returncode, out, err)
+        return CommandResult(process.returncode, out, err)
 
-    def copied(self, suite: Path, *arguments: object) -> Ran:
+    def copied(self, suite: Path, *arguments: object) -> CommandResult:
         """Run a copy of the suite to its end."""
         code = f"import sys; sys.path.insert(0, {str(suite)!r}); import conformance.cli as c; "
         start = [sys.executable, "-c", code + "sys.exit(c.main())", "run", *map(str, arguments)]
@@ -126,7 +126,7 @@ class Command:
         """A target file of the reference, spoilt in a way that spoilt.py knows."""
         return self.target("spoilt.py", str(SUITE), *arguments, **more)
 
-    def saved(self, *arguments: object) -> tuple[Ran, Run]:
+    def saved(self, *arguments: object) -> tuple[CommandResult, Run]:
         """Run it with an NDJSON report, and read that."""
         path = self.folder / "run.ndjson"
         ran = self("run", *arguments, "--report", path)

@@ -105,7 +105,7 @@ def test_unreadable_value_counts_as_revoked(listed: Any, read: Any, value: bytes
         listed.call(unrevoke_token, jti)
 
 
-class Mistaken(StoreDecorator):  # type: ignore[misc]
+class MistakenStore(StoreDecorator):  # type: ignore[misc]
     """A store that answers with the record of somebody else, as a shared connection makes it do."""
 
     def __init__(self, store: Any) -> None:
@@ -122,7 +122,7 @@ def test_the_record_of_another_token_says_nothing_of_this_one(
     make_api: Any, read: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     inner = DictStore()
-    api = make_api(JWT_BLACKLIST_STORE=Mistaken(inner), **ALL)
+    api = make_api(JWT_BLACKLIST_STORE=MistakenStore(inner), **ALL)
     revoked, other = api.access(), api.access("bob")
     jti, others = read(revoked)["jti"], read(other)["jti"]
     api.call(revoke_token, jti)
@@ -140,7 +140,7 @@ def test_the_record_of_another_token_says_nothing_of_this_one(
     assert api.get(other).status_code == 200
 
 
-class Vanishing(StoreDecorator):  # type: ignore[misc]
+class VanishingStore(StoreDecorator):  # type: ignore[misc]
     """A store whose keys expire while they are listed; it grows meanwhile, too."""
 
     busy = 3
@@ -153,7 +153,7 @@ class Vanishing(StoreDecorator):  # type: ignore[misc]
 
 
 def test_listing_survives_what_happens_meanwhile(make_api: Any) -> None:
-    api = make_api(JWT_BLACKLIST_STORE=Vanishing(DictStore()), **ALL)
+    api = make_api(JWT_BLACKLIST_STORE=VanishingStore(DictStore()), **ALL)
     api.access()
     assert len(api.call(get_all_stored_tokens)) == 1
     api.app.config["JWT_BLACKLIST_STORE"].busy = 1000
@@ -201,7 +201,7 @@ def test_functions_without_a_blacklist(make_api: Any, function: Any, args: list[
         make_api(JWT_BLACKLIST_ENABLED=True).call(function, *args)
 
 
-class Expiring(TimeToLiveMixin, DictStore):  # type: ignore[misc]
+class ExpiringStore(TimeToLiveMixin, DictStore):  # type: ignore[misc]
     """A store that forgets by a clock of its own, as Redis does."""
 
     def __init__(self) -> None:
@@ -227,7 +227,7 @@ class Expiring(TimeToLiveMixin, DictStore):  # type: ignore[misc]
 def test_store_with_ttl_forgets_a_token_15_minutes_after_its_end(
     make_api: Any, read: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = Expiring()
+    store = ExpiringStore()
 
     def clock(now: float) -> None:
         store.now = now
@@ -251,7 +251,7 @@ def test_token_that_has_expired_already_is_kept_for_15_minutes(
     make_api: Any, read: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("time.time", lambda: 1_900_000_900.5)
-    store = Expiring()
+    store = ExpiringStore()
     api = make_api(JWT_BLACKLIST_STORE=store, JWT_ACCESS_TOKEN_EXPIRES=timedelta(days=-1), **ALL)
     assert store.ends == {}
     assert store.ends.get(read(api.access())["jti"]) == 900

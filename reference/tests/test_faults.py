@@ -258,7 +258,7 @@ def test_store_that_may_only_be_read(caplog: pytest.LogCaptureFixture) -> None:
     assert_unavailable(person.log_in(), caplog, "AttributeError")
 
 
-class Broken(DictStore):  # type: ignore[misc]
+class BrokenStore(DictStore):  # type: ignore[misc]
     """A store that fails at will."""
 
     def get(self, key: str) -> bytes:
@@ -267,7 +267,7 @@ class Broken(DictStore):  # type: ignore[misc]
 
 def test_an_answer_of_ones_own() -> None:
     person = Person(DictStore())
-    person.app.config["JWT_BLACKLIST_STORE"] = Broken()
+    person.app.config["JWT_BLACKLIST_STORE"] = BrokenStore()
     answer = person.ask("GET", "/protected")
     assert (answer.status_code, answer.json) == (503, UNAVAILABLE)
     person.app.config["TESTING"] = True  # where Flask would raise what nobody handles
@@ -276,7 +276,7 @@ def test_an_answer_of_ones_own() -> None:
 
 def test_own_errorhandler(make_api: Callable[..., Any]) -> None:
     api = make_api(
-        JWT_BLACKLIST_ENABLED=True, JWT_BLACKLIST_STORE=Broken(), JWT_BLACKLIST_CHECKS="all"
+        JWT_BLACKLIST_ENABLED=True, JWT_BLACKLIST_STORE=BrokenStore(), JWT_BLACKLIST_CHECKS="all"
     )
     token = api.access()
     api.app.register_error_handler(StoreError, lambda error: (str(error.__cause__), 500))

@@ -21,7 +21,7 @@ from sqlalchemy import MetaData, create_engine
 ALL = {"JWT_BLACKLIST_ENABLED": True, "JWT_BLACKLIST_CHECKS": "all"}
 
 
-class Foreign(KeyValueStore):  # type: ignore[misc]
+class ForeignStore(KeyValueStore):  # type: ignore[misc]
     """A store of values somewhere else, with one attribute more: a table of DynamoDB, a root."""
 
     def __init__(self, attribute: str) -> None:
@@ -42,7 +42,7 @@ class Foreign(KeyValueStore):  # type: ignore[misc]
         return (key for key in list(self.values) if key.startswith(prefix))
 
 
-class Spread(FilesystemStore):  # type: ignore[misc]
+class SpreadStore(FilesystemStore):  # type: ignore[misc]
     """Files in folders by the first letters of their keys."""
 
     def _build_filename(self, key: str) -> str:
@@ -55,7 +55,7 @@ class Spread(FilesystemStore):  # type: ignore[misc]
         return (key for key in keys if key.startswith(prefix))
 
 
-class Sealed(SQLAlchemyStore):
+class SealedStore(SQLAlchemyStore):
     """Rows that nobody can read without it."""
 
     def _put(self, key: str, data: bytes) -> Any:
@@ -65,9 +65,9 @@ class Sealed(SQLAlchemyStore):
         return super()._get(key)[::-1]
 
 
-def sealed(tmp_path: Path) -> Sealed:
+def sealed(tmp_path: Path) -> SealedStore:
     engine, metadata = create_engine(f"sqlite:///{tmp_path}/tokens.sqlite"), MetaData()
-    store = Sealed(engine, metadata, "tokens")  # type: ignore[no-untyped-call]
+    store = SealedStore(engine, metadata, "tokens")  # type: ignore[no-untyped-call]
     metadata.create_all(engine)
     return store
 
@@ -89,7 +89,7 @@ def is_good(api: Any) -> None:
 def test_a_store_is_not_told_by_its_attributes(
     make_api: Any, attribute: str, decorated: bool
 ) -> None:
-    store: Any = Foreign(attribute)
+    store: Any = ForeignStore(attribute)
     is_good(
         make_api(JWT_BLACKLIST_STORE=PrefixDecorator("a-", store) if decorated else store, **ALL)
     )
@@ -97,7 +97,7 @@ def test_a_store_is_not_told_by_its_attributes(
 
 @pytest.mark.clause("blacklist.any-simplekv-store")
 def test_a_class_that_stores_in_a_way_of_its_own(make_api: Any, tmp_path: Path) -> None:
-    is_good(make_api(JWT_BLACKLIST_STORE=Spread(str(tmp_path / "spread")), **ALL))
+    is_good(make_api(JWT_BLACKLIST_STORE=SpreadStore(str(tmp_path / "spread")), **ALL))
     store = sealed(tmp_path)
     api = make_api(JWT_BLACKLIST_STORE=store, **ALL)
     is_good(api)

@@ -16,7 +16,7 @@ from .servers import Valkey
 ALL = {"JWT_BLACKLIST_ENABLED": True, "JWT_BLACKLIST_CHECKS": "all"}
 
 
-class Counting(StoreDecorator):  # type: ignore[misc]
+class CountingStore(StoreDecorator):  # type: ignore[misc]
     """Counts what is asked of a store."""
 
     def __init__(self) -> None:
@@ -41,7 +41,7 @@ class Counting(StoreDecorator):  # type: ignore[misc]
 
 
 def test_any_store(make_api: Any) -> None:
-    store = Counting()
+    store = CountingStore()
     api = make_api(JWT_BLACKLIST_STORE=store, **ALL)
     token = api.access()
     jti = api.claims(token)["jti"]
@@ -57,7 +57,7 @@ def test_any_store(make_api: Any) -> None:
 
 
 def test_access_tokens_that_are_not_checked_cost_nothing(make_api: Any) -> None:
-    store = Counting()
+    store = CountingStore()
     api = make_api(JWT_BLACKLIST_STORE=store, JWT_BLACKLIST_ENABLED=True)
     assert store.during(lambda: api.get(api.access())) == {}
 

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from auth import Refused
+from auth import Refusal
 from flask import Flask, make_response
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
@@ -30,10 +30,10 @@ def make(name: str, options: dict[str, Any]) -> Flask:
     """Return an app of the template that sends a challenge: RFC 6750 section 3."""
     app: Flask = TEMPLATE["make"](name, options)
     scheme = options.get("JWT_AUTH_HEADER", "Bearer")
-    answer = app.error_handler_spec[None][None][Refused]
+    answer = app.error_handler_spec[None][None][Refusal]
 
-    @app.errorhandler(Refused)
-    def challenge(error: Refused) -> Any:
+    @app.errorhandler(Refusal)
+    def challenge(error: Refusal) -> Any:
         response = make_response(answer(error))
         if response.status_code == 401 and scheme and error.case != "login":
             shown = "" if error.case == "unauthorized" else ' error="invalid_token"'

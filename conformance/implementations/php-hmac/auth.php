@@ -1,7 +1,7 @@
 <?php
 // JWT authentication by hand, on PHP's own hash_hmac: put your own library in its place.
 //
-// harness.php needs of it: an Auth that is made from options, issue, check, and Refused.
+// harness.php needs of it: an Auth that is made from options, issue, check, and Refusal.
 declare(strict_types=1);
 
 /** What the suite may ask for. Remove what you do not have, and it is reported as unsupported. */
@@ -21,7 +21,7 @@ const LOADERS = [
 ];
 
 /** A request that is turned away: which of the cases it is, and why. */
-class Refused extends Exception
+class Refusal extends Exception
 {
     public function __construct(public readonly string $case, string $reason)
     {
@@ -69,52 +69,52 @@ class Auth
         return $signed . "." . base64url($this->signature($signed));
     }
 
-    /** The claims of the token in this request's Authorization header; throws Refused. */
+    /** The claims of the token in this request's Authorization header; throws Refusal. */
     public function check(string $kind = "access", bool $fresh = false): stdClass
     {
         $claims = $this->verified($this->token($_SERVER["HTTP_AUTHORIZATION"] ?? ""));
         $access = ($claims->type ?? null) === "access";
         need("jti", is_string($claims->jti ?? null));
-        property_exists($claims, "identity") || throw new Refused("invalid", "Missing claim: identity");
+        property_exists($claims, "identity") || throw new Refusal("invalid", "Missing claim: identity");
         need("type", in_array($claims->type ?? null, ["access", "refresh"], true));
         need("fresh", !$access || is_bool($claims->fresh ?? null));
         need("user_claims", !$access || ($claims->user_claims ?? null) instanceof stdClass);
-        $claims->type === $kind || throw new Refused("invalid", "Only $kind tokens can access this endpoint");
+        $claims->type === $kind || throw new Refusal("invalid", "Only $kind tokens can access this endpoint");
         if (in_array($kind, $this->looked_up, true) && ($this->stored($claims->jti)->revoked ?? true)) {
-            throw new Refused("revoked", "Token has been revoked");
+            throw new Refusal("revoked", "Token has been revoked");
         }
-        !$fresh || $claims->fresh || throw new Refused("needs_fresh", "Fresh token required");
+        !$fresh || $claims->fresh || throw new Refusal("needs_fresh", "Fresh token required");
         return $claims;
     }
 
     private function token(string $header): string
     {
         $words = array_values(array_filter(explode(" ", $header), "strlen"));
-        $token = array_pop($words) ?? throw new Refused("unauthorized", "Missing Authorization Header");
+        $token = array_pop($words) ?? throw new Refusal("unauthorized", "Missing Authorization Header");
         if (strtolower(implode(" ", $words)) === strtolower($this->scheme)) return $token;
         $expected = "Bad authorization header. Expected '{$this->scheme} <JWT>'";
         $bare = "Badly formatted authorization header. Should be '<JWT>'";
-        throw new Refused("invalid", $this->scheme === "" ? $bare : $expected);
+        throw new Refusal("invalid", $this->scheme === "" ? $bare : $expected);
     }
 
     private function verified(string $token): stdClass
     {
         $parts = explode(".", $token);
-        count($parts) === 3 || throw new Refused("invalid", "A token has three parts");
+        count($parts) === 3 || throw new Refusal("invalid", "A token has three parts");
         [$header, $claims, $signature] = array_map(bytes(...), $parts);
         $head = json_object($header);
-        ($head->alg ?? null) === $this->algorithm || throw new Refused("invalid", "Another algorithm is expected");
-        property_exists($head, "crit") && throw new Refused("invalid", "Unknown extensions are critical");
+        ($head->alg ?? null) === $this->algorithm || throw new Refusal("invalid", "Another algorithm is expected");
+        property_exists($head, "crit") && throw new Refusal("invalid", "Unknown extensions are critical");
         $good = hash_equals($this->signature("$parts[0].$parts[1]"), $signature);
-        $good || throw new Refused("invalid", "Signature verification failed");
+        $good || throw new Refusal("invalid", "Signature verification failed");
         $claims = json_object($claims);
         foreach (["exp", "nbf", "iat"] as $name) {
             $there = $name === "exp" || property_exists($claims, $name);
             need($name, !$there || is_int($claims->$name ?? null) || is_float($claims->$name ?? null));
         }
-        !property_exists($claims, "aud") || throw new Refused("invalid", "Token is meant for another audience");
-        max($claims->nbf ?? 0, $claims->iat ?? 0) <= time() || throw new Refused("invalid", "The token is not yet valid");
-        $claims->exp > time() || throw new Refused("expired", "Token has expired");
+        !property_exists($claims, "aud") || throw new Refusal("invalid", "Token is meant for another audience");
+        max($claims->nbf ?? 0, $claims->iat ?? 0) <= time() || throw new Refusal("invalid", "The token is not yet valid");
+        $claims->exp > time() || throw new Refusal("expired", "Token has expired");
         return $claims;
     }
 
@@ -166,7 +166,7 @@ function uuid(): string
 
 function need(string $name, bool $fine): void
 {
-    $fine || throw new Refused("invalid", "Missing or invalid claim: $name");
+    $fine || throw new Refusal("invalid", "Missing or invalid claim: $name");
 }
 
 function json(mixed $value): string
@@ -177,7 +177,7 @@ function json(mixed $value): string
 function json_object(string $text): stdClass
 {
     $value = json_decode($text);
-    return $value instanceof stdClass ? $value : throw new Refused("invalid", "A part is no JSON object");
+    return $value instanceof stdClass ? $value : throw new Refusal("invalid", "A part is no JSON object");
 }
 
 function base64url(string $bytes): string
@@ -185,12 +185,12 @@ function base64url(string $bytes): string
     return rtrim(strtr(base64_encode($bytes), "+/", "-_"), "=");
 }
 
-/** The bytes of a part; throws Refused for anything but the one text that stands for them. */
+/** The bytes of a part; throws Refusal for anything but the one text that stands for them. */
 function bytes(string $text): string
 {
     $bytes = base64_decode(strtr($text, "-_", "+/"), true);
     $good = $bytes !== false && base64url($bytes) === $text;
-    return $good ? $bytes : throw new Refused("invalid", "A part is no base64url");
+    return $good ? $bytes : throw new Refusal("invalid", "A part is no base64url");
 }
 
 /** Whether two JSON values are equal: 1 is not "1", and the order of members makes no difference. */

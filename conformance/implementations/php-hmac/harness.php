@@ -13,7 +13,7 @@ function username(): mixed
 {
     $body = json_decode(file_get_contents("php://input"));
     $good = $body instanceof stdClass && ($body->password ?? null) === "test";
-    return $good ? $body->username ?? null : throw new Refused("login", "Bad username or password");
+    return $good ? $body->username ?? null : throw new Refusal("login", "Bad username or password");
 }
 
 /** Both tokens, for whoever logs in. */
@@ -81,7 +81,7 @@ function route(array $views, Auth $auth, string $method, string $path): void
         try {
             $content = $view($auth, ...array_slice($found, 1));
             answer(http_response_code() ?: 200, $content);
-        } catch (Refused $refused) {
+        } catch (Refusal $refused) {
             refuse($auth, $refused);
         }
         return;
@@ -90,7 +90,7 @@ function route(array $views, Auth $auth, string $method, string $path): void
 }
 
 /** Say why, as the loader of the case does, or with a challenge: RFC 6750 section 3. */
-function refuse(Auth $auth, Refused $refused): void
+function refuse(Auth $auth, Refusal $refused): void
 {
     $case = $refused->case;
     if (in_array($case, $auth->loaders, true)) {

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from typing import Annotated, Any, Literal
 
 from asgi import Unsupported, serve
-from auth import LOADERS, OPTIONS, Auth, Refused
+from auth import LOADERS, OPTIONS, Auth, Refusal
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 
@@ -23,7 +23,7 @@ async def username(request: Request) -> Any:
     except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict) or body.get("password") != "test":
-        raise Refused("login", "Bad username or password")
+        raise Refusal("login", "Bad username or password")
     return body.get("username")
 
 
@@ -141,8 +141,8 @@ def make(name: str, options: dict[str, Any]) -> FastAPI:
     for add in APPS[name]:
         add(app, auth)
 
-    @app.exception_handler(Refused)
-    def refused(_: Request, error: Refused) -> JSONResponse:
+    @app.exception_handler(Refusal)
+    def refused(_: Request, error: Refusal) -> JSONResponse:
         if error.case not in auth.loaders:
             return JSONResponse({"msg": error.reason}, error.status)
         status, body, headers = LOADERS[error.case]

@@ -8,7 +8,7 @@ from functools import partial
 from importlib.metadata import version
 from typing import Any
 
-from auth import LOADERS, OPTIONS, Auth, Refused
+from auth import LOADERS, OPTIONS, Auth, Refusal
 from flask import Flask, jsonify, make_response, request
 from wsgi import Unsupported, serve
 
@@ -19,12 +19,12 @@ def username() -> Any:
     """Return who logs in, any JSON value; the password of all is "test"."""
     body = request.get_json(silent=True)
     if not isinstance(body, dict) or body.get("password") != "test":
-        raise Refused("login", "Bad username or password")
+        raise Refusal("login", "Bad username or password")
     return body.get("username")
 
 
 def check(auth: Auth, kind: str = "access", fresh: bool = False) -> Any:
-    """Return the claims of this request's token, or raise Refused."""
+    """Return the claims of this request's token, or raise Refusal."""
     return auth.check(request.headers.get("Authorization"), kind, fresh)
 
 
@@ -132,8 +132,8 @@ def make(name: str, options: dict[str, Any]) -> Flask:
     for add in APPS[name]:
         add(app, auth)
 
-    @app.errorhandler(Refused)
-    def refused(error: Refused) -> Any:
+    @app.errorhandler(Refusal)
+    def refused(error: Refusal) -> Any:
         if error.case not in auth.loaders:
             return make_response({"msg": error.reason}, error.status)
         status, body, headers = LOADERS[error.case]

@@ -1,6 +1,6 @@
 """JWT authentication with PyJWT, and no framework: put your own library in its place.
 
-harness.py needs of it: an Auth that is made from options, Auth.issue, Auth.check, and Refused.
+harness.py needs of it: an Auth that is made from options, Auth.issue, Auth.check, and Refusal.
 """
 
 import json
@@ -41,7 +41,7 @@ CLAIMS: dict[str, dict[str, type]] = {
 _PYJWT: Any = {"require": ["exp"], "verify_jti": False}
 
 
-class Refused(Exception):
+class Refusal(Exception):
     """A token that is not good enough: which of the five cases it is, and why."""
 
     def __init__(self, case: str, reason: str) -> None:
@@ -83,41 +83,41 @@ class Auth:
         return jwt.encode(claims, self.key, self.algorithm)
 
     def check(self, header: str | None, kind: str = "access", fresh: bool = False) -> Any:
-        """Return the claims of the token in an Authorization header, or raise Refused."""
+        """Return the claims of the token in an Authorization header, or raise Refusal."""
         claims = self._verified(self._token(header))
         if claims.get("type") not in ("access", "refresh"):
-            raise Refused("invalid", "Missing or invalid claim: type")
+            raise Refusal("invalid", "Missing or invalid claim: type")
         for name, type_ in CLAIMS[claims["type"]].items():
             if not isinstance(claims.get(name), type_):
-                raise Refused("invalid", f"Missing or invalid claim: {name}")
+                raise Refusal("invalid", f"Missing or invalid claim: {name}")
         if "identity" not in claims:
-            raise Refused("invalid", "Missing claim: identity")
+            raise Refusal("invalid", "Missing claim: identity")
         if claims["type"] != kind:
-            raise Refused("invalid", f"Only {kind} tokens can access this endpoint")
+            raise Refusal("invalid", f"Only {kind} tokens can access this endpoint")
         if kind in self.looked_up and self.store.get(claims["jti"], {}).get("revoked", True):
-            raise Refused("revoked", "Token has been revoked")
+            raise Refusal("revoked", "Token has been revoked")
         if fresh and not claims["fresh"]:
-            raise Refused("needs_fresh", "Fresh token required")
+            raise Refusal("needs_fresh", "Fresh token required")
         return claims
 
     def _token(self, header: str | None) -> str:
         words = [word for word in (header or "").split(" ") if word]
         if not words:
-            raise Refused("unauthorized", "Missing Authorization Header")
+            raise Refusal("unauthorized", "Missing Authorization Header")
         *scheme, token = words
         if " ".join(scheme).lower() == self.scheme.lower():
             return token
         expected = f"Bad authorization header. Expected '{self.scheme} <JWT>'"
         bare = "Badly formatted authorization header. Should be '<JWT>'"
-        raise Refused("invalid", expected if self.scheme else bare)
+        raise Refusal("invalid", expected if self.scheme else bare)
 
     def _verified(self, token: str) -> dict[str, Any]:
         try:
             return jwt.decode(token, self._public(), [self.algorithm], _PYJWT)
         except jwt.ExpiredSignatureError:
-            raise Refused("expired", "Token has expired") from None
+            raise Refusal("expired", "Token has expired") from None
         except (jwt.InvalidTokenError, ValueError, TypeError, ArithmeticError) as error:
-            raise Refused("invalid", str(error) or "Invalid token") from None
+            raise Refusal("invalid", str(error) or "Invalid token") from None
 
     def _public(self) -> Any:
         if self.algorithm.startswith("HS"):

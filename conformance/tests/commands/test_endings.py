@@ -12,7 +12,7 @@ import pytest
 
 from conformance.results.judgement import not_run
 from conformance.results.ndjson import read
-from conformance.tests.command import Command, Ran
+from conformance.tests.command import Command, CommandResult
 from conformance.tests.commands.test_exit_codes import BESIDE, BREAKS, FEW, STOPS, WRONG
 from conformance.tests.reports.formats import check_junit, check_sarif
 from conformance.tests.results.test_saving import VALIDATOR
@@ -21,7 +21,7 @@ NAMES = ("x.ndjson", "x.xml", "x.sarif", "x.md", "x.html", "x.svg", "badge.json"
 
 
 @dataclass(frozen=True)
-class Ending:
+class EndOfRun:
     """A way in which a run ends, and why, in words that every report has if it is not green."""
 
     code: int
@@ -33,22 +33,24 @@ class Ending:
 
 _OURS = {"expected": {"basic.bad-login": "our words"}}
 ENDINGS = {
-    "conforms": Ending(0),
-    "conforms as is known": Ending(0, mode=WRONG, known=_OURS),
-    "fails beside": Ending(0, mode=BESIDE, more=("--clause", "basic.no-header-exact", "basic.jti")),
-    "fails": Ending(1, "deviates: 1 clause failed: basic.bad-login", WRONG),
-    "is stale": Ending(1, "1 entry of its target file no longer true", known=_OURS),
-    "is unsafe": Ending(
+    "conforms": EndOfRun(0),
+    "conforms as is known": EndOfRun(0, mode=WRONG, known=_OURS),
+    "fails beside": EndOfRun(
+        0, mode=BESIDE, more=("--clause", "basic.no-header-exact", "basic.jti")
+    ),
+    "fails": EndOfRun(1, "deviates: 1 clause failed: basic.bad-login", WRONG),
+    "is stale": EndOfRun(1, "1 entry of its target file no longer true", known=_OURS),
+    "is unsafe": EndOfRun(
         1, "deviates: 1 clause failed: hardening.alg-none", ("accepts",),
         more=("--clause", "hardening.alg-none"),
     ),
-    "is undecided": Ending(3, "could not be set up", ("rejects",)),
-    "stops at maxfail": Ending(3, "not all scenarios were run", BESIDE, more=STOPS),
-    "takes too long": Ending(
+    "is undecided": EndOfRun(3, "could not be set up", ("rejects",)),
+    "stops at maxfail": EndOfRun(3, "not all scenarios were run", BESIDE, more=STOPS),
+    "takes too long": EndOfRun(
         3, "the run was ended after 5 s, as --timeout says", ("hangs", "basic"),
         more=("--timeout", "5", "--deadline", "600", "--profile", "basic"),
     ),
-    "is given up": Ending(
+    "is given up": EndOfRun(
         3, "the target was given up: POST /a/*/login had no answer in time, 5 times in a row",
         ("hangs", "basic"), more=("--deadline", "1", "--profile", "basic", "-n", "1"),
     ),
@@ -111,7 +113,7 @@ def expect_not_run(command: Command) -> None:
     assert "Not run" in found["x.md"]
 
 
-def check(command: Command, ran: Ran, code: int, why: str) -> None:
+def check(command: Command, ran: CommandResult, code: int, why: str) -> None:
     """Each report of a run says this, and the saved run says it once more."""
     assert ran.code == code, ran.out + ran.err
     found = {name: (command.folder / name).read_text("utf-8") for name in NAMES}

@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 from conformance.results.ndjson import read
-from conformance.tests.command import Command, Ran
+from conformance.tests.command import Command, CommandResult
 from conformance.verdicts import Verdict
 
 #: The reference with one wrong word: one clause of the README fails, in one scenario.
@@ -159,7 +159,7 @@ def test_failed_runs_what_failed(command: Command) -> None:
     assert command("run", file, "--failed").code == 1
 
 
-def _expect_usage(ran: Ran, hint: str) -> None:
+def _expect_usage(ran: CommandResult, hint: str) -> None:
     assert ran.code == 2, ran.said
     assert hint in ran.said
     assert ran.err

@@ -16,7 +16,7 @@ from conformance.results.ndjson import read
 from conformance.run import pytest_run
 from conformance.run.options import RunOptions
 from conformance.run.session import save_reports
-from conformance.tests.command import Command, Ran
+from conformance.tests.command import Command, CommandResult
 from conformance.tests.commands.test_exit_codes import FEW, WRONG
 from conformance.tests.results import runs
 from conformance.verdicts import Verdict
@@ -25,7 +25,7 @@ from conformance.verdicts import Verdict
 SMALL = 'ulimit -f 8; "$@"'
 
 
-def shell(command: Command, words: str, *arguments: object) -> Ran:
+def shell(command: Command, words: str, *arguments: object) -> CommandResult:
     """Run the command in a shell, in which it is ``"$@"``."""
     start = ["sh", "-c", words, "sh", sys.executable, "-m", command.module]
     process = subprocess.Popen(

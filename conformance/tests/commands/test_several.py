@@ -16,11 +16,11 @@ from conformance.results.ndjson import read
 from conformance.run.options import RunOptions
 from conformance.run.session import share_of
 from conformance.run.side_by_side import at_a_time
-from conformance.tests.command import OPPONENTS, Command, Ran
+from conformance.tests.command import OPPONENTS, Command, CommandResult
 from conformance.tests.commands.test_exit_codes import BAD_LOGIN, FEW, WRONG
 
 
-def table(ran: Ran) -> dict[str, str]:
+def table(ran: CommandResult) -> dict[str, str]:
     """The verdict of each line of the table at the end."""
     _, _, end = ran.out.rpartition("  verdict\n")
     lines = end.partition("\n\n")[0].splitlines()
@@ -204,7 +204,7 @@ def test_2_where_no_target_has_anything_to_run(command: Command) -> None:
 # ── --all ───────────────────────────────────────────────────────────────────────────────
 
 
-def run_all(command: Command, implementations: Path, *arguments: str) -> Ran:
+def run_all(command: Command, implementations: Path, *arguments: str) -> CommandResult:
     code = (
         "import pathlib, sys; import conformance.cli as c; "
         "import conformance.targets.file.find as f; "

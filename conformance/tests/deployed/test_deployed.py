@@ -22,7 +22,7 @@ from conformance.results import Run
 from conformance.results.judgement import Exit
 from conformance.results.ndjson import read
 from conformance.results.run_verdict import verdict_of
-from conformance.tests.command import OPPONENTS, Command, Ran
+from conformance.tests.command import OPPONENTS, Command, CommandResult
 from conformance.tests.http.proxy import proxying
 from conformance.verdicts import Verdict
 
@@ -41,7 +41,7 @@ def _password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(os.environ, "ADAS_PASSWORD", "love-lace")
 
 
-def attack(command: Command, *arguments: object) -> tuple[Ran, Run]:
+def attack(command: Command, *arguments: object) -> tuple[CommandResult, Run]:
     """Attack as fast as it goes, and read the report."""
     path = command.folder / "attack.ndjson"
     options = ("--rate", 1000, "--report", path)

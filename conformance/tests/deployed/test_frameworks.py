@@ -23,7 +23,7 @@ from conformance.results.run_verdict import verdict_of
 from conformance.targets import load
 from conformance.targets.file.application import application_of
 from conformance.targets.file.find import IMPLEMENTATIONS
-from conformance.tests.command import Command, Ran
+from conformance.tests.command import Command, CommandResult
 from conformance.verdicts import Verdict
 
 from .shops import ended
@@ -97,7 +97,7 @@ def mapped(command: Command, program: str, url: str) -> Path:
     return path
 
 
-def attacked(command: Command, path: Path, *arguments: object) -> tuple[Ran, Run]:
+def attacked(command: Command, path: Path, *arguments: object) -> tuple[CommandResult, Run]:
     """Attack the view of a mapping with a token that its login gives."""
     file = load(path)
     application, base = application_of(file), file.urls["basic"].url

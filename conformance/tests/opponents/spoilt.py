@@ -143,10 +143,10 @@ def rejects() -> None:
 
 def accepts() -> None:
     """Issue real tokens, and never check one again, nor a password."""
-    serve(lambda of, options, app: served(Accepting(of, options, app)))
+    serve(lambda of, options, app: served(AcceptingApp(of, options, app)))
 
 
-class Accepting:
+class AcceptingApp:
     """An app that answers as if every request came with a good token of who logged in last."""
 
     def __init__(self, of: str, options: dict[str, Any], app: Any) -> None:

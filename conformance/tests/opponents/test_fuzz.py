@@ -45,7 +45,7 @@ class Surprise(AssertionError):
 
 
 @dataclass
-class Fuzzed:
+class FuzzCase:
     """An app under fuzzing, and what it issued; ``opened`` and ``shut`` count its answers."""
 
     client: Client
@@ -418,7 +418,7 @@ def fuzz(check: Callable[..., None], inputs: int, **more: Any) -> None:
     )(check)()
 
 
-def fuzz_headers(app: Fuzzed, inputs: int, **more: Any) -> None:
+def fuzz_headers(app: FuzzCase, inputs: int, **more: Any) -> None:
     good = app.tokens["/protected"]
 
     @given(st.sampled_from(("/protected", "/protected-fresh")), headers_of(good.encode()))
@@ -429,7 +429,7 @@ def fuzz_headers(app: Fuzzed, inputs: int, **more: Any) -> None:
     fuzz(check, inputs, **more)
 
 
-def fuzz_tokens(app: Fuzzed, inputs: int, **more: Any) -> None:
+def fuzz_tokens(app: FuzzCase, inputs: int, **more: Any) -> None:
     issued = tuple(app.tokens.values())
 
     @given(st.data(), asked(app))
@@ -442,7 +442,7 @@ def fuzz_tokens(app: Fuzzed, inputs: int, **more: Any) -> None:
     fuzz(check, inputs, **more)
 
 
-def fuzz_claims(app: Fuzzed, inputs: int, **more: Any) -> None:
+def fuzz_claims(app: FuzzCase, inputs: int, **more: Any) -> None:
     @given(st.data(), asked(app))
     def check(data: st.DataObject, ask: tuple[str, str]) -> None:
         view, good = ask
@@ -452,7 +452,7 @@ def fuzz_claims(app: Fuzzed, inputs: int, **more: Any) -> None:
     fuzz(check, inputs, **more)
 
 
-def asked(app: Fuzzed) -> st.SearchStrategy[tuple[str, str]]:
+def asked(app: FuzzCase) -> st.SearchStrategy[tuple[str, str]]:
     """A view and a token, mostly one for it."""
     fitting = st.sampled_from([(view, app.tokens[view]) for view in VIEWS])
     views, tokens = st.sampled_from(tuple(VIEWS)), st.sampled_from(tuple(app.tokens.values()))
@@ -460,13 +460,13 @@ def asked(app: Fuzzed) -> st.SearchStrategy[tuple[str, str]]:
 
 
 @contextmanager
-def fuzzed(file: TargetFile) -> Iterator[Fuzzed]:
+def fuzzed(file: TargetFile) -> Iterator[FuzzCase]:
     with Client() as client:
         target: Target = open_target(file, client)
         try:
             target.start()
             app = target.app("freshness", {"SECRET_KEY": KEY.decode()})
-            yield Fuzzed(client, app, issued_by(client, app))
+            yield FuzzCase(client, app, issued_by(client, app))
         finally:
             target.close()
 
@@ -492,14 +492,14 @@ def answer(client: Client, url: str, **more: Any) -> object:
 
 
 @pytest.fixture(scope="module")
-def reference() -> Iterator[Fuzzed]:
+def reference() -> Iterator[FuzzCase]:
     with fuzzed(load(find("reference", [SUITE]))) as app:
         yield app
 
 
 @pytest.mark.parametrize("fuzzer", [fuzz_headers, fuzz_tokens, fuzz_claims])
 def test_the_reference_lets_in_what_is_valid_and_nothing_else(
-    reference: Fuzzed, fuzzer: Callable[..., None]
+    reference: FuzzCase, fuzzer: Callable[..., None]
 ) -> None:
     opened, shut = reference.opened, reference.shut
     fuzzer(reference, INPUTS // 3)

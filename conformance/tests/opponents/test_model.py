@@ -55,7 +55,7 @@ VIEWS = {"/protected": False, "/protected-fresh": True}
 
 
 @dataclass
-class Issued:
+class IssuedToken:
     """A token, and all that the model knows about it."""
 
     text: str
@@ -84,7 +84,7 @@ class Model(RuleBasedStateMachine):
     def __init__(self, target: Target, people: st.SearchStrategy[tuple[Any, Any]]) -> None:
         super().__init__()
         self.target, self.strategy = target, people
-        self.issued: list[Issued] = []
+        self.issued: list[IssuedToken] = []
 
     @initialize(data=st.data(), checks=st.sampled_from(("all", "refresh")))
     def start(self, data: st.DataObject, checks: str) -> None:
@@ -94,17 +94,17 @@ class Model(RuleBasedStateMachine):
         self.app = self.target.app("loaders", options)
 
     @rule(target=tokens, who=st.sampled_from((0, 1)))
-    def log_in(self, who: int) -> MultipleResults[Issued]:
+    def log_in(self, who: int) -> MultipleResults[IssuedToken]:
         answer = self.log_in_at("/login", self.people[who])
         access = self.keep(answer, "access", self.people[who], fresh=True)
         return multiple(access, self.keep(answer, "refresh", self.people[who]))
 
     @rule(target=tokens, who=st.sampled_from((0, 1)))
-    def log_in_afresh(self, who: int) -> Issued:
+    def log_in_afresh(self, who: int) -> IssuedToken:
         return self.log_in_afresh_as(self.people[who])
 
     @rule(target=tokens, token=tokens)
-    def exchange(self, token: Issued) -> MultipleResults[Issued]:
+    def exchange(self, token: IssuedToken) -> MultipleResults[IssuedToken]:
         answer = self.ask("POST", "/refresh", token, token.opens("refresh"))
         if not token.opens("refresh"):
             return multiple()
@@ -117,18 +117,18 @@ class Model(RuleBasedStateMachine):
             self.use(token, "/protected-fresh")
 
     @rule(token=tokens, view=st.sampled_from(tuple(VIEWS)))
-    def use(self, token: Issued, view: str) -> None:
+    def use(self, token: IssuedToken, view: str) -> None:
         self.ask("GET", view, token, token.opens("access", VIEWS[view]))
 
     @rule(verb=verbs, caller=tokens, token=tokens)
-    def change(self, verb: str, caller: Issued, token: Issued) -> None:
+    def change(self, verb: str, caller: IssuedToken, token: IssuedToken) -> None:
         found = token.stored and token.of(caller.identity)
         self.ask_to(verb, caller, token.jti, found)
         if found and caller.opens("access"):
             token.revoked = verb == "revoke"
 
     @rule(target=tokens, verb=verbs, token=tokens)
-    def change_ones_own(self, verb: str, token: Issued) -> Issued:
+    def change_ones_own(self, verb: str, token: IssuedToken) -> IssuedToken:
         """Two tokens that were drawn at random are seldom one person's, and both good."""
         caller = self.log_in_afresh_as(token.identity)
         self.change(verb, caller, token)
@@ -136,11 +136,11 @@ class Model(RuleBasedStateMachine):
         return caller
 
     @rule(verb=verbs, caller=tokens)
-    def change_what_is_not_there(self, verb: str, caller: Issued) -> None:
+    def change_what_is_not_there(self, verb: str, caller: IssuedToken) -> None:
         self.ask_to(verb, caller, "no-such-token", False)
 
     @rule(caller=tokens)
-    def list_own(self, caller: Issued) -> None:
+    def list_own(self, caller: IssuedToken) -> None:
         answer = self.ask("GET", "/auth/tokens", caller, caller.opens("access"))
         if caller.opens("access"):
             self.compare(answer, [token for token in self.issued if token.of(caller.identity)])
@@ -153,7 +153,9 @@ class Model(RuleBasedStateMachine):
         if hasattr(self, "app"):
             self.target.drop(self.app)
 
-    def send(self, method: str, path: str, token: Issued | None = None, **more: Any) -> Response:
+    def send(
+        self, method: str, path: str, token: IssuedToken | None = None, **more: Any
+    ) -> Response:
         headers = [("Authorization", f"Bearer {token.text}")] if token else []
         url = self.app.url + path
         exchange = self.target.client.send(method, url, headers=headers, **more)
@@ -163,19 +165,19 @@ class Model(RuleBasedStateMachine):
     def log_in_at(self, path: str, identity: Any) -> Response:
         return self.send("POST", path, json={"username": identity, "password": "test"})
 
-    def log_in_afresh_as(self, identity: Any) -> Issued:
+    def log_in_afresh_as(self, identity: Any) -> IssuedToken:
         answer = self.log_in_at("/fresh-login", identity)
         return self.keep(answer, "access", identity, fresh=True)
 
-    def keep(self, answer: Response, kind: str, identity: Any, fresh: bool = False) -> Issued:
+    def keep(self, answer: Response, kind: str, identity: Any, fresh: bool = False) -> IssuedToken:
         assert answer.status == 200, f"no token: {answer}"
         text = member(answer, f"{kind}_token")
         jti = read(text, Dialect()).claim("jti")
         stored = self.checks == "all" or kind == "refresh"
-        self.issued.append(Issued(text, jti, kind, identity, fresh, stored))
+        self.issued.append(IssuedToken(text, jti, kind, identity, fresh, stored))
         return self.issued[-1]
 
-    def ask(self, method: str, path: str, token: Issued, opens: bool) -> Response:
+    def ask(self, method: str, path: str, token: IssuedToken, opens: bool) -> Response:
         answer = self.send(method, path, token)
         if opens:
             assert answer.status == 200, f"{path} stays shut: {answer}"
@@ -183,7 +185,7 @@ class Model(RuleBasedStateMachine):
             assert answer.status in (401, 422), f"{path} opens: {answer}"
         return answer
 
-    def ask_to(self, verb: str, caller: Issued, jti: str, found: bool) -> None:
+    def ask_to(self, verb: str, caller: IssuedToken, jti: str, found: bool) -> None:
         if not caller.opens("access") or found:
             self.ask("PUT", f"/auth/tokens/{verb}/{jti}", caller, caller.opens("access"))
             return
@@ -191,7 +193,7 @@ class Model(RuleBasedStateMachine):
         assert answer.status == 404, f"{verb} finds it: {answer}"
         assert member(answer, "msg") == "Token not found"
 
-    def compare(self, answer: Response, issued: Sequence[Issued]) -> None:
+    def compare(self, answer: Response, issued: Sequence[IssuedToken]) -> None:
         assert answer.status == 200, f"no list: {answer}"
         entries: Any = answer.json()
         listed = sorted((entry["token"]["jti"], entry["revoked"]) for entry in entries)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from conformance import SUITE
-from conformance.tests.command import Command, Ran
+from conformance.tests.command import Command, CommandResult
 
 #: The reference says "No" where the header is missing: its words fail, and nothing else.
 WRONG = ("says", "Missing Authorization Header", "No")
@@ -28,7 +28,7 @@ def judged(
     *arguments: str,
     chapter: str = "basic_usage.feature",
     workers: str = "0",
-) -> Ran:
+) -> CommandResult:
     """What pytest says of a target by a chapter of the features, or some."""
     command.module = "pytest"
     alone = ("-c", os.devnull, "--rootdir", SUITE, "-p", "conformance.plugin", "-p", "xdist")

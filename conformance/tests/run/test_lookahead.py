@@ -30,7 +30,7 @@ MOMENTS = [
 apps = importlib.import_module("conformance.steps.apps")
 
 
-class Asked(Exception):
+class AppRequest(Exception):
     """A step asked for an app."""
 
 
@@ -40,7 +40,7 @@ class Recorder:
     file = SimpleNamespace(leeway=0)
 
     def app(self, name: str, options: Mapping[str, Any]) -> None:
-        raise Asked(name, options)
+        raise AppRequest(name, options)
 
 
 def first_steps() -> Iterator[Step]:
@@ -60,7 +60,7 @@ def asked_by(step: Step) -> tuple[str, Mapping[str, Any]]:
     given |= context.parser.parse_arguments(step.name) or {}
     given |= {"datatable": step.datatable.raw()} if step.datatable else {}
     wanted = inspect.signature(context.step_func).parameters
-    with pytest.raises(Asked) as caught:
+    with pytest.raises(AppRequest) as caught:
         context.step_func(**{name: given.get(name) for name in wanted})
     return caught.value.args
 

@@ -15,7 +15,7 @@ from conformance.results.judgement import Exit, exit_code
 from conformance.results.run_verdict import Conformance, Safety, verdict_of
 from conformance.run.expected import check_known, entries_for
 from conformance.targets import load
-from conformance.tests.command import Command, Ran
+from conformance.tests.command import Command, CommandResult
 from conformance.tests.results import runs
 from conformance.tests.results.runs import HEADER, LOGIN, ROW
 from conformance.verdicts import Verdict
@@ -33,7 +33,7 @@ def lacking(command: Command) -> Path:
     return command.target("ailing.py", str(SUITE), "lacks", *APPS, *OPTIONS)
 
 
-def words(ran: Ran) -> str:
+def words(ran: CommandResult) -> str:
     """What it printed, as one line."""
     return " ".join(ran.out.split())
 

@@ -79,7 +79,7 @@ EXCEPTIONS = {
 }
 
 
-class Said(NamedTuple):
+class ShownStep(NamedTuple):
     """A step of one row: its sentence and its values."""
 
     step: Step
@@ -120,33 +120,35 @@ def _rows(text: Iterable[Line]) -> Iterator[tuple[str, tuple[Step, ...]]]:
             yield key, row
 
 
-def _said(steps: Iterable[Step], known: list[StepFunctionContext]) -> Iterator[Said]:
+def _said(steps: Iterable[Step], known: list[StepFunctionContext]) -> Iterator[ShownStep]:
     for step in steps:
         for context in matching(step, known):
-            yield Said(step, sentence(context), context.parser.parse_arguments(step.name) or {})
+            yield ShownStep(
+                step, sentence(context), context.parser.parse_arguments(step.name) or {}
+            )
 
 
-def _rejects(said: Said, scenario: list[Said]) -> bool:
+def _rejects(said: ShownStep, scenario: list[ShownStep]) -> bool:
     if said.sentence in _ANSWERS:
         return not _is_good(said, scenario)
     return said.sentence in REJECTIONS
 
 
-def _proves(said: Said, scenario: list[Said]) -> bool:
+def _proves(said: ShownStep, scenario: list[ShownStep]) -> bool:
     return said.sentence in PROOFS or (said.sentence in _ANSWERS and _is_good(said, scenario))
 
 
-def _is_good(said: Said, scenario: list[Said]) -> bool:
+def _is_good(said: ShownStep, scenario: list[ShownStep]) -> bool:
     if any(s.values.get("name") == "loaders" for s in scenario) and "JSON" in said.sentence:
         return False
     return int(said.values["status"]) < 400
 
 
-def _accepts(said: Said, scenario: list[Said]) -> bool:
+def _accepts(said: ShownStep, scenario: list[ShownStep]) -> bool:
     return said.sentence in _LOGINS or _proves(said, scenario)
 
 
-def _path(said: Said, scenario: list[Said]) -> str:
+def _path(said: ShownStep, scenario: list[ShownStep]) -> str:
     """The view that a step speaks of: its own, or the one that the When asks."""
     if "path" in said.values:
         return str(said.values["path"])
