@@ -3,7 +3,7 @@
 
 const express = require("express");
 const { serve } = require("../node/kit");
-const { Auth, Refused } = require("./auth");
+const { Auth, Refusal } = require("./auth");
 
 // What the app "loaders" answers in each of the five cases: status, JSON, headers.
 const LOADERS = {
@@ -20,7 +20,7 @@ const LOADERS = {
 
 /** Who logs in, any JSON value; the password of all is "test". */
 function username(req) {
-  if (req.body?.password !== "test") throw new Refused("login", "Bad username or password");
+  if (req.body?.password !== "test") throw new Refusal("login", "Bad username or password");
   return req.body.username ?? null;
 }
 
@@ -119,7 +119,7 @@ function make(name, options, verify) {
 
 /** Answer for whatever stopped a request; nothing that was not expected is shown to strangers. */
 function answer(auth, error, res) {
-  if (!(error instanceof Refused)) {
+  if (!(error instanceof Refusal)) {
     console.error(error);
     return res.status(error.status ?? 500).json({ msg: "That did not work" });
   }

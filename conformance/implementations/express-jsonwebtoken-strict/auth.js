@@ -25,7 +25,7 @@ const CASES = ["expired", "invalid", "unauthorized", "needs_fresh", "revoked"];
 const ALGORITHMS = /^([HRP]S(256|384|512)|ES(256|384|512))$/; // jsonwebtoken 9 has no EdDSA
 
 /** A request that is turned away: which of the cases it is, and why. */
-class Refused extends Error {
+class Refusal extends Error {
   constructor(name, reason) {
     super(reason);
     this.case = name;
@@ -35,11 +35,11 @@ class Refused extends Error {
 
 /** Which of the cases an error of a verifier is. */
 function refusal(error) {
-  if (error instanceof Refused) return error;
-  if (error instanceof jwt.TokenExpiredError) return new Refused("expired", "Token has expired");
+  if (error instanceof Refusal) return error;
+  if (error instanceof jwt.TokenExpiredError) return new Refusal("expired", "Token has expired");
   // The messages of jsonwebtoken are its own words; those of JSON.parse quote what it was given.
   const known = error instanceof jwt.JsonWebTokenError || error instanceof jwt.NotBeforeError;
-  return new Refused("invalid", known ? error.message : "invalid token");
+  return new Refusal("invalid", known ? error.message : "invalid token");
 }
 
 /** Issues tokens and checks them, for one app. */
@@ -83,9 +83,9 @@ class Auth {
       const token = this.#token(req.headers.authorization);
       req.claims = this.#claims(token, kind);
       if (this.lookedUp.includes(kind) && (this.store.get(req.claims.jti)?.revoked ?? true)) {
-        throw new Refused("revoked", "Token has been revoked");
+        throw new Refusal("revoked", "Token has been revoked");
       }
-      if (fresh && !req.claims.fresh) throw new Refused("needs_fresh", "Fresh token required");
+      if (fresh && !req.claims.fresh) throw new Refusal("needs_fresh", "Fresh token required");
       next();
     };
   }
@@ -100,12 +100,12 @@ class Auth {
 
   #token(header = "") {
     const words = header.split(" ").filter(Boolean);
-    if (!words.length) throw new Refused("unauthorized", "Missing Authorization Header");
+    if (!words.length) throw new Refusal("unauthorized", "Missing Authorization Header");
     const token = words.pop();
     if (words.join(" ").toLowerCase() === this.scheme.toLowerCase()) return token;
     const bare = "Badly formatted authorization header. Should be '<JWT>'";
     const expected = `Bad authorization header. Expected '${this.scheme} <JWT>'`;
-    throw new Refused("invalid", this.scheme ? expected : bare);
+    throw new Refusal("invalid", this.scheme ? expected : bare);
   }
 
   /** The stored tokens of one user; identities are compared as JSON. */
@@ -122,4 +122,4 @@ class Auth {
   }
 }
 
-module.exports = { Auth, Refused };
+module.exports = { Auth, Refusal };

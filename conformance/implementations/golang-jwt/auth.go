@@ -1,6 +1,6 @@
 // JWT authentication with golang-jwt: put your own library in its place.
 //
-// main.go needs of it: NewAuth with options, Issue, Check, Tokens, Revoke, and Refused.
+// main.go needs of it: NewAuth with options, Issue, Check, Tokens, Revoke, and Refusal.
 package main
 
 import (
@@ -25,10 +25,10 @@ const options = " SECRET_KEY JWT_AUTH_HEADER JWT_ALGORITHM JWT_ACCESS_TOKEN_EXPI
 	"JWT_REFRESH_TOKEN_EXPIRES JWT_BLACKLIST_ENABLED JWT_BLACKLIST_STORE JWT_BLACKLIST_CHECKS " +
 	"JWT_BLACKLIST_TOKEN_CHECKS LOADERS "
 
-// Refused is a request that is turned away: which of the cases it is, and why.
-type Refused struct{ Case, Reason string }
+// Refusal is a request that is turned away: which of the cases it is, and why.
+type Refusal struct{ Case, Reason string }
 
-func (r Refused) Error() string { return r.Reason }
+func (r Refusal) Error() string { return r.Reason }
 
 // Entry is a stored token.
 type Entry struct {
@@ -130,7 +130,7 @@ func (a *Auth) Issue(kind string, identity any, more jwt.MapClaims) (string, err
 	return jwt.NewWithClaims(a.method, claims).SignedString(a.key)
 }
 
-// Check returns the claims of the request's token; the error is Refused.
+// Check returns the claims of the request's token; the error is Refusal.
 func (a *Auth) Check(r *http.Request, kind string, fresh bool) (jwt.MapClaims, error) {
 	text, err := a.token(r.Header.Get("Authorization"))
 	if err != nil {
@@ -141,13 +141,13 @@ func (a *Auth) Check(r *http.Request, kind string, fresh bool) (jwt.MapClaims, e
 		return nil, err
 	}
 	if claims["type"] != kind {
-		return nil, Refused{"invalid", "Only " + kind + " tokens can access this endpoint"}
+		return nil, Refusal{"invalid", "Only " + kind + " tokens can access this endpoint"}
 	}
 	if entry := a.find(claims["jti"]); a.lookedUp[kind] && (entry == nil || entry.Revoked) {
-		return nil, Refused{"revoked", "Token has been revoked"}
+		return nil, Refusal{"revoked", "Token has been revoked"}
 	}
 	if fresh && claims["fresh"] != true {
-		return nil, Refused{"needs_fresh", "Fresh token required"}
+		return nil, Refusal{"needs_fresh", "Fresh token required"}
 	}
 	return claims, nil
 }
@@ -155,16 +155,16 @@ func (a *Auth) Check(r *http.Request, kind string, fresh bool) (jwt.MapClaims, e
 func (a *Auth) token(header string) (string, error) {
 	words := strings.FieldsFunc(header, func(sign rune) bool { return sign == ' ' })
 	if len(words) == 0 {
-		return "", Refused{"unauthorized", "Missing Authorization Header"}
+		return "", Refusal{"unauthorized", "Missing Authorization Header"}
 	}
 	last := len(words) - 1
 	if strings.EqualFold(strings.Join(words[:last], " "), a.Scheme) {
 		return words[last], nil
 	}
 	if a.Scheme == "" {
-		return "", Refused{"invalid", "Badly formatted authorization header. Should be '<JWT>'"}
+		return "", Refusal{"invalid", "Badly formatted authorization header. Should be '<JWT>'"}
 	}
-	return "", Refused{"invalid", "Bad authorization header. Expected '" + a.Scheme + " <JWT>'"}
+	return "", Refusal{"invalid", "Bad authorization header. Expected '" + a.Scheme + " <JWT>'"}
 }
 
 func (a *Auth) verified(text string) (jwt.MapClaims, error) {
@@ -174,11 +174,11 @@ func (a *Auth) verified(text string) (jwt.MapClaims, error) {
 	// Not errors.Is: a token that is forged as well has that error, too.
 	if errors.As(err, &invalid) && invalid.Errors == jwt.ValidationErrorExpired {
 		if _, isNumber := token.Claims.(jwt.MapClaims)["exp"].(json.Number); isNumber {
-			return nil, Refused{"expired", "Token has expired"}
+			return nil, Refusal{"expired", "Token has expired"}
 		}
 	}
 	if err != nil {
-		return nil, Refused{"invalid", err.Error()}
+		return nil, Refusal{"invalid", err.Error()}
 	}
 	claims := token.Claims.(jwt.MapClaims)
 	return claims, wellFormed(claims)
@@ -194,9 +194,9 @@ func wellFormed(claims jwt.MapClaims) error {
 	isAccess := claims["type"] == "access"
 	switch {
 	case !hasIdentity:
-		return Refused{"invalid", "Missing claim: identity"}
+		return Refusal{"invalid", "Missing claim: identity"}
 	case hasAudience:
-		return Refused{"invalid", "Token is meant for another audience"}
+		return Refusal{"invalid", "Token is meant for another audience"}
 	case !hasText:
 		return missing("jti")
 	case !hasEnd:
@@ -212,7 +212,7 @@ func wellFormed(claims jwt.MapClaims) error {
 }
 
 func missing(name string) error {
-	return Refused{"invalid", "Missing or invalid claim: " + name}
+	return Refusal{"invalid", "Missing or invalid claim: " + name}
 }
 
 func (a *Auth) find(jti any) *Entry {
@@ -239,11 +239,11 @@ func (a *Auth) Tokens(identity ...any) []Entry {
 	return found
 }
 
-// Revoke marks a token as revoked, or as not; the error is Refused where the user has no such token.
+// Revoke marks a token as revoked, or as not; the error is Refusal where the user has no such token.
 func (a *Auth) Revoke(jti string, identity any, revoked bool) error {
 	entry := a.find(jti)
 	if entry == nil || !reflect.DeepEqual(entry.Token["identity"], identity) {
-		return Refused{"not found", "Token not found"}
+		return Refusal{"not found", "Token not found"}
 	}
 	a.lock.Lock()
 	defer a.lock.Unlock()

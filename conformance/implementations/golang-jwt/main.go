@@ -19,7 +19,7 @@ import (
 
 type object = map[string]any
 
-// A view returns what is answered as JSON; an error of it is Refused, or a 500.
+// A view returns what is answered as JSON; an error of it is Refusal, or a 500.
 type view func(a *Auth, r *http.Request) (any, error)
 
 // What the app "loaders" answers in each of the five cases.
@@ -51,7 +51,7 @@ func username(r *http.Request) (any, error) {
 	_, rest := decoder.Token()
 	said, ok := body.(object)
 	if err != nil || rest != io.EOF || !ok || said["password"] != "test" {
-		return nil, Refused{"login", "Bad username or password"}
+		return nil, Refusal{"login", "Bad username or password"}
 	}
 	return said["username"], nil
 }
@@ -169,7 +169,7 @@ var (
 )
 
 // refuse says why, as the loader of the case does, or with a challenge: RFC 6750 section 3.
-func refuse(w http.ResponseWriter, a *Auth, refused Refused) {
+func refuse(w http.ResponseWriter, a *Auth, refused Refusal) {
 	body := object{"msg": refused.Reason}
 	if loader := loaders[refused.Case]; a.Loaders[refused.Case] {
 		for key, value := range loader.body {
@@ -211,7 +211,7 @@ func respond(w http.ResponseWriter, r *http.Request, a *Auth, views []routes) {
 				continue
 			}
 			content, err := show(a, r)
-			var refused Refused
+			var refused Refusal
 			if errors.As(err, &refused) {
 				refuse(w, a, refused)
 			} else if err != nil {

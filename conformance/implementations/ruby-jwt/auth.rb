@@ -2,7 +2,7 @@
 
 # JWT authentication with ruby-jwt: put your own library in its place.
 #
-# config.ru needs of it: an Auth that is made from options, issue, check, and Refused.
+# config.ru needs of it: an Auth that is made from options, issue, check, and Refusal.
 require "jwt"
 require "openssl"
 require "securerandom"
@@ -24,7 +24,7 @@ LOADERS = {
 }.freeze
 
 # A request that is turned away: which of the cases it is, and why.
-class Refused < StandardError
+class Refusal < StandardError
   attr_reader :name
 
   def initialize(name, reason)
@@ -67,16 +67,16 @@ class Auth
     JWT.encode(claims, @key, @algorithm, { typ: "JWT" })
   end
 
-  # The claims of the token in an Authorization header; raises Refused.
+  # The claims of the token in an Authorization header; raises Refusal.
   def check(header, kind = "access", fresh: false)
     claims = verified(token(header.to_s))
     well_formed(claims)
-    raise Refused.new("invalid", "Only #{kind} tokens can access this endpoint") if claims["type"] != kind
+    raise Refusal.new("invalid", "Only #{kind} tokens can access this endpoint") if claims["type"] != kind
 
     if @looked_up.include?(kind) && @store.fetch(claims["jti"], [nil, true]).last
-      raise Refused.new("revoked", "Token has been revoked")
+      raise Refusal.new("revoked", "Token has been revoked")
     end
-    raise Refused.new("needs_fresh", "Fresh token required") if fresh && !claims["fresh"]
+    raise Refusal.new("needs_fresh", "Fresh token required") if fresh && !claims["fresh"]
 
     claims
   end
@@ -107,20 +107,20 @@ class Auth
 
   def token(header)
     *words, token = header.split(/ +/).reject(&:empty?)
-    raise Refused.new("unauthorized", "Missing Authorization Header") if token.nil?
+    raise Refusal.new("unauthorized", "Missing Authorization Header") if token.nil?
     return token if words.join(" ").casecmp?(@scheme)
 
     bare = "Badly formatted authorization header. Should be '<JWT>'"
-    raise Refused.new("invalid", @scheme.empty? ? bare : "Bad authorization header. Expected '#{@scheme} <JWT>'")
+    raise Refusal.new("invalid", @scheme.empty? ? bare : "Bad authorization header. Expected '#{@scheme} <JWT>'")
   end
 
   def verified(token)
     # Without the last two the library does not look at iat, and a token may lack exp.
     JWT.decode(token, @key, true, algorithm: @algorithm, verify_iat: true, required_claims: ["exp"]).first
   rescue JWT::ExpiredSignature
-    raise Refused.new("expired", "Token has expired")
+    raise Refusal.new("expired", "Token has expired")
   rescue JWT::DecodeError => e
-    raise Refused.new("invalid", e.message)
+    raise Refusal.new("invalid", e.message)
   end
 
   def well_formed(claims)
@@ -128,7 +128,7 @@ class Auth
     %w[exp nbf].each { |name| need(name, claims.fetch(name, 0).is_a?(Numeric)) }
     need("aud", !claims.key?("aud"))
     need("jti", claims["jti"].is_a?(String))
-    raise Refused.new("invalid", "Missing claim: identity") unless claims.key?("identity")
+    raise Refusal.new("invalid", "Missing claim: identity") unless claims.key?("identity")
 
     need("type", @lifetimes.key?(claims["type"]))
     return unless claims["type"] == "access"
@@ -138,6 +138,6 @@ class Auth
   end
 
   def need(name, fine)
-    raise Refused.new("invalid", "Missing or invalid claim: #{name}") unless fine
+    raise Refusal.new("invalid", "Missing or invalid claim: #{name}") unless fine
   end
 end

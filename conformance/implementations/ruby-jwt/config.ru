@@ -79,9 +79,9 @@ class Views
     body = JSON.parse(@request.body.read)
     return body["username"] if body.is_a?(Hash) && body["password"] == "test"
 
-    raise Refused.new("login", "Bad username or password")
+    raise Refusal.new("login", "Bad username or password")
   rescue JSON::ParserError
-    raise Refused.new("login", "The body is no JSON")
+    raise Refusal.new("login", "The body is no JSON")
   end
 end
 
@@ -126,7 +126,7 @@ def respond(routes, auth, env)
 
   content = Views.new(auth, env).public_send(view, *found.captures)
   content.is_a?(Array) && view == :change ? [*content, {}] : [200, content, {}]
-rescue Refused => e
+rescue Refusal => e
   refuse(auth, e)
 end
 

@@ -1,6 +1,6 @@
 // JWT authentication with jsonwebtoken, as middleware of Express: put your own library in its place.
 //
-// harness.js needs of it: an Auth that is made from options, issue, required, and Refused.
+// harness.js needs of it: an Auth that is made from options, issue, required, and Refusal.
 "use strict";
 
 const crypto = require("node:crypto");
@@ -40,7 +40,7 @@ const isText = (value) => typeof value === "string";
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** A token that is not good enough: which of the five cases it is, and why. */
-class Refused extends Error {
+class Refusal extends Error {
   constructor(name, reason) {
     super(reason);
     this.case = name;
@@ -87,39 +87,39 @@ class Auth {
     };
   }
 
-  /** The claims of the token in an Authorization header; throws Refused. */
+  /** The claims of the token in an Authorization header; throws Refusal. */
   check(header, kind, fresh) {
     const claims = this.#verified(this.#token(header));
     const isAccess = claims.type === "access";
     const known = isText(claims.type) && Object.hasOwn(this.lifetimes, claims.type);
-    if ("aud" in claims) throw new Refused("invalid", "Token is meant for another audience");
+    if ("aud" in claims) throw new Refusal("invalid", "Token is meant for another audience");
     this.#need(isText(claims.jti), "jti");
-    if (!("identity" in claims)) throw new Refused("invalid", "Missing claim: identity");
+    if (!("identity" in claims)) throw new Refusal("invalid", "Missing claim: identity");
     this.#need(known, "type");
     this.#need(!isAccess || typeof claims.fresh === "boolean", "fresh");
     this.#need(!isAccess || isObject(claims.user_claims), "user_claims");
     if (claims.type !== kind) {
-      throw new Refused("invalid", `Only ${kind} tokens can access this endpoint`);
+      throw new Refusal("invalid", `Only ${kind} tokens can access this endpoint`);
     }
     if (this.lookedUp.includes(kind) && (this.store.get(claims.jti)?.revoked ?? true)) {
-      throw new Refused("revoked", "Token has been revoked");
+      throw new Refusal("revoked", "Token has been revoked");
     }
-    if (fresh && !claims.fresh) throw new Refused("needs_fresh", "Fresh token required");
+    if (fresh && !claims.fresh) throw new Refusal("needs_fresh", "Fresh token required");
     return claims;
   }
 
   #need(fine, name) {
-    if (!fine) throw new Refused("invalid", `Missing or invalid claim: ${name}`);
+    if (!fine) throw new Refusal("invalid", `Missing or invalid claim: ${name}`);
   }
 
   #token(header = "") {
     const words = header.split(" ").filter(Boolean);
-    if (!words.length) throw new Refused("unauthorized", "Missing Authorization Header");
+    if (!words.length) throw new Refusal("unauthorized", "Missing Authorization Header");
     const token = words.pop();
     if (words.join(" ").toLowerCase() === this.scheme.toLowerCase()) return token;
     const bare = "Badly formatted authorization header. Should be '<JWT>'";
     const expected = `Bad authorization header. Expected '${this.scheme} <JWT>'`;
-    throw new Refused("invalid", this.scheme ? expected : bare);
+    throw new Refusal("invalid", this.scheme ? expected : bare);
   }
 
   #verified(token) {
@@ -127,10 +127,10 @@ class Auth {
       const claims = jwt.verify(token, this.public, { algorithms: [this.algorithm] });
       if (isObject(claims) && typeof claims.exp === "number") return claims;
     } catch (error) {
-      if (error.name === "TokenExpiredError") throw new Refused("expired", "Token has expired");
-      throw new Refused("invalid", error.message);
+      if (error.name === "TokenExpiredError") throw new Refusal("expired", "Token has expired");
+      throw new Refusal("invalid", error.message);
     }
-    throw new Refused("invalid", "Missing or invalid claim: exp");
+    throw new Refusal("invalid", "Missing or invalid claim: exp");
   }
 
   /** The stored tokens of one user; identities are compared as JSON. */
@@ -147,4 +147,4 @@ class Auth {
   }
 }
 
-module.exports = { Auth, LOADERS, Refused };
+module.exports = { Auth, LOADERS, Refusal };

@@ -5,7 +5,7 @@
 "use strict";
 
 const express = require("express");
-const { Auth, LOADERS, Refused } = require("./auth");
+const { Auth, LOADERS, Refusal } = require("./auth");
 const { serve } = require("./kit");
 
 const NAME = "my-jwt";
@@ -13,7 +13,7 @@ const VERSION = "0.1.0";
 
 /** Who logs in, any JSON value; the password of all is "test". */
 function username(req) {
-  if (req.body?.password !== "test") throw new Refused("login", "Bad username or password");
+  if (req.body?.password !== "test") throw new Refusal("login", "Bad username or password");
   return req.body.username ?? null;
 }
 
@@ -108,7 +108,7 @@ function make(name, options) {
   for (const add of APPS[name]) add(app, auth);
 
   app.use((error, req, res, next) => {
-    if (!(error instanceof Refused)) return next(error);
+    if (!(error instanceof Refusal)) return next(error);
     const [status, body, headers] = auth.loaders.includes(error.case)
       ? LOADERS[error.case]
       : [error.status, {}, {}];
