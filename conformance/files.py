@@ -1,13 +1,23 @@
-"""Files that are complete or absent: each is written next to its path, then moved there."""
+"""Files: TOML as it is read, and writing that leaves a file complete or absent."""
 
 from __future__ import annotations
 
 import os
 import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
+
+if sys.version_info >= (3, 11):
+    from tomllib import TOMLDecodeError as TOMLDecodeError
+    from tomllib import loads as parse_toml
+else:  # the package that the standard library has it from
+    from tomli import TOMLDecodeError as TOMLDecodeError
+    from tomli import loads as parse_toml
+
+__all__ = ["TOMLDecodeError", "parse_toml", "replacing"]
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
-from ..spec import observable, sources
+from ..spec import observable, profiles, sources
 from ..targets import names
 from ..verdicts import UsageError
 
@@ -15,7 +15,7 @@ OFFERED: Mapping[str, Callable[[], Iterable[str]]] = {
     "target": names,
     "targets": names,
     "clause": lambda: (clause.id for clause in observable()),
-    "profile": lambda: {clause.profile for clause in observable()},
+    "profile": profiles,
     "source": sources,
 }
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from textwrap import fill
 
 from ..results.judgement import Exit
-from ..spec import observable
+from ..spec import profiles
 from ..targets import names
 
 _USAGE = "wrong usage, an invalid target file, nothing selected, or a report that cannot be written"
@@ -130,7 +130,7 @@ def _epilog(command: str) -> Iterator[str]:
     if command in _TARGETS:
         yield _list("targets", names())
     if command == "run":
-        yield _list("profiles", dict.fromkeys(clause.profile for clause in observable()))
+        yield _list("profiles", profiles())
 
 
 def _list(what: str, given: Iterable[str]) -> str:

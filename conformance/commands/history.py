@@ -12,13 +12,13 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from .. import reports
-from ..history.index import listed
-from ..history.judge import judge
-from ..history.saved_runs import SavedRuns
 from ..reports import RunOf
 from ..reports.screen import say_lines
 from ..results.judgement import Exit, exit_code
 from ..results.timeline import Release, Timeline, release_of
+from ..run.releases.index import listed
+from ..run.releases.judge import judge
+from ..run.releases.saved_runs import SavedRuns
 from ..targets import HISTORIES, Releases, find, in_order, load_releases
 from ..verdicts import UsageError
 from .choices import add_processes

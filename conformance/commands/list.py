@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from ..reports.screen import say_lines
 from ..results.judgement import Exit
-from ..spec import observable
+from ..spec import observable, profiles
 from ..targets import names
 from . import listing
 
@@ -15,7 +15,7 @@ from . import listing
 LISTS: Mapping[str, Callable[[], Iterable[str]]] = {
     "scenarios": listing.as_text,
     "clauses": lambda: (f"{clause.id}  {clause.text}" for clause in observable()),
-    "profiles": lambda: dict.fromkeys(clause.profile for clause in observable()),
+    "profiles": profiles,
     "targets": names,
 }
 

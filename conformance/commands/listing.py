@@ -31,7 +31,7 @@ def as_text() -> Iterator[str]:
         yield f"{feature.path}  {feature.name}"
         for rule in feature.rules:
             listed = f" [ASVS {', '.join(ids)}]" if (ids := _listed(rule)) else ""
-            yield f"  {_id(rule)}  {rule.name}{listed}"
+            yield f"  {rule.clause or '(no clause)'}  {rule.name}{listed}"
             yield from (f"    {scenario.name}" for scenario in rule.scenarios)
 
 
@@ -64,12 +64,8 @@ def _rule_text(feature: Feature, rule: Rule) -> Iterator[str]:
     yield from lines[rule.line - 2 : end]
 
 
-def _id(rule: Rule) -> str:
-    return next((tag for tag in rule.tags if tag in clauses()), "(no clause)")
-
-
 def _listed(rule: Rule) -> tuple[str, ...]:
-    clause = clauses().get(_id(rule))
+    clause = clauses().get(rule.clause)
     return clause.asvs if clause else ()
 
 
@@ -83,7 +79,7 @@ def _clause(clause: Clause) -> dict[str, Any]:
 def _feature(feature: Feature) -> dict[str, Any]:
     rules = [
         {
-            "clause": _id(rule),
+            "clause": rule.clause or "(no clause)",
             "name": rule.name,
             "line": rule.line,
             "scenarios": [_scenario(rule, scenario) for scenario in rule.scenarios],
@@ -94,6 +90,6 @@ def _feature(feature: Feature) -> dict[str, Any]:
 
 
 def _scenario(rule: Rule, scenario: Scenario) -> dict[str, Any]:
-    profiles = [_id(rule).partition(".")[0], *sorted(scenario.profiles)]
+    profiles = [rule.clause.partition(".")[0], *sorted(scenario.profiles)]
     own = {"name": scenario.name, "line": scenario.line, "rows": scenario.rows}
     return {**own, "profiles": profiles}

@@ -4,5 +4,5 @@ from .answer import Answer as Answer
 from .answer import authorization as authorization
 from .answer import not_a_token as not_a_token
 from .app import App as App
-from .app import Json as Json
 from .apps import APPS as APPS
+from .apps import Json as Json

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias, TypeGuard
+from typing import TypeGuard
 
-if TYPE_CHECKING:
-    from .mapping import Application
-
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+from .apps import Json
+from .mapping import Application
 
 
 @dataclass(frozen=True)

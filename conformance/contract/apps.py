@@ -6,13 +6,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
-from .. import toml
-from .app import Json
+from ..files import parse_toml
+
+#: Any value of JSON.
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 #: The whole file, from which the tables about the apps are made.
-CONTRACT: Mapping[str, Any] = toml.loads(Path(__file__).with_name("apps.toml").read_text("utf-8"))
+CONTRACT: Mapping[str, Any] = parse_toml(Path(__file__).with_name("apps.toml").read_text("utf-8"))
 PROFILES: tuple[str, ...] = tuple(CONTRACT["profiles"])
 ALGORITHMS: tuple[str, ...] = tuple(CONTRACT["algorithms"])
 OPTIONS: Mapping[str, Mapping[str, Any]] = CONTRACT["options"]

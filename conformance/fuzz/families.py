@@ -123,34 +123,9 @@ def _changes(random: Random) -> Table:
 
 _GOOD = re.compile(r"\s*bearer\s+\{access token\}\s*", re.IGNORECASE)
 _PIECES = (
-    *(
-        "Bearer",
-        "bearer",
-        "Token",
-        "JWT",
-        "Basic",
-        "Bearer:",
-        "{access token}",
-        "{access token}",
-        " ",
-    ),
-    *(
-        " ",
-        " ",
-        ",",
-        ", ",
-        ";",
-        "=",
-        ":",
-        '"',
-        "'",
-        "\t",
-        "\u00a0",
-        ".",
-        "\\",
-        "x",
-        "token=",
-    ),
+    *("Bearer", "bearer", "Token", "JWT", "Basic", "Bearer:", "{access token}", "{access token}"),
+    *(" ", " ", " ", ",", ", ", ";", "=", ":", '"', "'", "\t", "\u00a0", ".", "\\", "x"),
+    "token=",
 )
 
 

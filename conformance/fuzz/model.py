@@ -32,6 +32,11 @@ _DONE = {
     "revoke": "revoked",
     "unrevoke": "unrevoked",
 }
+#: The tokens that she may have, in the order in which she gets them.
+_TOKENS = (
+    *("access token", "refresh token", "other access token", "other refresh token"),
+    "new access token",
+)
 
 
 @dataclass
@@ -145,18 +150,8 @@ def action_sequence(random: Random, app: str) -> ActionSequence:
 
 def _possible(random: Random, so_far: ActionSequence) -> Action:
     while True:
-        who, verb = (
-            random.choice(PEOPLE),
-            random.choice(("log in", "refresh", "revoke", "unrevoke")),
-        )
-        kinds = (
-            "access token",
-            "refresh token",
-            "other access token",
-            "other refresh token",
-            "new access token",
-        )
-        token = random.choice(kinds) if verb.endswith("revoke") else ""
+        who, verb = random.choice(PEOPLE), random.choice(tuple(_DONE))
+        token = random.choice(_TOKENS) if verb.endswith("revoke") else ""
         action = Action(who, verb, token)
         if replace(so_far, actions=(*so_far.actions, action)).model():
             return action

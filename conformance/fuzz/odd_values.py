@@ -7,33 +7,9 @@ from random import Random
 from typing import Any
 
 _ODD = (
-    *(
-        "",
-        " ",
-        "0",
-        "1",
-        "true",
-        "null",
-        "none",
-        "HS256",
-        "access",
-        "refresh",
-        "\0",
-        "\t",
-        "\ufeff",
-    ),
-    *(
-        "\u00e9",
-        "e\u0301",
-        "\uff21",
-        "\u0430",
-        "\U0001f511",
-        "../../dev/null",
-        "'",
-        "%00",
-        "{}",
-        "[]",
-    ),
+    *("", " ", "0", "1", "true", "null", "none", "HS256", "access", "refresh", "\0", "\t"),
+    *("\ufeff", "\u00e9", "e\u0301", "\uff21", "\u0430", "\U0001f511", "../../dev/null"),
+    *("'", "%00", "{}", "[]"),
 )
 
 
@@ -48,17 +24,9 @@ def odd_text(random: Random) -> str:
 def near(random: Random, word: str) -> str:
     """A text that is almost this word, and never the word itself."""
     place = random.randint(0, len(word))
-    made = random.choice(
-        (
-            *(word.upper(), word.title(), word[:-1], word[1:], word[::-1], word * 2),
-            *(
-                f"{word} ",
-                f" {word}",
-                f"{word}\0",
-                f"{word[:place]}{odd_text(random)}{word[place:]}",
-            ),
-        )
-    )
+    inside = f"{word[:place]}{odd_text(random)}{word[place:]}"
+    cut = (word.upper(), word.title(), word[:-1], word[1:], word[::-1], word * 2)
+    made = random.choice((*cut, f"{word} ", f" {word}", f"{word}\0", inside))
     return made if made != word else f"{word}x"
 
 

@@ -16,7 +16,8 @@ from typing import Any
 
 from gherkin.parser import Parser
 
-from conformance import SUITE, toml
+from conformance import SUITE
+from conformance.files import parse_toml
 from conformance.results.excuses import TABLES
 
 #: What pages may depend on, as file patterns. What a step does also depends on its nouns.
@@ -96,7 +97,7 @@ def _steps(nodes: list[Any]) -> list[Any]:
 
 
 def _data(text: str) -> Any:
-    return _without_prose(toml.loads(text))
+    return _without_prose(parse_toml(text))
 
 
 def _without_prose(value: Any) -> Any:

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from ..spec import Clause, clauses, features, observable
+from ..spec import Clause, clause_of, clauses, observable
 from .judgement import not_run
 from .outcomes import Outcome, outcome
 from .records import Result, Run
@@ -133,27 +132,10 @@ def _names(runs: Iterable[Run]) -> Iterator[str]:
 def _cells(run: Run) -> defaultdict[str, Cell]:
     found: defaultdict[str, list[ScenarioOutcome]] = defaultdict(list)
     for result in run.results:
-        excuse = result.excuse
-        finding = ScenarioOutcome(result.id, outcome(run, result), excuse, result)
+        finding = ScenarioOutcome(result.id, outcome(run, result), result.excuse, result)
         found[result.clause].append(finding)
     # Without these, a clause would pass in a run that was killed after its first scenario held.
     ran = {result.id for result in run.results}
     for id in (id for id in run.planned if id not in ran):
-        found[_clause_of(id)].append(ScenarioOutcome(id, Outcome.NOT_RUN, "", None))
+        found[clause_of(id)].append(ScenarioOutcome(id, Outcome.NOT_RUN, "", None))
     return defaultdict(lambda: Cell(()), {id: Cell(tuple(each)) for id, each in found.items()})
-
-
-def _clause_of(id: str) -> str:
-    return _clauses_by_title().get(id.partition("[")[0], "")
-
-
-@cache
-def _clauses_by_title() -> dict[str, str]:
-    """The id of each scenario's clause, by the id of the scenario without its row."""
-    return {
-        f"{feature.path}::{scenario.name}": tag
-        for feature in features()
-        for rule, scenario in feature.scenarios()
-        for tag in (rule.tags if rule else ())
-        if tag in clauses()
-    }

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from .. import toml
+from ..files import parse_toml
 from ..results import Result, Run
 from ..results.excuses import TABLES, is_breach, is_declared, keys_of, table_of
 from ..results.judgement import by_clause
@@ -133,6 +133,6 @@ def _read(path: Path) -> tuple[str, dict[str, Any]]:
     """The text of a file, and its content."""
     try:
         text = path.read_text("utf-8-sig")
-        return text, toml.loads(text)
+        return text, parse_toml(text)
     except (OSError, RecursionError, ValueError) as error:
         raise TargetFileError([f"{path}: expected a TOML file, it is not: {error}"]) from None

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 import pytest
 from _pytest.mark.expression import Expression
 
-from ..spec import Clause, asvs, clauses, observable, sources, titles, unknown
+from ..spec import Clause, asvs, clauses, observable, profiles, sources, titles, unknown
 from ..verdicts import UsageError
 from .options import options_of
 from .scenario.recorder import RECORDING
@@ -27,7 +27,7 @@ def check(chosen: Mapping[str, Sequence[str]]) -> None:
     """
     known = {
         "clause": [clause.id for clause in observable()],
-        "profile": sorted({clause.profile for clause in observable()}),
+        "profile": sorted(profiles()),
         "source": list(sources()),
         "asvs": list(asvs.requirements()),
         "scenario": titles(),

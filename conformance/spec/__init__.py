@@ -7,6 +7,7 @@ from .features import Rule as Rule
 from .features import Scenario as Scenario
 from .features import Step as Step
 from .features import apps as apps
+from .features import clause_of as clause_of
 from .features import features as features
 from .features import read_feature as read_feature
 from .features import scenario_of as scenario_of
@@ -21,5 +22,6 @@ from .register import Clause as Clause
 from .register import Severity as Severity
 from .register import clauses as clauses
 from .register import observable as observable
+from .register import profiles as profiles
 from .register import sources as sources
 from .register import unknown as unknown

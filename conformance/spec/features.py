@@ -75,6 +75,11 @@ class Rule:
     tags: frozenset[str]
     scenarios: tuple[Scenario, ...]
 
+    @property
+    def clause(self) -> str:
+        """The id of its clause: the tag that the register has; "" without one."""
+        return next((tag for tag in self.tags if tag in clauses()), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Feature:
@@ -133,6 +138,11 @@ def scenario_of(id: str) -> Scenario | None:
     return by_id().get(id) or by_id().get(id.partition("[")[0])
 
 
+def clause_of(id: str) -> str:
+    """The id of the clause of a scenario, which may be named with its row; "" if it has none."""
+    return _clause_ids().get(id.partition("[")[0], "")
+
+
 def apps() -> list[str]:
     """The names of the example apps that the scenarios use."""
     return list(dict.fromkeys(each.app for each in by_id().values() if each.app))
@@ -142,6 +152,18 @@ def apps() -> list[str]:
 def by_id() -> Mapping[str, Scenario]:
     """Every scenario as written, by its id without the row of an outline."""
     return {f"{f.path}::{each.name}": each for f in features() for _, each in f.scenarios()}
+
+
+@cache
+def _clause_ids() -> Mapping[str, str]:
+    rules = ((feature, rule) for feature in features() for rule in feature.rules)
+    return {f"{f.path}::{each.name}": rule.clause for f, rule in rules for each in rule.scenarios}
+
+
+def forget() -> None:
+    """Read the features anew when they are asked for next: there are others now."""
+    for cached in (features, read_feature, by_id, _clause_ids):
+        cached.cache_clear()
 
 
 def _rule(node: dict[str, Any]) -> Rule:

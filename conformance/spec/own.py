@@ -10,10 +10,10 @@ from typing import Any
 
 from gherkin.errors import CompositeParserException, ParserError
 
-from .. import toml
+from ..files import parse_toml
 from ..verdicts import UsageError
 from . import folders
-from .features import by_id, features, read_feature
+from .features import forget, read_feature
 from .folders import OWN, REGISTER
 from .register import Severity, clauses
 
@@ -50,8 +50,8 @@ def _use(paths: list[Path]) -> None:
 
 
 def _forget() -> None:
-    for cached in (clauses, features, read_feature, by_id):
-        cached.cache_clear()
+    clauses.cache_clear()
+    forget()
 
 
 def _checked_register(folder: Path, known: set[str]) -> set[str]:
@@ -60,7 +60,7 @@ def _checked_register(folder: Path, known: set[str]) -> set[str]:
     if not any(folder.rglob("*.feature")):
         raise OwnFeaturesError(f"{folder}: expected a folder with .feature files, it has none")
     try:
-        content = toml.loads(file.read_text("utf-8"))
+        content = parse_toml(file.read_text("utf-8"))
     except OSError as error:
         hint = "it has an [[clause]] with id and severity for each rule"
         raise OwnFeaturesError(f"{file}: {error.strerror}; {hint}") from None

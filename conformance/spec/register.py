@@ -10,7 +10,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from .. import toml
+from ..files import parse_toml
 from .folders import OWN, REGISTER, added, folders
 from .places import Place, own_place, read_place
 
@@ -70,7 +70,7 @@ def sources() -> tuple[str, ...]:
 def _entries() -> Iterator[dict[str, Any]]:
     for name, folder in folders():
         usual = {"source": OWN, "over": "http"} if name == OWN else {}
-        register = toml.loads((folder / REGISTER).read_text("utf-8"))
+        register = parse_toml((folder / REGISTER).read_text("utf-8"))
         yield from ({**usual, **entry} for entry in register["clause"])
 
 
@@ -104,6 +104,14 @@ def observable(*of: str) -> list[Clause]:
     """
     seen = (clause for clause in clauses().values() if clause.over == "http")
     return [clause for clause in seen if not of or clause.source in of]
+
+
+def profiles() -> dict[str, list[Clause]]:
+    """The observable clauses by profile, in the order of the register."""
+    found: dict[str, list[Clause]] = {}
+    for clause in observable():
+        found.setdefault(clause.profile, []).append(clause)
+    return found
 
 
 def unknown(option: str, name: str, known: Iterable[str]) -> str:

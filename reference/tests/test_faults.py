@@ -282,5 +282,5 @@ def test_own_errorhandler(make_api: Callable[..., Any]) -> None:
     api.app.register_error_handler(StoreError, lambda error: (str(error.__cause__), 500))
     assert api.get(token).data == b"host db-7.internal, password hunter2"
     for function, arguments in ((get_all_stored_tokens, ()), (get_stored_tokens, ("ada",))):
-        with pytest.raises(StoreError, match="a Broken, failed: OSError: host db-7"):
+        with pytest.raises(StoreError, match="a BrokenStore, failed: OSError: host db-7"):
             api.call(function, *arguments)

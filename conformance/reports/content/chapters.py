@@ -94,7 +94,7 @@ def errata_of() -> dict[str, tuple[str, ...]]:
 def _norms(feature: Feature, results: dict[str, list[Result]]) -> Iterator[Norm]:
     shown: set[Excerpt] = set()
     for rule in feature.rules:
-        clause = clauses()[next(tag for tag in rule.tags if tag in clauses())]
+        clause = clauses()[rule.clause]
         pictures = tuple(_picture(feature, scenario, results) for scenario in rule.scenarios)
         ran = next((picture for picture in pictures if picture.results), None)
         lines = excerpts(clause, ran.scenario, ran.results[0]) if ran else ()

@@ -13,6 +13,6 @@ def references(clause: Clause) -> list[Place]:
     """The places of a clause, then its ASVS requirements, then its weaknesses."""
     return [
         *clause.place,
-        *(Place(f"ASVS {id}", asvs.URL) for id in clause.asvs),
+        *(Place(f"ASVS {id}", asvs.url()) for id in clause.asvs),
         *(Place(f"CWE-{number}", _CWE.format(number)) for number in clause.cwe),
     ]

@@ -10,7 +10,7 @@ from ...results.excuses import misplaced, stale
 from ...results.failure_groups import FailureGroup, failure_groups
 from ...results.judgement import not_run, unexpected
 from ...results.tally import tally
-from ...spec import clauses, observable
+from ...spec import clauses, profiles
 from ...verdicts import Verdict
 from ..content.anchors import result_anchor, slug
 from ..content.summary import by_reason, counted, deciding, ending, listed_as, safety
@@ -78,8 +78,7 @@ def _counted(run: Run) -> str:
 
 
 def _undeclared(run: Run) -> list[str]:
-    every = dict.fromkeys(clause.profile for clause in observable())
-    return [profile for profile in every if profile not in run.profiles]
+    return [profile for profile in profiles() if profile not in run.profiles]
 
 
 def _unsupported(run: Run) -> dict[str, list[Result]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...results import Run
 from ...results.matrix import Matrix, matrix_of
 from ...results.timeline import Timeline
-from ...spec import Clause, clauses, features, observable, sources
+from ...spec import Clause, features, observable, sources
 from .. import RunOf
 from ..content.anchors import clause_anchor, result_anchor, slug
 from . import shell, timeline
@@ -86,9 +86,8 @@ def _entries() -> Iterator[SearchEntry]:
         yield SearchEntry("rule", clause.id, clause.text, address)
     for feature in features():
         for rule, scenario in feature.scenarios():
-            clause_id = next((tag for tag in (rule.tags if rule else ()) if tag in clauses()), "")
             address = f"{BOOK}#{result_anchor(f'{feature.path}::{scenario.name}')}"
-            yield SearchEntry("scenario", clause_id, scenario.name, address)
+            yield SearchEntry("scenario", rule.clause if rule else "", scenario.name, address)
 
 
 def _implementations(matrix: Matrix, pages: Sequence[str]) -> Iterator[SearchEntry]:

@@ -11,7 +11,7 @@ from ...results.failure_groups import sentence
 from ...results.matrix import ScenarioOutcome, matrix_of
 from ...results.outcomes import MEANINGS, Outcome
 from ...results.timeline import Timeline
-from ...spec import SOURCES, Clause, observable
+from ...spec import SOURCES, Clause, observable, profiles
 from ..content.anchors import clause_anchor, slug
 from . import exchanges, shell
 from .compression import packed
@@ -62,8 +62,8 @@ def page(timeline: Timeline, run_of: Callable[[str], Run | None]) -> str:
         names=[release.version for release in timeline.releases],
         majors=list(_majors(timeline)),
         meanings={outcome.value: words for outcome, words in MEANINGS.items()},
-        filters={"source": SOURCES, "profile": list(_profiles())},
-        profiles=_profiles(),
+        filters={"source": SOURCES, "profile": list(profiles())},
+        profiles=profiles(),
         spans={clause.id: spans(timeline, clause) for clause in observable()},
         changes={place: list(changes(timeline, place)) for place in places},
         shape=shape,
@@ -107,13 +107,6 @@ def shape(outcome: Outcome) -> tuple[float, float]:
 def address(timeline: Timeline, clause: Clause, place: int) -> str:
     """The address of a span: the clause, and the release at which it begins."""
     return f"{clause_anchor(clause.id)}/{slug(timeline.releases[place].version)}"
-
-
-def _profiles() -> dict[str, list[Clause]]:
-    found: dict[str, list[Clause]] = {}
-    for clause in observable():
-        found.setdefault(clause.profile, []).append(clause)
-    return found
 
 
 def _majors(timeline: Timeline) -> Iterator[str]:

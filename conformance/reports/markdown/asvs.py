@@ -19,7 +19,7 @@ def asvs_page(matrix: Matrix) -> str:
     heads = ["implementation", *(each.id for each in known)]
     return render(
         "asvs.md",
-        url=Markup(asvs.URL),  # noqa: S704 - our own address
+        url=Markup(asvs.url()),  # noqa: S704 - our own address
         requirements=[_requirement(each) for each in known],
         heads=list(map(prose, heads)),
         rows=[_row(column.run) for column in matrix.columns],

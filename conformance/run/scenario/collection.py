@@ -57,7 +57,7 @@ class FeatureFile(pytest.Module):
         written = {scenario.name: (rule, scenario) for rule, scenario in feature.scenarios()}
         for item in super().collect():
             rule, scenario = written[getattr(item, "originalname", item.name)]
-            clause = _clause(rule)
+            clause = rule.clause if rule else ""
             profiles = (clause.partition(".")[0], *sorted(scenario.profiles))
             source = spec.clauses()[clause].source if clause else ""
             item.stash[RECORDING] = Recording(feature.path, item.name, clause, profiles, source)
@@ -124,11 +124,6 @@ def steps_of(item: pytest.Item) -> Sequence[Any]:
     row = getattr(item, "callspec", None)
     steps: Sequence[Any] = template.render(row.params["_pytest_bdd_example"] if row else {}).steps
     return steps
-
-
-def _clause(rule: spec.Rule | None) -> str:
-    known = (tag for tag in (rule.tags if rule else ()) if tag in spec.clauses())
-    return next(known, "")
 
 
 _binding = False

@@ -10,31 +10,9 @@ from pytest_bdd.parser import Step
 
 #: Short and long ones, near misses, and words that may mean something to a program.
 _NAMES = (
-    *(
-        "Zoe",
-        "Olu",
-        "Li",
-        "Maria_Fernanda",
-        "X",
-        "anna",
-        "Anna",
-        "O",
-        "null",
-        "True",
-        "admin",
-        "root",
-    ),
-    *(
-        "user_1",
-        "user_10",
-        "None",
-        "NaN",
-        "self",
-        "id",
-        "Grace_Brewster_Murray_Hopper",
-        "e1",
-        "1e1",
-    ),
+    *("Zoe", "Olu", "Li", "Maria_Fernanda", "X", "anna", "Anna", "O", "null", "True", "admin"),
+    *("root", "user_1", "user_10", "None", "NaN", "self", "id", "Grace_Brewster_Murray_Hopper"),
+    *("e1", "1e1"),
 )
 _PEOPLE = ("Ada", "Grace")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from ... import toml
+from ...files import TOMLDecodeError, parse_toml
 
 Path: TypeAlias = tuple[str, ...]
 
@@ -23,8 +23,8 @@ def key_lines(text: str) -> dict[Path, int]:
     for number, line in enumerate(text.split("\n"), 1):
         statement += line + "\n"
         try:
-            paths = list(_paths(toml.loads(statement)))
-        except toml.TOMLDecodeError:
+            paths = list(_paths(parse_toml(statement)))
+        except TOMLDecodeError:
             continue  # it goes on
         if statement.lstrip().startswith("["):
             table, paths = paths[-1], [()]

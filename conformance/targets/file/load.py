@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ... import toml
+from ...files import parse_toml
 from ..errors import TargetFileError
 from .lines import key_lines, line_of
 from .releases import Releases, of_release, releases_of
@@ -66,7 +66,7 @@ def _text(path: Path) -> str:
 
 def _content(path: Path, text: str) -> dict[str, Any]:
     try:
-        return toml.loads(text)
+        return parse_toml(text)
     except RecursionError as error:
         raise TargetFileError([f"{path}: expected TOML, it is nested too deeply"]) from error
     except ValueError as error:  # including int()'s own, for a number with thousands of digits

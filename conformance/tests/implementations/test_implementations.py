@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from conformance import toml
 from conformance.contract.apps import OPTIONS
+from conformance.files import parse_toml
 from conformance.reports.content import failure
 from conformance.results.excuses import TABLES
 from conformance.results.judgement import unexpected
@@ -61,7 +61,7 @@ def metadata(text: str) -> dict[str, Any]:
     block = re.search(r"(?m)^# /// script$\n((?:^#(?: .*)?$\n)+?)^# ///$", text)
     assert block, "there is no inline metadata"
     lines = (line.removeprefix("#").removeprefix(" ") for line in block[1].splitlines())
-    return toml.loads("\n".join(lines))
+    return parse_toml("\n".join(lines))
 
 
 def pins(requirements: list[str]) -> dict[str, str]:

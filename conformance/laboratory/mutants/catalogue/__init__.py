@@ -8,7 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from conformance import SUITE, toml
+from conformance import SUITE
+from conformance.files import parse_toml
 
 _HERE = Path(__file__).resolve().parent
 
@@ -67,7 +68,7 @@ def mutants() -> dict[str, Mutant]:
 def entries(folder: Path, kind: str) -> Iterator[dict[str, Any]]:
     """The tables of this name in the files of a folder, in order."""
     for path in sorted(folder.glob("*.toml")):
-        yield from toml.loads(path.read_text("utf-8"))[kind]
+        yield from parse_toml(path.read_text("utf-8"))[kind]
 
 
 def edits_of(entry: Mapping[str, Any]) -> tuple[Edit, ...]:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from conformance import toml
+from conformance.files import parse_toml
 from conformance.spec import Severity
 
 _HERE = Path(__file__).parent
@@ -43,7 +43,7 @@ def mistakes() -> dict[str, Mistake]:
 
 
 def _of(path: Path) -> list[dict[str, Any]]:
-    entries: list[dict[str, Any]] = toml.loads(path.read_text("utf-8"))["mistake"]
+    entries: list[dict[str, Any]] = parse_toml(path.read_text("utf-8"))["mistake"]
     return entries
 
 

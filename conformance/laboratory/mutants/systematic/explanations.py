@@ -13,7 +13,8 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from conformance import SUITE, toml
+from conformance import SUITE
+from conformance.files import parse_toml
 
 from .mutations import Mutation
 
@@ -79,7 +80,7 @@ class Explanation:
 @cache
 def explanations() -> tuple[Explanation, ...]:
     """All of survivors.toml."""
-    entries = toml.loads((HERE / "survivors.toml").read_text("utf-8"))["survivors"]
+    entries = parse_toml((HERE / "survivors.toml").read_text("utf-8"))["survivors"]
     return tuple(map(_explanation, entries))
 
 

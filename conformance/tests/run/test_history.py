@@ -14,15 +14,15 @@ import pytest
 from conformance.cli import main
 from conformance.commands import history
 from conformance.commands.run import file_name
-from conformance.history import index
-from conformance.history import judge as judging
-from conformance.history.saved_runs import SavedRuns
 from conformance.reports.markdown.timeline import SIGNS, history_markdown
 from conformance.results import Run
 from conformance.results.ndjson import write
 from conformance.results.outcomes import Outcome
 from conformance.results.timeline import Timeline, release_of
 from conformance.run.options import RunOptions
+from conformance.run.releases import index
+from conformance.run.releases import judge as judging
+from conformance.run.releases.saved_runs import SavedRuns
 from conformance.targets import (
     HISTORIES,
     TargetFile,
@@ -185,7 +185,7 @@ def pip(monkeypatch: pytest.MonkeyPatch, code: int, out: str, err: str = "") -> 
         started.append(command)
         return subprocess.CompletedProcess(command, code, out, err)
 
-    monkeypatch.setattr("conformance.history.index.subprocess.run", run)
+    monkeypatch.setattr("conformance.run.releases.index.subprocess.run", run)
     return started
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from ..results import Run
-from ..results.judgement import not_run
-from ..results.ndjson import SavedRunError, read
-from ..verdicts import UsageError
+from ...results import Run
+from ...results.judgement import not_run
+from ...results.ndjson import SavedRunError, read
+from ...verdicts import UsageError
 
 
 class SavedRuns:

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 
-from ..verdicts import UsageError
+from ...verdicts import UsageError
 
 #: The longest that pip may take, in seconds.
 _LONGEST = 120

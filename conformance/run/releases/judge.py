@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
-from ..escape import printable
-from ..http import Client
-from ..results import Run
-from ..results.tally import tally
-from ..run.options import RunOptions
-from ..run.session import check, save_reports
-from ..run.session import judge as judge_target
-from ..targets import TargetError, TargetFile, load, open_target
-from ..verdicts import UsageError
+from ...escape import printable
+from ...http import Client
+from ...results import Run
+from ...results.tally import tally
+from ...targets import TargetError, TargetFile, load, open_target
+from ...verdicts import UsageError
+from ..options import RunOptions
+from ..session import check, save_reports
+from ..session import judge as judge_target
 from .saved_runs import SavedRuns
 
 #: How long a harness may take to report its name and version, in seconds.
