@@ -23,8 +23,10 @@ from ...spec.folders import OWN, folders, named
 from ...targets import TargetError
 from ...verdicts import Deviation, Unsupported, UsageError
 from .recorder import RECORDING, Recording
-from .step_lookup import BDD, remember
 from .testbed import TESTBED, Testbed
+
+#: Not "from pytest_bdd import scenario", which is a function.
+_BDD: ModuleType = importlib.import_module("pytest_bdd.scenario")
 
 _TAUGHT = pytest.StashKey[set[str]]()
 
@@ -83,7 +85,6 @@ def teach(node: Node, fixtures: Mapping[str, Any]) -> None:
     taught = node.session.stash.setdefault(_TAUGHT, set())
     if node.nodeid not in taught:
         taught.add(node.nodeid)
-        remember(step_fixtures())
         for name, fixture in fixtures.items():
             pytest.register_fixture(name=name, func=inspect.unwrap(fixture), node=node)
 
@@ -117,7 +118,7 @@ def logs_in(testbed: Testbed, name: str) -> bool:
 
 def steps_of(item: pytest.Item) -> Sequence[Any]:
     """The steps of a scenario with the values of its row; none if pytest-bdd hides them."""
-    templates: Mapping[Any, Any] = getattr(BDD, "scenario_wrapper_template_registry", {})
+    templates: Mapping[Any, Any] = getattr(_BDD, "scenario_wrapper_template_registry", {})
     template = templates.get(getattr(item, "obj", None))
     if template is None:
         return ()
