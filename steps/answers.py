@@ -23,7 +23,7 @@ from conformance.verdicts.observations import HeaderValue, Leak
 
 from .api import Answer
 from .control import Control
-from .leaks import leak
+from .leaks import death, leak
 from .people import People
 from .refusals import expect_granted, is_long, judge, limits, need_refusal, refused, seen
 from .several import Rows, each
@@ -207,8 +207,8 @@ def loader_answers(control: Control, answer: Answer | Rows, name: str) -> None:
 
 @then("the server responds without an error")
 def does_not_fail(answer: Answer | Rows) -> None:
-    """Anything but a 5xx or silence. A server may close the connection on a header of more than
-    4 KiB.
+    """Anything but a 5xx, silence, or another status with what the server died of as its text. A
+    server may close the connection on a header of more than 4 KiB.
     """
     each(answer, _expect_no_crash)
 
@@ -216,8 +216,13 @@ def does_not_fail(answer: Answer | Rows) -> None:
 def _expect_no_crash(answer: Answer) -> None:
     response = answer.exchange.response
     # A response counts even if the connection was reset after it, with the request half read.
-    failed = response.status >= 500 if response else not is_long(answer)
+    failed = response.status >= 500 or _died(answer) if response else not is_long(answer)
     judge(not failed and not answer.exchange.timed_out and not limits(answer), NoCrash(), answer)
+
+
+def _died(answer: Answer) -> bool:
+    # A refusal may quote a traceback: that is the matter of "gives nothing away".
+    return answer.status < 400 and not ran(answer) and death(answer)
 
 
 @then("the refusal gives nothing away")

@@ -9,10 +9,29 @@ from conformance.contract import Answer
 from conformance.tokens import encode
 from conformance.tokens.keys import Key
 
-#: What gives away the server's internals: a traceback of some language, or a source file.
-_INSIDE = re.compile(
-    r"Traceback|File \"|\bat [\w.<>$]+ ?\(|(?:/[\w.-]+){2,}\.(?:py|js|rb|go|java)\b"
+#: How the names of source files end.
+_SOURCE = (
+    r"\.(?:py|rb|erb|[cm]?[jt]sx?|go|java|kt|scala|clj|groovy|cs|vb|fs|php|phtml|p[lm]|psgi|cgi"
+    r"|rs|exs?|erl|swift|lua|dart)\b"
 )
+#: What gives away the server's internals: a traceback of some language, or a source file: by its
+#: path, in which JSON may escape the slashes, or with the number of a line.
+_INSIDE = re.compile(
+    r"Traceback|File \"|\bat (?:async |new )?[\w.<>$]+ ?\(|[Ss]tack (?:trace|backtrace):"
+    r"|goroutine \d+ \[|panicked at "
+    rf"|(?:[/\\]+[\w.~-]+){{2,}}{_SOURCE}"
+    rf"|[\w-]{_SOURCE}(?::\d|\(\d|,? (?:on )?line \d)"
+)
+#: What PHP says when it dies, with status 200 if it has begun to answer.
+_DEATH = re.compile(r"\b(?:Fatal|Parse) error(?:</b>)?:\s+\S")
+#: An address is not a file of the server.
+_URL = re.compile(r"https?://[^\s\"'<>]+")
+
+
+def death(answer: Answer) -> bool:
+    """Whether a response prints what the server died of, whatever its status is."""
+    text = _URL.sub("", answer.text())
+    return bool(_DEATH.search(text) or _INSIDE.search(text))
 
 
 def leak(answer: Answer, sent: str) -> str:
@@ -27,7 +46,7 @@ def leak(answer: Answer, sent: str) -> str:
     for name, secret in secrets:
         if secret and len(secret) > 8 and secret in text:
             return name
-    return "a traceback, or a path," if _INSIDE.search(text) else ""
+    return "a traceback, or a path," if _INSIDE.search(_URL.sub("", text)) else ""
 
 
 def _right(answer: Answer, sent: str) -> tuple[str, ...]:
