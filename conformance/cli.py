@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 
-#: Exit code of an interrupted command, as in shells. It is one of those in results.judgement.
+#: Exit code of an interrupted command, as in shells. It is one of those in results/exit_code.py.
 INTERRUPTED = 130
 
 

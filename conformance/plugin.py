@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from .run import selection
-from .run.arguments import OF_PYTEST
-from .run.known_failures import KnownFailures
-from .run.options import OPTIONS, options_of
+from .run.option_declarations import OF_PYTEST
+from .run.run_options import OPTIONS, options_of
 from .run.scenario.collection import FeatureFile
 from .run.scenario.fixtures import attacker as attacker
 from .run.scenario.fixtures import client as client
@@ -26,6 +25,7 @@ from .run.scenario.hooks import pytest_bdd_before_step as pytest_bdd_before_step
 from .run.scenario.hooks import pytest_runtest_makereport as pytest_runtest_makereport
 from .run.scenario.hooks import pytest_runtest_setup as pytest_runtest_setup
 from .run.scenario.testbed import TESTBED, Testbed
+from .run.strict_xfails import KnownFailures
 from .spec.folders import OWN, folders, named
 
 

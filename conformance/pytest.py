@@ -28,9 +28,8 @@ import pytest_bdd.plugin
 
 from . import SUITE, spec
 from .results import Run
-from .results.excuses import TABLES
-from .run.expected import check_known
-from .run.known_failures import KnownFailures
+from .results.known_deviations import TABLES
+from .run.known_deviation_tables import check_known
 from .run.scenario import fixtures
 from .run.scenario.collection import FeatureFile, step_fixtures, teach
 from .run.scenario.hooks import pytest_bdd_after_scenario as pytest_bdd_after_scenario
@@ -40,9 +39,10 @@ from .run.scenario.hooks import pytest_bdd_before_step as pytest_bdd_before_step
 from .run.scenario.hooks import pytest_runtest_makereport as pytest_runtest_makereport
 from .run.scenario.hooks import pytest_runtest_setup as pytest_runtest_setup
 from .run.scenario.testbed import TESTBED, Testbed
+from .run.strict_xfails import KnownFailures
 from .targets import TargetFile, TargetFileError, of_content
 from .targets import Unsupported as Unsupported
-from .targets.inside import InsideTarget, Make
+from .targets.in_process import InsideTarget, Make
 
 #: The deadline of an app that is paused in a debugger, in seconds.
 _PATIENT = 86400.0

@@ -10,10 +10,10 @@ from pytest_bdd import given, parsers, then
 
 from conformance.http import is_here
 from conformance.tokens import AlteredToken, Token, dumps, with_claim, with_signature, without_claim
-from conformance.tokens.alterations import Original, alter, part_of
+from conformance.tokens.alteration import need
+from conformance.tokens.alteration_catalogue import Original, alter, part_of
 from conformance.tokens.attacker import Attacker
 from conformance.tokens.keys import SIGN_WITH_IT, Key
-from conformance.tokens.original import need
 from conformance.verdicts import Doubt, Unsupported, expect
 from conformance.verdicts.expectations import NoContact
 from conformance.verdicts.expected_tokens import Algorithm, AppSignature

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from conformance.tokens.original import NoAlteration
+from conformance.tokens.alteration import NoAlteration
 from conformance.verdicts import Deviation, Doubt
 from conformance.verdicts.expectations import Each
 

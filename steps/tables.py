@@ -9,8 +9,8 @@ from pytest_bdd import parsers, when
 
 from conformance.contract import authorization
 from conformance.tokens import AlteredToken
+from conformance.tokens.alteration import NoAlteration
 from conformance.tokens.attacker import Attacker
-from conformance.tokens.original import NoAlteration
 from conformance.verdicts import Deviation, Doubt
 
 from .api import Answer, Api

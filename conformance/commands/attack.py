@@ -12,13 +12,13 @@ from ..attack import AttackPlan, file_for, measure, plan_of_curl
 from ..contract.mapping import TokenPlace
 from ..http import PoliteClient, Politeness, is_here, origin_of
 from ..reports import terminal
-from ..reports.screen import View, complain, say_lines
-from ..results.judgement import Exit, overall
-from ..run.arguments import politeness_of
+from ..reports.console import View, complain, say_lines
+from ..results.exit_code import Exit, overall
+from ..run.option_declarations import politeness_of
 from ..run.session import check, judge, nothing, save_reports
 from ..targets import TargetError, TargetFile
 from ..verdicts import UsageError
-from .choices import (
+from .shared_arguments import (
     add_attacked,
     add_course,
     add_keep_tokens,

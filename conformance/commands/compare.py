@@ -8,9 +8,9 @@ from pathlib import Path
 
 from .. import reports
 from ..escape import printable
-from ..reports.screen import say_lines
+from ..reports.console import say_lines
 from ..results.comparison import VerdictChange, changes
-from ..results.judgement import Exit
+from ..results.exit_code import Exit
 from ..results.ndjson import read
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from ..doctor.discovery import Discovery
 from ..http import NotSentError, PoliteClient, is_here, origin_of
-from ..reports.screen import say_lines
-from ..results.judgement import Exit
-from ..run.arguments import politeness_of
+from ..reports.console import say_lines
+from ..results.exit_code import Exit
+from ..run.option_declarations import politeness_of
 from ..verdicts import UsageError
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from .. import __version__
 from ..escape import printable, without_home
-from ..results.judgement import Exit
+from ..results.exit_code import Exit
 from ..verdicts import UsageError
 from . import COMMANDS, OF_OWN
 
@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         if getattr(options, "own_features", ()) or getattr(options, "own_steps", ()):
-            from ..run.options import use_own
+            from ..run.run_options import use_own
 
             use_own(options.own_features, options.own_steps)
         return command(options)
@@ -90,7 +90,7 @@ def parser(asked: Sequence[str], explained: bool = False) -> argparse.ArgumentPa
             module = importlib.import_module(f".{name}", __package__)
             module.arguments(child)
             if name in OF_OWN:
-                from .choices import add_own
+                from .shared_arguments import add_own
 
                 add_own(child)
             child.set_defaults(command=module.main)

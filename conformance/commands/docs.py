@@ -7,11 +7,11 @@ from pathlib import Path
 
 from .. import reports
 from ..reports import terminal
-from ..reports.screen import say_lines
+from ..reports.console import say_lines
 from ..results import Run
-from ..results.judgement import Exit, exit_code
+from ..results.exit_code import Exit, exit_code
 from ..results.ndjson import read
-from ..run.options import RunOptions
+from ..run.run_options import RunOptions
 from ..run.session import judge
 from ..verdicts import UsageError
 

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from ..doctor import Finding, FindingLines, Status, Subject, examine, exit_code
 from ..http import Politeness
-from ..reports.screen import say_lines
-from ..results.judgement import Exit
-from ..run.arguments import politeness_of
+from ..reports.console import say_lines
+from ..results.exit_code import Exit
+from ..run.option_declarations import politeness_of
 from ..targets import TargetFile, write_dialect
 from ..verdicts import UsageError
-from .choices import add_deployed, add_politeness, add_target, file_of
 from .discover import discover
+from .shared_arguments import add_deployed, add_politeness, add_target, file_of
 
 
 def arguments(parser: ArgumentParser) -> None:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from ..escape import without_home
 from ..reports import terminal
-from ..reports.screen import say_lines
-from ..results.judgement import Exit, exit_code
-from ..run.expected import entries_for, write_known
-from ..run.options import RunOptions
+from ..reports.console import say_lines
+from ..results.exit_code import Exit, exit_code
+from ..run.known_deviation_tables import entries_for, write_known
+from ..run.run_options import RunOptions
 from ..run.session import judge
 from ..verdicts import UsageError
-from .choices import add_expected, add_target
+from .shared_arguments import add_expected, add_target
 
 
 def arguments(parser: ArgumentParser) -> None:

@@ -12,14 +12,14 @@ from random import SystemRandom
 
 from ..fuzz import FAMILIES, Search
 from ..fuzz.search import PROFILE
+from ..reports.console import complain, say, say_lines
 from ..reports.content import brief
-from ..reports.screen import complain, say, say_lines
+from ..results.exit_code import Exit
 from ..results.failure_groups import failure_groups
-from ..results.judgement import Exit
-from ..run.arguments import DEADLINE, PROCESSES, whole
-from ..run.options import RunOptions
+from ..run.option_declarations import DEADLINE, PROCESSES, whole
+from ..run.run_options import RunOptions
 from ..verdicts import UsageError, Verdict
-from .choices import add_target
+from .shared_arguments import add_target
 
 
 def arguments(parser: ArgumentParser) -> None:

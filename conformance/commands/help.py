@@ -6,7 +6,7 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Iterable, Iterator, Mapping
 from textwrap import fill
 
-from ..results.judgement import Exit
+from ..results.exit_code import Exit
 from ..spec import profiles
 from ..targets import names
 

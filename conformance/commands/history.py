@@ -13,15 +13,15 @@ from platformdirs import user_cache_path
 
 from .. import reports
 from ..reports import RunOf
-from ..reports.screen import say_lines
-from ..results.judgement import Exit, exit_code
+from ..reports.console import say_lines
+from ..results.exit_code import Exit, exit_code
 from ..results.timeline import Release, Timeline, release_of
 from ..run.releases.index import listed
 from ..run.releases.judge import judge
 from ..run.releases.saved_runs import SavedRuns
 from ..targets import HISTORIES, Releases, find, in_order, load_releases
 from ..verdicts import UsageError
-from .choices import add_processes
+from .shared_arguments import add_processes
 
 #: Where the runs are kept by default, each package in a folder of its own.
 FOLDER = user_cache_path("jwt-conformance", appauthor=False) / "history"

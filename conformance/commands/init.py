@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from ..results.judgement import Exit
+from ..results.exit_code import Exit
 from .scaffold import LANGUAGES, make
 
 

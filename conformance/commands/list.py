@@ -5,8 +5,8 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable, Mapping
 
-from ..reports.screen import say_lines
-from ..results.judgement import Exit
+from ..reports.console import say_lines
+from ..results.exit_code import Exit
 from ..spec import observable, profiles
 from ..targets import names
 from . import listing

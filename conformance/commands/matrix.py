@@ -6,8 +6,8 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from .. import reports
-from ..reports.screen import say_lines
-from ..results.judgement import Exit
+from ..reports.console import say_lines
+from ..results.exit_code import Exit
 from ..results.matrix import matrix_of
 from ..results.ndjson import read
 

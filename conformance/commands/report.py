@@ -8,11 +8,11 @@ from pathlib import Path
 
 from .. import reports
 from ..reports import terminal
-from ..reports.screen import View, complain, say_lines
+from ..reports.console import View, complain, say_lines
 from ..results import Run
-from ..results.judgement import overall
+from ..results.exit_code import overall
 from ..results.ndjson import SavedRunError, read
-from .choices import add_view, view_of
+from .shared_arguments import add_view, view_of
 
 
 def arguments(parser: ArgumentParser) -> None:

@@ -9,19 +9,19 @@ from pathlib import Path
 
 from .. import reports
 from ..reports import terminal
+from ..reports.console import View, complain, say_lines
 from ..reports.content import table
-from ..reports.screen import View, complain, say_lines
 from ..results import Run
-from ..results.judgement import overall
+from ..results.exit_code import overall
 from ..results.records import NO_LOGIN
 from ..run import side_by_side
-from ..run.arguments import SIDE_BY_SIDE
-from ..run.options import RunOptions
+from ..run.option_declarations import SIDE_BY_SIDE
+from ..run.run_options import RunOptions
 from ..run.selection import SelectionError
 from ..run.session import check, judge, nothing, save_reports
 from ..targets import find, load, names, split_release
 from ..verdicts import UsageError
-from .choices import (
+from .shared_arguments import (
     add_course,
     add_deployed,
     add_expected,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from ..reports.screen import say_lines
-from ..results.judgement import Exit
+from ..reports.console import say_lines
+from ..results.exit_code import Exit
 from . import listing
 
 

@@ -10,7 +10,7 @@ from ..contract.apps import CONTRACT
 from ..tokens.keys import SIGN_WITH_IT
 from . import actions, dialect_checks
 from .check import Check
-from .probe import NAME
+from .replies import NAME
 from .token_checks import claim_checks
 
 _AGAIN = (

@@ -1,4 +1,4 @@
-"""What the doctor looks at."""
+"""A check: its title, what it runs, its remedy, and the apps that it is for."""
 
 from __future__ import annotations
 

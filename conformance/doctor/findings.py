@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from ..http import Exchange
-from ..results.judgement import Exit
+from ..results.exit_code import Exit
 from ..verdicts import Deviation
 from ..verdicts.texts import ExpectedText, ObservedText
 

@@ -11,7 +11,7 @@ from ..targets import Target, TargetFile, client_for, open_target
 from ..tokens import Dialect, Token, read
 from ..tokens.keys import Key, secret_key
 from ..verdicts import Unsupported
-from .probe import NAME, PASSWORD, Reply, send
+from .replies import NAME, PASSWORD, Reply, send
 
 
 class Subject:

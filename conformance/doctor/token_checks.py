@@ -11,7 +11,7 @@ from ..tokens.claim_values import is_number, is_uuid
 from ..verdicts import Unsupported
 from .check import Check
 from .findings import require
-from .probe import NAME
+from .replies import NAME
 from .subject import Session
 
 

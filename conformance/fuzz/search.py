@@ -13,7 +13,7 @@ from random import Random
 from .. import spec
 from ..results import Result, Run
 from ..results.outcomes import outcome
-from ..run.options import RunOptions
+from ..run.run_options import RunOptions
 from ..run.session import judge
 from ..spec.folders import OWN, REGISTER
 from ..verdicts import Verdict

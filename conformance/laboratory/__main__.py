@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from conformance.escape import printable
-from conformance.results.judgement import Exit
+from conformance.results.exit_code import Exit
 from conformance.verdicts import UsageError
 
 from . import publish

@@ -18,7 +18,7 @@ from gherkin.parser import Parser
 
 from conformance import SUITE
 from conformance.files import parse_toml
-from conformance.results.excuses import TABLES
+from conformance.results.known_deviations import TABLES
 
 #: What pages may depend on, as file patterns. What a step does also depends on its nouns.
 PARTS: dict[str, tuple[str, ...]] = {

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from conformance import cli
-from conformance.results.judgement import Exit
+from conformance.results.exit_code import Exit
 from conformance.verdicts import UsageError
 
 #: The target in it: the release whose README is the specification.

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from conformance import SUITE, cli
-from conformance.results.judgement import Exit
+from conformance.results.exit_code import Exit
 from conformance.results.ndjson import read
 from conformance.verdicts import UsageError
 

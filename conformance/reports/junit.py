@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 
 from ..escape import printable
 from ..results import Result, Run
-from ..results.judgement import decisive, exit_code, not_run
+from ..results.exit_code import exit_code
+from ..results.judgement import decisive, not_run
 from ..spec import Clause, clauses
 from ..verdicts import Verdict
 from .content.failure import text_of

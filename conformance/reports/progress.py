@@ -9,8 +9,8 @@ from typing import TextIO
 from ..escape import printable
 from ..results import Result
 from ..verdicts import Verdict
+from .console import WIDTH, say
 from .content.summary import counted
-from .screen import WIDTH, say
 
 
 class Progress:

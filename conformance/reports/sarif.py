@@ -14,7 +14,8 @@ from urllib.parse import quote
 from .. import __version__
 from ..escape import printable
 from ..results import Result, Run
-from ..results.judgement import Exit, exit_code, not_run, unexpected
+from ..results.exit_code import Exit, exit_code
+from ..results.judgement import not_run, unexpected
 from ..spec import Clause, Severity, observable
 from ..verdicts import Verdict
 from .content.summary import ending, reasons

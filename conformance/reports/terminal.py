@@ -8,17 +8,18 @@ from textwrap import wrap
 
 from ..escape import printable
 from ..results import Result, Run
-from ..results.excuses import is_breach, misplaced, stale
+from ..results.exit_code import Exit, exit_code
 from ..results.failure_groups import FailureGroup, failure_groups
-from ..results.judgement import Exit, decisive, exit_code
+from ..results.judgement import decisive
+from ..results.known_deviations import is_breach, misplaced, stale
 from ..results.run_verdict import Conformance, verdict_of
 from ..results.tally import tally
 from ..spec import Severity, clauses
 from ..verdicts import Verdict
+from .console import WIDTH, Style, View
 from .content import brief
 from .content.failure import text_of
 from .content.summary import by_reason, closing, unsupported
-from .screen import WIDTH, Style, View
 
 #: How many lines the groups of failures take: some in full, then some on two lines each.
 _IN_FULL, _IN_SHORT = 100, 30

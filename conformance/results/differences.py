@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from ..tokens.dialect import ABSENT, value_at
 from ..verdicts.expectations import ExactAnswer, Expectation, Header, Want
 from ..verdicts.expected_tokens import Claim, ClaimSet
 from ..verdicts.facts import compact, joined
@@ -106,19 +107,11 @@ def _claims(result: Result) -> list[Difference]:
         return _members("the token", dict.fromkeys(expected.names), seen.claims)
     if not isinstance(expected, Claim):
         return []
-    there, value = _at(seen.claims, expected.name)
-    if not there:
+    value = value_at(seen.claims, expected.name)
+    if value is ABSENT:
         return [Difference("lacks", ("the token", quoted([expected.name])))]
     words = (quoted([expected.name]), plain(json.dumps(value)), plain(expected.value))
     return [Difference("claim", words)]
-
-
-def _at(claims: object, path: str) -> tuple[bool, object]:
-    for key in path.split("."):
-        if not isinstance(claims, dict) or key not in claims:
-            return False, None
-        claims = claims[key]
-    return True, claims
 
 
 def _answer(result: Result) -> list[Difference]:

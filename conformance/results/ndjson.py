@@ -14,7 +14,7 @@ from typing import Any, TextIO
 
 from ..verdicts import UsageError
 from . import format_1
-from .excuses import TABLES, settle
+from .known_deviations import TABLES, settle
 from .records import Result, Run
 from .type_check import typed
 

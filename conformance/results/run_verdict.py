@@ -8,8 +8,9 @@ from enum import Enum
 
 from ..spec import Clause, Severity, observable
 from ..verdicts import Verdict
-from .excuses import is_breach, is_declared, unlisted
-from .judgement import Exit, by_clause, excused, exit_code, missing
+from .exit_code import Exit, exit_code
+from .judgement import by_clause, excused, missing
+from .known_deviations import is_breach, is_declared, unlisted
 from .records import Result, Run
 
 #: These clauses apply whatever a target declares.

@@ -21,8 +21,8 @@ import pytest
 
 from ..tokens.keys import make_slow_keys
 from . import worker
-from .arguments import MOST
 from .interrupts import postponed
+from .option_declarations import MOST
 from .scenario.testbed import TESTBED
 
 #: How long reading what ended processes have sent may take, in seconds.

@@ -1,4 +1,4 @@
-"""One run: an isolated call of pytest, with a recorder that collects the results."""
+"""Calls pytest, isolated from whatever is installed, and collects the results of its items."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 
 from .. import SUITE
 from ..results import Result, Run
-from ..results.excuses import settle
+from ..results.known_deviations import settle
 from ..verdicts import UsageError
 from .distribution import Distribution, Share
 from .interrupts import ends_after, postponed, sigterm_interrupts

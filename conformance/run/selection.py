@@ -11,7 +11,7 @@ from _pytest.mark.expression import Expression
 
 from ..spec import Clause, asvs, clauses, observable, profiles, sources, titles, unknown
 from ..verdicts import UsageError
-from .options import options_of
+from .run_options import options_of
 from .scenario.recorder import RECORDING
 from .token_only import needs_only_a_token
 

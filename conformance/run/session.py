@@ -1,4 +1,4 @@
-"""One session of the suite, from a command's options to the record of a run."""
+"""What a command calls to judge a target: checks the options, runs, keeps and saves results."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 
 from .. import reports
 from ..files import replacing
+from ..reports.console import say
 from ..reports.progress import Progress
-from ..reports.screen import say
 from ..results import Run
 from ..spec import located
 from ..spec.folders import folders
@@ -18,9 +18,9 @@ from . import last_run, selection
 from .distribution import Share, usual
 from .first_login import FirstLogin
 from .interrupts import postponed
-from .options import OptionsPlugin, RunOptions
 from .pytest_run import Listener
 from .pytest_run import run as run_suite
+from .run_options import OptionsPlugin, RunOptions
 from .run_saver import RunSaver
 
 

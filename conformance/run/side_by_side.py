@@ -17,7 +17,7 @@ from ..results import Run
 from ..verdicts import UsageError
 from .distribution import processors
 from .interrupts import held_back, postponed, sigterm_interrupts
-from .options import RunOptions
+from .run_options import RunOptions
 from .session import judge, share_of
 
 #: How long an interrupted run may take to end, in seconds.

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ..targets import TargetFile
-from ..tokens.alterations import needs_key
+from ..tokens.alteration_catalogue import needs_key
 from .scenario.collection import app_of, steps_of
 from .scenario.recorder import RECORDING
 

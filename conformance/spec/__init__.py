@@ -13,7 +13,6 @@ from .features import read_feature as read_feature
 from .features import scenario_of as scenario_of
 from .features import titles as titles
 from .folders import located as located
-from .own import add as add
 from .places import README_URL as README_URL
 from .places import Place as Place
 from .register import DECISIVE as DECISIVE
@@ -25,3 +24,4 @@ from .register import observable as observable
 from .register import profiles as profiles
 from .register import sources as sources
 from .register import unknown as unknown
+from .user_features import add as add

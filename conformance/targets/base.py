@@ -1,4 +1,4 @@
-"""What all ways to plug in have in common."""
+"""Target, the abstract class of the ways to plug in: harness, process per app, and URL."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..contract import App, Json
 from ..http import Client, Exchange
 from .errors import TargetError
 from .file import TargetFile
-from .processes.child import STOP_SECONDS, Process
+from .subprocesses.child import STOP_SECONDS, Process
 
 #: How long a target that broke a connection may take to die, in seconds: its connections are
 #: reset a moment before it is dead.

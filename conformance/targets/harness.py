@@ -12,7 +12,7 @@ from . import protocol
 from .base import DYING_SECONDS, Target, secret_of
 from .errors import TargetError
 from .file import TargetFile
-from .processes.child import STOP_SECONDS, Process
+from .subprocesses.child import STOP_SECONDS, Process
 
 #: This many unneeded apps are left to the harness: a fifth of a run's requests would go into
 #: deleting what ends with the harness anyway.

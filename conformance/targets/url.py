@@ -12,7 +12,7 @@ from .base import Target
 from .errors import TargetError, Unsupported
 from .file import Deployment, TargetFile
 from .file.application import application_of, secrets_of
-from .processes.child import STOP_SECONDS
+from .subprocesses.child import STOP_SECONDS
 
 #: The apps that an application with other routes cannot stand in for: their answers are special.
 _SETTINGS = frozenset({"claims", "loaders"})

@@ -1,7 +1,7 @@
 """Read a token, change one thing in it, sign it again with the app's key or an attacker's."""
 
+from .dialect import Dialect as Dialect
 from .token import AlteredToken as AlteredToken
-from .token import Dialect as Dialect
 from .token import Token as Token
 from .token import decode as decode
 from .token import dumps as dumps

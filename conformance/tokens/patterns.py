@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from ..verdicts import Unsupported
+from .alteration import Alteration, Original, need
 from .keys import Key, hmac_of
-from .original import Alteration, Original, need
 from .token import Token, dumps, encode, with_header, with_signature
 
 _HOW = "unsigned|signature kept|signed again|signed with an empty key"

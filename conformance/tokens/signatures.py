@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-from .original import Alteration, need
+from .alteration import Alteration, need
 from .token import decode, encode, with_signature
 
 _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

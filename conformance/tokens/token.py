@@ -13,17 +13,17 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..escape import check_writable, shorten
 from ..verdicts import Deviation, Unsupported
 from ..verdicts.expected_tokens import Claim, Compact
+from ..verdicts.facts import compact
 from ..verdicts.observations import Claims, Description
 from .claim_values import is_number
+from .dialect import ABSENT, Dialect, value_at
 
-_ABSENT = object()
 #: Claims that a token must have: if one is missing, it has another name there.
 _NEEDED = frozenset({"exp", "jti", "identity", "type", "fresh", "user_claims"})
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]*")
@@ -31,6 +31,10 @@ _SEGMENT = re.compile(r"[A-Za-z0-9_-]*")
 _HOLE = secrets.token_hex()
 #: How much of an unreadable token is shown, in characters.
 _SHOWN = 300
+
+
+#: JSON as in tokens: without spaces.
+dumps = compact
 
 
 def encode(data: bytes) -> str:
@@ -48,47 +52,6 @@ def decode(segment: str) -> bytes:
         return base64.urlsafe_b64decode(segment + "=" * (-len(segment) % 4))
     except binascii.Error as error:
         raise ValueError(str(error)) from None
-
-
-class Dialect:
-    """Where an implementation keeps each claim: a dotted path, or "" for one that it does not have.
-
-    A path that ends in "?" is for a claim that not every token has. ``people`` are those whose
-    identity in a token is not their name.
-    """
-
-    def __init__(
-        self, names: Mapping[str, str] | None = None, people: Mapping[str, object] | None = None
-    ) -> None:
-        self._names, self._people = dict(names or {}), dict(people or {})
-
-    def path(self, claim: str) -> str:
-        """The dotted path of a claim of the specification, by default its own name."""
-        return self._names.get(claim, claim).removesuffix("?")
-
-    def value(self, claims: object, claim: str) -> Any:
-        """The value of this claim among these, or None."""
-        value = _get(claims, self.path(claim))
-        return None if value is _ABSENT else value
-
-    def named(self, claim: str, value: object) -> object:
-        """The value of a claim as in the features: a name in place of an identity."""
-        same = (name for name, own in self._people.items() if str(own) == str(value))
-        return next(same, value) if claim == "identity" else value
-
-    def need(self, claim: str) -> None:
-        """Raise Unsupported if there is no such claim, so that nothing can be said about it."""
-        if not self.path(claim):
-            why = "the target file's dialect says that there is none"
-            raise Unsupported(f"claim {claim} ({why})", elsewhere=True)
-
-    def taken(self, name: str) -> bool:
-        """Whether a claim with another name in the specification is kept under this one."""
-        return name not in self._names and name in map(self.path, self._names)
-
-    def optional(self, claim: str) -> bool:
-        """Whether tokens of this implementation may lack the claim."""
-        return self._names.get(claim, "").endswith("?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +97,12 @@ class Token:
 
     def claim(self, name: str, default: object = None) -> Any:
         """The value of a claim, wherever the dialect keeps it, or ``default``."""
-        value = _get(self.claims, self.dialect.path(name))
-        return default if value is _ABSENT else self.dialect.named(name, value)
+        value = value_at(self.claims, self.dialect.path(name))
+        return default if value is ABSENT else self.dialect.named(name, value)
 
     def has(self, name: str) -> bool:
         """Whether the token has the claim."""
-        return _get(self.claims, self.dialect.path(name)) is not _ABSENT
+        return value_at(self.claims, self.dialect.path(name)) is not ABSENT
 
     def issued_at(self) -> int:
         """The second in which it was issued: its iat, or now if that is not a time."""
@@ -210,11 +173,6 @@ def with_signature(token: Token, signature: bytes) -> Token:
     return replace(token, segments=(*token.segments[:2], encode(signature)))
 
 
-def dumps(value: object) -> str:
-    """JSON as in tokens: without spaces."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-
-
 def _with_payload(token: Token, payload: bytes, change: str) -> Token:
     segments = (token.segments[0], encode(payload), token.segments[2])
     return replace(token, segments=segments, claims=json.loads(payload), change=change)
@@ -229,16 +187,6 @@ def _copy(token: Token, name: str) -> dict[str, Any]:
         raise Deviation(Claim(token.dialect.path(name), "there"), token.observed())
     copied: dict[str, Any] = json.loads(json.dumps(token.claims))
     return copied
-
-
-def _get(claims: object, path: str) -> object:
-    if not path:  # a claim that the dialect says is missing, and none of this name
-        return _ABSENT
-    for key in path.split("."):
-        if not isinstance(claims, dict) or key not in claims:
-            return _ABSENT
-        claims = claims[key]
-    return claims
 
 
 def _parent(claims: dict[str, Any], path: str) -> tuple[dict[str, Any], str]:

@@ -1,4 +1,8 @@
-"""What a step can observe, as types. Their text is for people, and never parsed."""
+"""What a step can observe, as types. Their text is for people, and never parsed.
+
+A 5xx, or no response, is a crash here. Whether a response accepts or rejects somebody is decided
+in steps/views.py and steps/refusals.py, which know the app.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +39,7 @@ class FullAnswer(Observation):
     """A complete response, with the beginning of its body.
 
     ``own`` says that it is the view's own, so that the view ran, ``refused`` that it rejects the
-    client: the caller knows the app, the view and the identity.
+    client: steps/views.py and steps/refusals.py know, by app, view and identity.
     """
 
     kind: ClassVar[str] = "answer"

@@ -20,8 +20,8 @@ from typing import Any
 import pytest
 import redis
 
-from conformance.targets.processes import watchdog
-from conformance.targets.processes.process_group import Group
+from conformance.targets.subprocesses import watchdog
+from conformance.targets.subprocesses.process_group import Group
 
 NOBODY = 65534
 

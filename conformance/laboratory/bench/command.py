@@ -6,7 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from conformance.results.judgement import Exit
+from conformance.results.exit_code import Exit
 
 from ..progress import step
 from .environments import BenchError

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from operator import attrgetter
 
-from conformance.results.judgement import Exit
+from conformance.results.exit_code import Exit
 from conformance.verdicts import UsageError
 
 from ..progress import progress

@@ -14,7 +14,7 @@ from ...results.normalization import in_short, is_page
 from ...spec import clauses
 from ...verdicts import Verdict
 from ...verdicts.observations import FullAnswer, Observation
-from ..screen import WIDTH
+from ..console import WIDTH
 from .token_text import DecodedToken, decoded
 
 #: How much of a value is shown, in characters. The reports have all of it.

@@ -9,18 +9,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from ...results import Result, Run
-from ...results.excuses import entry, is_missing, misplaced, stale
+from ...results.exit_code import Exit, exit_code
 from ...results.failure_groups import FailureGroup, failure_groups
-from ...results.judgement import (
-    Exit,
-    by_clause,
-    exit_code,
-    not_run,
-    nothing_judged,
-    undecided,
-    unexpected,
-    worst,
-)
+from ...results.judgement import by_clause, not_run, nothing_judged, undecided, unexpected, worst
+from ...results.known_deviations import entry, is_missing, misplaced, stale
 from ...results.records import KILLED
 from ...results.run_verdict import Breach, Conformance, Safety, verdict_of
 from ...spec import DECISIVE, SOURCES, Clause, Severity, clauses, observable, sources

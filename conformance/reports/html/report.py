@@ -6,9 +6,9 @@ import shlex
 from collections import Counter, defaultdict
 
 from ...results import Result, Run
-from ...results.excuses import misplaced, stale
 from ...results.failure_groups import FailureGroup, failure_groups
 from ...results.judgement import not_run, unexpected
+from ...results.known_deviations import misplaced, stale
 from ...results.tally import tally
 from ...spec import clauses, profiles
 from ...verdicts import Verdict

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup
 
 from ...results import Run
+from ...results.asvs import Standing, standings, tests_of
 from ...results.matrix import Matrix
-from ...results.requirements import Standing, standings, tests_of
 from ...spec import Clause, asvs
 from .environment import code, prose, render
 

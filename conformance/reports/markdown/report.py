@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ...results import Run
-from ...results.excuses import misplaced, stale
 from ...results.failure_groups import FailureGroup, failure_groups
 from ...results.judgement import not_run
+from ...results.known_deviations import misplaced, stale
 from ...results.tally import tally
 from ...verdicts import Verdict
 from ..content.failure import text_of

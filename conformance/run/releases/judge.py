@@ -13,7 +13,7 @@ from ...results import Run
 from ...results.tally import tally
 from ...targets import TargetError, TargetFile, load, open_target
 from ...verdicts import UsageError
-from ..options import RunOptions
+from ..run_options import RunOptions
 from ..session import check, save_reports
 from ..session import judge as judge_target
 from .saved_runs import SavedRuns

@@ -15,11 +15,11 @@ from pytest_bdd.parser import Scenario, Step
 from ...http import NotSentError
 from ...reports.content.failure import text_of
 from ...results import Result
-from ...results.excuses import excuse
+from ...results.known_deviations import excuse
 from ...targets import TargetError
 from ...verdicts import Unsupported, Verdict
 from ..interrupts import interrupted
-from ..known_failures import known_of
+from ..strict_xfails import known_of
 from .collection import binding
 from .naming import rename
 from .recorder import RECORDING

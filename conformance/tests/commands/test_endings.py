@@ -15,7 +15,7 @@ from conformance.results.ndjson import read
 from conformance.tests.command import Command, CommandResult
 from conformance.tests.commands.test_exit_codes import BESIDE, BREAKS, FEW, STOPS, WRONG
 from conformance.tests.reports.formats import check_junit, check_sarif
-from conformance.tests.results.test_saving import VALIDATOR
+from conformance.tests.results.test_ndjson import VALIDATOR
 
 NAMES = ("x.ndjson", "x.xml", "x.sarif", "x.md", "x.html", "x.svg", "badge.json")
 

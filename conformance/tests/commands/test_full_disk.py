@@ -14,7 +14,7 @@ from conformance.files import replacing
 from conformance.results import Run
 from conformance.results.ndjson import read
 from conformance.run import pytest_run
-from conformance.run.options import RunOptions
+from conformance.run.run_options import RunOptions
 from conformance.run.session import save_reports
 from conformance.tests.command import Command, CommandResult
 from conformance.tests.commands.test_exit_codes import FEW, WRONG

@@ -13,7 +13,7 @@ import pytest
 
 from conformance import SUITE
 from conformance.results.ndjson import read
-from conformance.run.options import RunOptions
+from conformance.run.run_options import RunOptions
 from conformance.run.session import share_of
 from conformance.run.side_by_side import at_a_time
 from conformance.tests.command import OPPONENTS, Command, CommandResult

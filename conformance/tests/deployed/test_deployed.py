@@ -19,7 +19,7 @@ import pytest
 
 from conformance import SUITE
 from conformance.results import Run
-from conformance.results.judgement import Exit
+from conformance.results.exit_code import Exit
 from conformance.results.ndjson import read
 from conformance.results.run_verdict import verdict_of
 from conformance.tests.command import OPPONENTS, Command, CommandResult

@@ -17,7 +17,7 @@ import pytest
 
 from conformance.http import Client
 from conformance.results import Run
-from conformance.results.judgement import Exit
+from conformance.results.exit_code import Exit
 from conformance.results.ndjson import read
 from conformance.results.run_verdict import verdict_of
 from conformance.targets import load

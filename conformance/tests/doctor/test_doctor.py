@@ -26,7 +26,7 @@ from conformance.doctor import (
 )
 from conformance.doctor.token_checks import elsewhere
 from conformance.http import Exchange, Request
-from conformance.results.judgement import Exit
+from conformance.results.exit_code import Exit
 from conformance.targets import PROFILES, load
 from conformance.tests.command import Command
 from conformance.tokens import Dialect, Token

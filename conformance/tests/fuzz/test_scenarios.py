@@ -12,7 +12,7 @@ from conformance import spec
 from conformance.fuzz import FAMILIES, Family, FuzzScenario, Search
 from conformance.fuzz.model import Action, ActionSequence
 from conformance.fuzz.scenarios import Table, TwoUsers
-from conformance.run.options import RunOptions
+from conformance.run.run_options import RunOptions
 from conformance.run.scenario.collection import unknown_steps
 
 SEEDS = range(40)

@@ -15,12 +15,12 @@ import pytest
 from conformance.contract.apps import OPTIONS
 from conformance.files import parse_toml
 from conformance.reports.content import failure
-from conformance.results.excuses import TABLES
 from conformance.results.judgement import unexpected
-from conformance.run.expected import check_known
+from conformance.results.known_deviations import TABLES
+from conformance.run.known_deviation_tables import check_known
 from conformance.targets import TargetFile, load, names
 from conformance.targets.file.find import IMPLEMENTATIONS
-from conformance.targets.processes.child import inherited
+from conformance.targets.subprocesses.child import inherited
 from conformance.tests.command import Command
 
 SHIPPED = names([IMPLEMENTATIONS])

@@ -28,7 +28,7 @@ from conformance.laboratory.bench.peer_process import PeerProcess, check_answers
 from conformance.laboratory.bench.reference import blacklist, in_process, instructions, over_http
 from conformance.laboratory.bench.reference.over_http import BenchClient
 from conformance.laboratory.bench.runner import cost, growth, replay, suite, suite_run
-from conformance.targets.processes.child import Process
+from conformance.targets.subprocesses.child import Process
 from conformance.tests.command import Command
 
 #: A peer of two operations, one of which is much more work.

@@ -13,7 +13,7 @@ from conformance.laboratory import api, figures, front, pages, progress, publish
 from conformance.laboratory.__main__ import main
 from conformance.laboratory.meaning import fingerprint
 from conformance.laboratory.pages import PAGES
-from conformance.results.judgement import Exit
+from conformance.results.exit_code import Exit
 from conformance.targets import names
 
 

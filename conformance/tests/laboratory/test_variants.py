@@ -14,7 +14,7 @@ from conformance.laboratory.mutants import matrix, page
 from conformance.laboratory.mutants.catalogue import Mutant, mutants, sources
 from conformance.laboratory.mutants.judge import PROGRAMS, judge_all
 from conformance.laboratory.mutants.variants import Variant, packs, program, variants
-from conformance.results.judgement import Exit
+from conformance.results.exit_code import Exit
 from conformance.spec import Severity, clauses
 from conformance.tests.command import Command
 from conformance.verdicts import Verdict

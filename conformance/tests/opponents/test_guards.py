@@ -14,7 +14,7 @@ from conformance.results.judgement import by_clause, worst
 from conformance.results.outcomes import Outcome, outcome
 from conformance.tests.command import Command
 from conformance.tokens import AlteredToken
-from conformance.tokens.alterations import needs_key
+from conformance.tokens.alteration_catalogue import needs_key
 from conformance.tokens.token import decode
 from conformance.verdicts import Verdict
 

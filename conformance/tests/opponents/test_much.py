@@ -11,7 +11,7 @@ import pytest
 
 from conformance.http.exchange import KEPT
 from conformance.results.ndjson import read
-from conformance.targets.processes.output import Output
+from conformance.targets.subprocesses.output import Output
 from conformance.tests.command import Command
 from conformance.verdicts import Verdict
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from conformance.results import Run
-from conformance.results.judgement import Exit, by_clause, unexpected, worst
+from conformance.results.exit_code import Exit
+from conformance.results.judgement import by_clause, unexpected, worst
 from conformance.tests.command import HANG, Command
 from conformance.verdicts import Verdict
 

@@ -13,7 +13,8 @@ import pytest
 
 from conformance import SUITE
 from conformance.results import Run
-from conformance.results.judgement import Exit, by_clause, worst
+from conformance.results.exit_code import Exit
+from conformance.results.judgement import by_clause, worst
 from conformance.tests.command import OPPONENTS, Command
 from conformance.verdicts import Verdict
 

@@ -26,7 +26,7 @@ from conformance.reports.html.book import book
 from conformance.reports.html.report import report
 from conformance.reports.html.site import INDEX, site
 from conformance.results import Run
-from conformance.results.excuses import settle
+from conformance.results.known_deviations import settle
 from conformance.results.matrix import matrix_of
 from conformance.spec import observable
 from conformance.tests.command import Command

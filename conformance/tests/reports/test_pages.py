@@ -33,7 +33,7 @@ from conformance.reports.html.highlight import gherkin, json_text
 from conformance.reports.html.report import report
 from conformance.reports.markdown.book import files as markdown_book
 from conformance.results import Result, Run
-from conformance.results.excuses import settle
+from conformance.results.known_deviations import settle
 from conformance.results.matrix import matrix_of
 from conformance.results.ndjson import write
 from conformance.results.outcomes import Outcome

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from conformance.reports import terminal
-from conformance.reports.screen import WIDTH, View
+from conformance.reports.console import WIDTH, View
 from conformance.results import Result, Run, StepPlace, StepRun
 from conformance.spec import clauses, features
 from conformance.tests.command import Command

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from conformance.http import Exchange, Request, Response
 from conformance.results import Result, Run, StepPlace
-from conformance.results.excuses import settle
+from conformance.results.known_deviations import settle
 from conformance.tokens import AlteredToken
 from conformance.verdicts import Verdict
 from conformance.verdicts.expectations import Want

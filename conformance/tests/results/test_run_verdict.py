@@ -9,8 +9,8 @@ import pytest
 
 from conformance.reports.content.summary import closing, short
 from conformance.results import Result, Run
-from conformance.results.excuses import misplaced, settle, stale
-from conformance.results.judgement import Exit, exit_code
+from conformance.results.exit_code import Exit, exit_code
+from conformance.results.known_deviations import misplaced, settle, stale
 from conformance.results.run_verdict import Conformance, Safety, verdict_of
 from conformance.spec import Severity, clauses, observable
 from conformance.tests.command import Command

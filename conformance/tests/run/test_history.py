@@ -19,10 +19,10 @@ from conformance.results import Run
 from conformance.results.ndjson import write
 from conformance.results.outcomes import Outcome
 from conformance.results.timeline import Timeline, release_of
-from conformance.run.options import RunOptions
 from conformance.run.releases import index
 from conformance.run.releases import judge as judging
 from conformance.run.releases.saved_runs import SavedRuns
+from conformance.run.run_options import RunOptions
 from conformance.targets import (
     HISTORIES,
     TargetFile,
@@ -462,7 +462,7 @@ def test_hostile_text_does_nothing() -> None:
 @pytest.fixture
 def uv() -> None:
     """A tool that a user need not have."""
-    from conformance.targets.processes.child import inherited
+    from conformance.targets.subprocesses.child import inherited
 
     if shutil.which("uv", path=inherited()["PATH"]) is None:
         pytest.skip("uv is not there")

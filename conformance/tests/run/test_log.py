@@ -14,7 +14,7 @@ from conformance.http import Exchange, Request, Response
 from conformance.results import Result
 from conformance.run.scenario.recorder import Recording
 from conformance.targets import Target
-from conformance.targets.processes.output import Output
+from conformance.targets.subprocesses.output import Output
 from conformance.tests.command import Command
 from conformance.verdicts import Deviation
 from conformance.verdicts.expectations import ViewAnswer

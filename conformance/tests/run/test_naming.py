@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytest_bdd.parser import Step
 
-from conformance.run.options import RunOptions
+from conformance.run.run_options import RunOptions
 from conformance.run.scenario.naming import names_of, rename
 from conformance.tests.command import Command
 

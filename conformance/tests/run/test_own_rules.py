@@ -11,7 +11,7 @@ import pytest
 
 from conformance import SUITE
 from conformance.results.ndjson import read
-from conformance.run.options import use_own
+from conformance.run.run_options import use_own
 from conformance.spec import SOURCES, sources
 from conformance.tests.command import Command
 from conformance.verdicts import UsageError, Verdict

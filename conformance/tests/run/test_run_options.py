@@ -10,8 +10,8 @@ import pytest
 
 from conformance import targets
 from conformance.cli import main
-from conformance.run import options
-from conformance.run.options import RunOptions
+from conformance.run import run_options
+from conformance.run.run_options import RunOptions
 from conformance.verdicts import UsageError
 
 
@@ -23,7 +23,7 @@ def test_a_run_reads_its_target_file_once(monkeypatch: pytest.MonkeyPatch) -> No
         return original(path, version)
 
     original = targets.load
-    monkeypatch.setattr(options, "load", load)
+    monkeypatch.setattr(run_options, "load", load)
     assert main(["run", "reference", "--clause", "refresh.again", "-n", "1"]) == 0
     assert len(read) == 1
 

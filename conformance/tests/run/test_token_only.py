@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conformance.tokens.alterations import CATALOGUE, needs_key
+from conformance.tokens.alteration_catalogue import CATALOGUE, needs_key
 
 
 def test_each_change_either_needs_the_key_or_does_not() -> None:

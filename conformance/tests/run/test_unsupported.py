@@ -10,10 +10,10 @@ import pytest
 from conformance import SUITE
 from conformance.reports.content.summary import closing, short
 from conformance.results import Run
-from conformance.results.excuses import settle, stale, unlisted
-from conformance.results.judgement import Exit, exit_code
+from conformance.results.exit_code import Exit, exit_code
+from conformance.results.known_deviations import settle, stale, unlisted
 from conformance.results.run_verdict import Conformance, Safety, verdict_of
-from conformance.run.expected import check_known, entries_for
+from conformance.run.known_deviation_tables import check_known, entries_for
 from conformance.targets import load
 from conformance.tests.command import Command, CommandResult
 from conformance.tests.results import runs

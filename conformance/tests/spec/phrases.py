@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from conformance.contract.apps import APPS, LOADERS, OPTIONS
 from conformance.run.scenario import collection
 from conformance.tokens import Dialect, Token
-from conformance.tokens.alterations import part_of
+from conformance.tokens.alteration_catalogue import part_of
 
 from .vocabulary import Line, Reader
 

@@ -12,7 +12,7 @@ from conformance.laboratory.manual.vocabulary import definitions
 from conformance.run.scenario import collection
 from conformance.spec import clauses, features
 from conformance.tests.spec import vocabulary
-from conformance.tokens.alterations import CATALOGUE
+from conformance.tokens.alteration_catalogue import CATALOGUE
 from conformance.tokens.patterns import PATTERNS
 
 README = (SUITE / "features" / "README.md").read_text("utf-8")

@@ -27,9 +27,9 @@ from conformance.targets import (
     harness,
     open_target,
 )
-from conformance.targets.processes.child import Process
-from conformance.targets.processes.output import LIMIT
 from conformance.targets.ready import base_url, local_url
+from conformance.targets.subprocesses.child import Process
+from conformance.targets.subprocesses.output import LIMIT
 
 PLUG = Path(__file__).parents[1] / "opponents" / "plug.py"
 Open = Callable[..., Target]
@@ -437,8 +437,8 @@ def test_a_grandchild_ends_too(opened: Open, session: str) -> None:
 _RUNNER = """
 import os, signal, sys
 from pathlib import Path
-from conformance.targets.processes import watchdog
-from conformance.targets.processes.child import Process
+from conformance.targets.subprocesses import watchdog
+from conformance.targets.subprocesses.child import Process
 process = Process([sys.executable, "plug.py", "deaf"], Path({folder!r}), stop_seconds=0.1).ready()
 print(process._popen.pid, watchdog._dog[0].pid, flush=True)
 {then}
@@ -463,8 +463,8 @@ def test_a_runner_that_is_gone_leaves_nothing(then: str, tmp_path: Path) -> None
 _KILLED_AT_THE_START = """
 import os, signal, sys
 from pathlib import Path
-from conformance.targets.processes import watchdog
-from conformance.targets.processes import child as processes
+from conformance.targets.subprocesses import watchdog
+from conformance.targets.subprocesses import child as processes
 start = processes._popen
 def killed(*arguments):
     print(start(*arguments).pid, watchdog._dog[0].pid, flush=True)

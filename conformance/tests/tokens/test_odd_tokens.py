@@ -17,7 +17,7 @@ from conformance.http import Client, Exchange, Request, Response
 from conformance.reports.content.token_text import compared
 from conformance.targets import Target
 from conformance.tokens import AlteredToken, Dialect, Token, encode, read, with_claim, without_claim
-from conformance.tokens.alterations import CATALOGUE, Original, alter
+from conformance.tokens.alteration_catalogue import CATALOGUE, Original, alter
 from conformance.tokens.attacker import Attacker
 from conformance.tokens.keys import Key, secret_key
 from conformance.verdicts import Deviation, Unsupported

@@ -8,7 +8,7 @@ from functools import partial
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
-from ....targets.processes.child import Process
+from ....targets.subprocesses.child import Process
 from ..environments import BenchError, environment, own_environ
 from ..page import Section
 from ..peer import BY_HAND, PEERS

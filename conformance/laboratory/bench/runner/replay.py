@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .... import SUITE
-from ....targets.processes.child import Process
+from ....targets.subprocesses.child import Process
 from ..environments import SCRIPTS, BenchError, Environment, environ, environment
 from .cost import Cost, run_command
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
-from ....run.arguments import MOST
+from ....run.option_declarations import MOST
 from ..page import Goal, Section
 from ..peer import versions
 from ..timing import Samples, ratio, take_turns, typical

@@ -7,7 +7,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from operator import attrgetter
 
-from conformance.results.judgement import Exit
+from conformance.results.exit_code import Exit
 from conformance.verdicts import UsageError
 
 from ...progress import progress

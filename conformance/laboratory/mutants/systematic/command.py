@@ -7,7 +7,7 @@ from argparse import Namespace
 from importlib.util import find_spec
 from operator import itemgetter
 
-from conformance.results.judgement import Exit
+from conformance.results.exit_code import Exit
 from conformance.verdicts import UsageError
 
 from ...progress import progress

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from conformance.reports.markdown.asvs import asvs_page
 from conformance.results import Result, Run
+from conformance.results.asvs import Standing, standings
+from conformance.results.asvs import tests_of as clauses_of
 from conformance.results.matrix import matrix_of
-from conformance.results.requirements import Standing, standings
-from conformance.results.requirements import tests_of as clauses_of
 from conformance.spec import asvs
 from conformance.verdicts import Verdict
 from conformance.verdicts.expectations import Refusal

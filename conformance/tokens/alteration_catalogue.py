@@ -13,24 +13,25 @@ from collections.abc import Callable
 from ..verdicts import Deviation, Unsupported
 from ..verdicts.expected_tokens import AlterableToken
 from ..verdicts.observations import Description
+from .alteration import Alteration as Alteration
+from .alteration import CatalogueEntry as CatalogueEntry
+from .alteration import NoAlteration
+from .alteration import Original as Original
+from .alteration import need as _need
 from .attacker import Attacker
-from .forms import FORMS
+from .dialect import Dialect
 from .keys import Key, another_key, hmac_of
-from .original import Alteration as Alteration
-from .original import CatalogueEntry as CatalogueEntry
-from .original import NoAlteration
-from .original import Original as Original
-from .original import need as _need
 from .patterns import PATTERNS
+from .serializations import FORMS
 from .signatures import SIGNATURES
 from .signatures import signature as _signature
-from .token import Dialect, Token, decode, dumps, encode, with_claim, with_header, with_signature
+from .token import Token, decode, dumps, encode, with_claim, with_header, with_signature
 
 
 def alter(original: Original, change: str) -> str:
     """The text of the copy. Raises LookupError for a change that is not in the catalogue.
 
-    Raises Unaltered if the token already is what the copy would be, Deviation if it has no such
+    Raises NoAlteration if the token already is what the copy would be, Deviation if it has no such
     copy.
     """
     text = _found(change).make(original)

@@ -8,8 +8,8 @@ from conformance.commands.run import file_name
 from conformance.reports.content import table
 from conformance.reports.content.summary import short
 from conformance.results import Run
-from conformance.results.excuses import settle
-from conformance.results.judgement import overall
+from conformance.results.exit_code import overall
+from conformance.results.known_deviations import settle
 from conformance.results.tally import NOT_RUN, tally
 from conformance.spec import observable
 from conformance.targets import names

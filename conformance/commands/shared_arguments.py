@@ -1,4 +1,4 @@
-"""Arguments that several commands share: which target, which scenarios, and how they run."""
+"""Groups of arguments that several commands share: which target and scenarios, and how."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 
 from ..http import Politeness
-from ..reports.screen import COLORS, View
-from ..run.arguments import (
+from ..reports.console import COLORS, View
+from ..run.option_declarations import (
     CHOICE,
     CHOSEN,
     DEADLINE,
@@ -23,7 +23,7 @@ from ..run.arguments import (
     TIMEOUT,
     politeness_of,
 )
-from ..run.options import RunOptions, target_file
+from ..run.run_options import RunOptions, target_file
 from ..targets import TargetFile
 
 

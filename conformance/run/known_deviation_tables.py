@@ -14,8 +14,8 @@ from typing import Any, TypeAlias
 
 from ..files import parse_toml
 from ..results import Result, Run
-from ..results.excuses import TABLES, is_breach, is_declared, keys_of, table_of
 from ..results.judgement import by_clause
+from ..results.known_deviations import TABLES, is_breach, is_declared, keys_of, table_of
 from ..spec import apps, clauses, titles, unknown
 from ..targets import TargetFileError
 from ..verdicts import Verdict

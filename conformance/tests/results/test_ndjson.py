@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import conformance
 from conformance.reports import FORMATS
 from conformance.results import Run
-from conformance.results.excuses import settle
+from conformance.results.known_deviations import settle
 from conformance.results.ndjson import SavedRunError, Writer, read, write
 from conformance.results.outcomes import Outcome, outcome
 from conformance.tests.command import Command

@@ -12,9 +12,9 @@ import pytest
 from conformance.results import Run
 from conformance.results.ndjson import read
 from conformance.run import distribution, session
-from conformance.run.arguments import MOST
 from conformance.run.distribution import FEWEST, Share
-from conformance.run.options import RunOptions
+from conformance.run.option_declarations import MOST
+from conformance.run.run_options import RunOptions
 from conformance.tests.command import Command
 from conformance.verdicts import Verdict
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from .original import Alteration, Original
+from .alteration import Alteration, Original
 from .token import Token, dumps, encode, with_claim, with_header
 
 

@@ -5,15 +5,9 @@ from typing import Any
 import pytest
 
 from conformance.results import Result, Run
-from conformance.results.excuses import settle, stale
-from conformance.results.judgement import (
-    Exit,
-    by_clause,
-    exit_code,
-    not_run,
-    unexpected,
-    worst,
-)
+from conformance.results.exit_code import Exit, exit_code
+from conformance.results.judgement import by_clause, not_run, unexpected, worst
+from conformance.results.known_deviations import settle, stale
 from conformance.spec import features
 from conformance.tests.results import runs
 from conformance.tests.results.runs import CHALLENGE, HEADER, LOGIN, ROW

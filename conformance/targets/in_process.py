@@ -19,7 +19,7 @@ from ..http import Client
 from .errors import TargetError, Unsupported
 from .file import TargetFile
 from .harness import HarnessTarget
-from .processes.child import STOP_SECONDS
+from .subprocesses.child import STOP_SECONDS
 
 #: Makes an app of the contract with these options: a WSGI or an ASGI application.
 Make = Callable[[str, dict[str, Json]], Any]

@@ -1,4 +1,4 @@
-"""What an alteration starts from, and what it is."""
+"""The types of alteration_catalogue.py: what an alteration starts from, and what it is."""
 
 from __future__ import annotations
 

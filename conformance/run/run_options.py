@@ -1,4 +1,4 @@
-"""The options of a run: read once, and checked before anything starts."""
+"""RunOptions: what the options of a run say, read once, and checked before anything starts."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from .. import spec
 from ..contract import APPS
 from ..http import Politeness
 from ..results import Run
-from ..results.excuses import TABLES
+from ..results.known_deviations import TABLES
 from ..spec import folders, observable
 from ..targets import TargetFile, TargetFileError, find_release, for_url, load
 from ..targets.file.application import application_of
 from ..verdicts import UsageError
-from .arguments import CHOSEN, politeness_of, way_of
-from .expected import check_known, load_known
+from .known_deviation_tables import check_known, load_known
+from .option_declarations import CHOSEN, politeness_of, way_of
 from .scenario.collection import add_steps, unknown_steps
 from .scenario.naming import names_of
 

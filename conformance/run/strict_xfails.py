@@ -13,9 +13,9 @@ import pytest
 
 from ..reports.content.failure import text_of
 from ..results import Result, Run
-from ..results.excuses import TABLES, settle, stale
 from ..results.judgement import undecided
-from .options import options_of
+from ..results.known_deviations import TABLES, settle, stale
+from .run_options import options_of
 
 
 class KnownFailures:

@@ -11,7 +11,7 @@ from ..http import Client
 from .base import Target, secret_of
 from .errors import TargetError, Unsupported
 from .file import TargetFile
-from .processes.child import STOP_SECONDS, Process
+from .subprocesses.child import STOP_SECONDS, Process
 
 
 class ProcessTarget(Target):

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from conformance.tests.tokens.formed import ASYMMETRIC, FREE, KEYED, SIGNED
 from conformance.tokens import Dialect, Token, decode, dumps, encode, read, with_signature
-from conformance.tokens.alterations import CATALOGUE, Original, alter
+from conformance.tokens.alteration_catalogue import CATALOGUE, Original, alter
 from conformance.tokens.attacker import Attacker
 from conformance.tokens.keys import Key, another_key, hmac_of, secret_key
 from conformance.verdicts import Deviation, Unsupported

@@ -1,4 +1,4 @@
-"""The options of a run, each declared once, for the command and for pytest alike."""
+"""Each option of a run, declared once: its flag, help and type, for argparse and for pytest."""
 
 from __future__ import annotations
 

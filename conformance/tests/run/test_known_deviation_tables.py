@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from conformance.results import Result
-from conformance.run.expected import check_known, entries_for, load_known, write_known
+from conformance.run.known_deviation_tables import check_known, entries_for, load_known, write_known
 from conformance.targets import TargetFileError, load
 from conformance.tests.command import Command
 from conformance.tests.results import runs
