@@ -13,7 +13,7 @@ from typing import Any
 
 import spoilt  # type: ignore[import-not-found]
 from flask_jwt_extended import tokens
-from spoilt import Accepting, Answer, ask, changed, good, json_answer, serve, served
+from spoilt import AcceptingApp, Answer, ask, changed, good, json_answer, serve, served
 
 _CHALLENGE = ("WWW-Authenticate", 'Bearer error="invalid_token"')
 _LIMITS = {
@@ -27,7 +27,7 @@ def limits(number: str, status: str) -> None:
     """Accept every token, and after so many requests to an app nobody any more."""
 
     def make(of: str, options: dict[str, Any], app: Any) -> Any:
-        accepting, asked = Accepting(of, options, app), itertools.count(1)
+        accepting, asked = AcceptingApp(of, options, app), itertools.count(1)
 
         def answer(environ: dict[str, Any]) -> Answer:
             return accepting(environ) if next(asked) <= int(number) else _LIMITS[status]
