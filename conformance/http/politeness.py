@@ -66,7 +66,7 @@ class PoliteClient(Client):
     ) -> Exchange:
         """Send one request when it is due, and again if the target asked for time and got it.
 
-        Raises ManneredError for one that may not be sent.
+        Raises NotSentError for one that may not be sent.
         """
         while True:
             self._wait(url)

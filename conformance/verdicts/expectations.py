@@ -150,12 +150,12 @@ class Header(Expectation):
 
 @dataclass(frozen=True)
 class NoCrash(Each):
-    """Any response but a 5xx."""
+    """Any response but a 5xx, and but one that prints what the server died of."""
 
     kind: ClassVar[str] = "no crash"
 
     def __str__(self) -> str:
-        return self._told("no 5xx and no silence")
+        return self._told("no 5xx, no silence, and no report of a crash")
 
 
 @dataclass(frozen=True)
