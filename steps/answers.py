@@ -23,6 +23,7 @@ from conformance.verdicts.observations import HeaderValue, Leak
 
 from .api import Answer
 from .control import Control
+from .header_values import challenges, is_shared, media_type
 from .leaks import death, leak
 from .people import People
 from .refusals import expect_granted, is_long, judge, limits, need_refusal, refused, seen
@@ -48,14 +49,15 @@ def rejected(people: People, control: Control, answer: Answer | Rows, who: str) 
 @then(parsers.parse("the view does not answer {who:w}"))
 def view_does_not_answer(people: People, control: Control, answer: Answer | Rows, who: str) -> None:
     """Any response but the view's own, for requests that a server may answer in its own way,
-    such as OPTIONS.
+    such as OPTIONS. For a HEAD request, that is also a 200 of another type than the view's.
     """
     people.person(who)
-    control.again(each(answer, _expect_shut))
 
+    def expect_shut(one: Answer) -> None:
+        shut = not ran(one) or control.is_another_page(one)
+        judge(shut and not one.exchange.crashed, NoViewAnswer(), one)
 
-def _expect_shut(answer: Answer) -> None:
-    judge(not ran(answer) and not answer.exchange.crashed, NoViewAnswer(), answer)
+    control.again(each(answer, expect_shut))
 
 
 @then(parsers.parse("{who:w} is told why"))
@@ -141,52 +143,47 @@ def does_not_carry(answer: Answer, member: str) -> None:
 @then(parsers.parse('the header {name:S} is "{value}"'))
 def header_is(answer: Answer, name: str, value: str) -> None:
     """The response's header has exactly this value. Parameters of Content-Type do not
-    matter, and every kind of JSON counts as JSON (RFC 6839 section 3.1).
+    matter, and every kind of JSON counts as JSON (RFC 6839 section 3.1); a body that is neither
+    JSON nor said to be HTML is inconclusive.
     """
     given = answer.header(name)
-    if given and name == "Content-Type":
-        given = re.sub(r"/[\w.-]+\+json$", "/json", given.partition(";")[0].strip().lower())
+    if name == "Content-Type":
+        given = re.sub(r"/[\w.-]+\+json$", "/json", media_type(given or ""))
+        if answer.json() is ABSENT and not given.endswith("html"):
+            came = HeaderValue(answer.status, name, answer.header(name))
+            raise Doubt("the response is not JSON", Header(name, value), came, elsewhere=True)
     _expect_header(answer, Header(name, value), given == value)
 
 
 @then("the answer is not for shared caches")
 def not_for_caches(answer: Answer) -> None:
-    """It is not public and has no s-maxage; if the request had no token, it has no max-age either,
-    unless it is private.
+    """It is private or no-store; or it is not public, and has no s-maxage, and no max-age either if
+    the request had no token, or if there is must-revalidate too.
     """
-    parts = (part.partition("=") for part in (answer.header("Cache-Control") or "").split(","))
-    said = {name.strip().lower(): value.strip() for name, _, value in parts}
     shown = any(name == "Authorization" for name, _ in answer.exchange.request.headers)
-    kept = said.get("max-age", "0") != "0" and not shown
-    shared = "public" in said or said.get("s-maxage", "0") != "0"
-    shared = shared or (kept and not said.keys() & {"private", "no-store"})
+    shared = is_shared(answer.header("Cache-Control") or "", shown)
     _expect_header(answer, Header("Cache-Control", "nothing for shared caches"), not shared)
 
 
 @then(parsers.parse("the challenge is '{challenge}'"))
 def challenge_is(control: Control, answer: Answer, challenge: str) -> None:
-    """A 401, and a WWW-Authenticate header with this scheme and this error, or without one; if two
-    are given, either. It may say more. A rejection with another status is inconclusive.
+    """A 401, and a challenge in WWW-Authenticate with this scheme and this error, or without one;
+    if two are given, either. There may be more. A rejection with another status is inconclusive.
     """
     expected = Header("WWW-Authenticate", challenge, challenge=True)
     if refused(answer) and answer.status != 401:  # the status is another clause's matter
         raise Doubt("only a 401 has a challenge", expected, seen(answer), elsewhere=True)
     judge(answer.status == 401, expected, answer)
-    scheme, error = _challenge(answer.header(expected.name) or "")
     wanted, errors = challenge.partition(" ")[0].lower(), re.findall(r'"(\w+)"', challenge) or [""]
-    _expect_header(answer, expected, scheme == wanted and error in errors)
+    found = challenges(answer.header(expected.name) or "")
+    fits = any(scheme == wanted and said.get("error", "") in errors for scheme, said in found)
+    _expect_header(answer, expected, fits)
     control.again(answer)
 
 
 def _expect_header(answer: Answer, expected: Header, holds: bool) -> None:
     came = HeaderValue(answer.status, expected.name, answer.header(expected.name))
     judge(holds, expected, answer, came if answer.status else None)
-
-
-def _challenge(header: str) -> tuple[str, str]:
-    scheme, _, parameters = header.partition(" ")
-    error = re.search(r'(?:^|[\s,])error="?([^",\s]*)', parameters)
-    return scheme.lower(), error[1] if error else ""
 
 
 @then(parsers.parse('the "{name}" loader answers'))
@@ -207,8 +204,8 @@ def loader_answers(control: Control, answer: Answer | Rows, name: str) -> None:
 
 @then("the server responds without an error")
 def does_not_fail(answer: Answer | Rows) -> None:
-    """Anything but a 5xx, silence, or another status with what the server died of as its text. A
-    server may close the connection on a header of more than 4 KiB.
+    """Anything but a 5xx, silence, a response that breaks off, or one that says what the server
+    died of. A server may close the connection on a header of more than 4 KiB.
     """
     each(answer, _expect_no_crash)
 
@@ -216,7 +213,8 @@ def does_not_fail(answer: Answer | Rows) -> None:
 def _expect_no_crash(answer: Answer) -> None:
     response = answer.exchange.response
     # A response counts even if the connection was reset after it, with the request half read.
-    failed = response.status >= 500 or _died(answer) if response else not is_long(answer)
+    broken = answer.exchange.failure and not is_long(answer)
+    failed = broken or (response is not None and (response.status >= 500 or _died(answer)))
     judge(not failed and not answer.exchange.timed_out and not limits(answer), NoCrash(), answer)
 
 
@@ -232,8 +230,8 @@ def gives_nothing_away(people: People, control: Control, answer: Answer | Rows) 
     """
 
     def expect_no_leak(one: Answer) -> None:
-        sent = people.copy[0] if people.copy else people.token("her access token")
-        if not ran(one) and (what := leak(one, sent)):
+        tokens = [*people.issued, *([people.copy[0]] if people.copy else [])]
+        if not ran(one) and (what := leak(one, tokens)):
             raise Deviation(NoLeak(), Leak(what, one.status, one.text()[:300]))
         need_refusal(one, NoLeak())
 

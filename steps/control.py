@@ -13,6 +13,7 @@ from conformance.verdicts import Doubt
 from conformance.verdicts.expectations import Refusal, ViewAnswer
 
 from .api import Api
+from .header_values import media_type
 from .people import People
 from .refusals import judge, limits, refused, seen
 from .several import Rows, each
@@ -26,6 +27,7 @@ class Grant(NamedTuple):
     token: str
     identity: object
     app: App
+    type: str = ""
 
 
 class Control:
@@ -39,7 +41,8 @@ class Control:
     def remember(self, answer: Answer, token: str, identity: object) -> None:
         """Note an accepted request, if it can be repeated without changing anything."""
         if answer.method != "PUT" and granted(answer, identity):
-            self._grants.insert(0, Grant(answer.path, token, identity, answer.app))
+            type = media_type(answer.header("Content-Type") or "")
+            self._grants.insert(0, Grant(answer.path, token, identity, answer.app, type))
 
     def expect_refused(self, answer: Answer | Rows) -> None:
         """Raise Deviation unless the client got an error message and no view, each time."""
@@ -56,6 +59,15 @@ class Control:
             busy = limits(once_more)
             why = "the target limits requests" if busy else "a good token is turned away, too"
             raise Doubt(why, ViewAnswer(), seen(once_more))
+
+    def is_another_page(self, answer: Answer) -> bool:
+        """Whether a response to HEAD is not of the type that the views of this scenario have.
+
+        A server that shows one page for every unknown address shows it to HEAD, too.
+        """
+        type = media_type(answer.header("Content-Type") or "")
+        known = {grant.type for grant in self._grants}
+        return answer.method == "HEAD" and bool(type and known) and type not in known
 
     def _known(self) -> Iterator[Grant]:
         yield from self._grants

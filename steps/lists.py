@@ -31,12 +31,20 @@ def listed_as(api: Api, people: People, answer: Answer, token: str, state: str) 
     judge(canonical(seen) == canonical(STATES[state]), TokenList(f"{token}: {state}"), answer)
 
 
-@then(parsers.parse("the length of the list is {length:d}"))
-def length_is(target: Target, answer: Answer, length: int) -> None:
-    """The number of entries, whatever they are. This can only be expected of a fresh app."""
+@then(parsers.parse("the number of refresh tokens on the list is {number:d}"))
+def refresh_tokens(target: Target, api: Api, answer: Answer, number: int) -> None:
+    """The number of entries, but for those whose claims say that they are of access tokens. This
+    can only be expected of a fresh app.
+    """
     if target.file.way == "url":
         raise Unsupported("a fresh app (a URL leads to one that others have used)")
-    judge(len(_list(answer)) == length, TokenList(f"{length} entries"), answer)
+    found = [entry for entry in _list(answer) if not _is_access(api, entry)]
+    judge(len(found) == number, TokenList(f"{number} refresh tokens"), answer)
+
+
+def _is_access(api: Api, entry: object) -> bool:
+    claims = entry.get("token") if isinstance(entry, dict) else None
+    return bool(api.dialect.value(claims, "type") == "access")
 
 
 @then(parsers.parse("the entry of {token} is"))

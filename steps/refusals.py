@@ -54,8 +54,9 @@ def _tried(answer: Answer) -> set[int]:
 
 
 def is_long(answer: Answer) -> bool:
-    """Whether the headers of a request are longer than some servers allow."""
-    return sum(len(value) for _, value in answer.exchange.request.headers) > LONG
+    """Whether a request is longer than some servers allow."""
+    request = answer.exchange.request
+    return sum(len(value) for _, value in request.headers) + len(request.body) > LONG
 
 
 def _own(answer: Answer) -> frozenset[int]:

@@ -17,6 +17,8 @@ from ..tokens import Dialect, read
 from ..verdicts import Deviation
 
 _VIEW = "/protected"
+#: How deep the members of a response are looked at, and how many are named that tell.
+_DEPTH, _TELLING = 4, 5
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,8 @@ class Baseline:
 def measure(client: Client, file: TargetFile) -> Baseline:
     """Send the request three times: with the token, without, and with it again.
 
-    Raises TargetError if the token is not accepted, or its two responses differ.
+    Raises TargetError if the token is not accepted, is not a JWT, or gets a response that cannot
+    be told apart from that to no token.
     """
     application, base = application_of(file), file.urls["basic"].url
     if application is None:
@@ -56,16 +59,54 @@ def measure(client: Client, file: TargetFile) -> Baseline:
             raise _refused(token, each)
     with suppress(Deviation):
         read(token, Dialect())
-        return _lesson(first, without, again, status, token)
+        return baseline(first, without, again, token)
     what = "Without one there is nothing to alter: opaque and encrypted tokens cannot be attacked"
     raise TargetError("the good token is no signed JWT", what, exchange=first)
 
 
-def _lesson(
-    first: Exchange, without: Exchange, again: Exchange, status: int, token: str
-) -> Baseline:
+def baseline(first: Exchange, without: Exchange, again: Exchange, token: str) -> Baseline:
+    """What tells the responses to a good token from the one without. Raises TargetError."""
+    good, other = _leaves(again), _leaves(without)
     has = tuple(name for name in _members(first) if name in _members(again))
+    status = first.response.status if first.response else 0
+    if without.response is not None and without.response.status == status:
+        # Some say "unauthorized" inside of a 200: what has a value only with the token tells.
+        both = (path for path in _leaves(first) if path in good)
+        telling = tuple(path for path in both if path not in other)[:_TELLING]
+        if not telling and not _shows_the_same(first, without, again):
+            raise TargetError(
+                f"with and without a token the status is {status}, and no member of the response is"
+                " there only with it",
+                "Write a target file, whose route says by has or identity what only she gets",
+                exchange=without,
+            )
+        has = telling or has
     return Baseline(first, without, has, status, token)
+
+
+def _shows_the_same(first: Exchange, without: Exchange, again: Exchange) -> bool:
+    """Whether the response without a token has all that both responses with it have: it is open."""
+    one, two, other = map(_leaves, (first, again, without))
+    if one:
+        return all(
+            other.get(path) == value for path, value in one.items() if two.get(path) == value
+        )
+    bodies = [each.response.body for each in (first, again) if each.response]
+    return without.response is not None and without.response.body in bodies
+
+
+def _leaves(exchange: Exchange) -> dict[str, object]:
+    """The dotted paths of all values in the JSON of a response but null, and the values."""
+    found: dict[str, object] = {}
+    left = [("", _json(exchange), 0)]
+    while left:
+        before, value, depth = left.pop(0)
+        if isinstance(value, dict) and depth < _DEPTH:
+            named = ((key, each) for key, each in value.items() if key and "." not in key)
+            left += [(f"{before}.{key}".lstrip("."), each, depth + 1) for key, each in named]
+        elif before and value is not None:
+            found[before] = value
+    return found
 
 
 def _sent(client: Client, base: str, application: Application, token: str | None) -> Exchange:
@@ -74,11 +115,15 @@ def _sent(client: Client, base: str, application: Application, token: str | None
     return client.send(sent.method, base + sent.path, headers=sent.headers, **content)
 
 
-def _members(exchange: Exchange) -> dict[str, object]:
+def _members(exchange: Exchange) -> list[str]:
+    body = _json(exchange)
+    return [name for name in body if "." not in name] if isinstance(body, dict) else []
+
+
+def _json(exchange: Exchange) -> object:
     with suppress(ValueError):
-        body = exchange.response.json() if exchange.response else None
-        return {name: None for name in body if "." not in name} if isinstance(body, dict) else {}
-    return {}
+        return exchange.response.json() if exchange.response else None
+    return None
 
 
 def _shown(exchange: Exchange) -> str:

@@ -173,7 +173,7 @@ def _listed(one: str, other: str) -> list[str]:
         f"Given a user named {dumps(one)} has logged in",
         f"Given a user named {dumps(other)} has logged in",
         "When she sends GET /auth/tokens with her access token",
-        "Then the length of the list is 1",
+        "Then the number of refresh tokens on the list is 1",
         "Then the list shows her refresh token as not revoked",
     ]
 

@@ -60,6 +60,25 @@ def dies_with_200() -> None:
     _refused(lambda a: ("200 OK", [], b"<b>Fatal error</b>: Uncaught UnexpectedValueException"))
 
 
+def warns() -> None:
+    """Let in who gives a wrong password, and print a warning before the tokens, as PHP does."""
+    warning = b"<br />\n<b>Warning</b>: Undefined array key in <b>auth.php</b> on line <b>7</b>\n"
+
+    def make(of: str, options: dict[str, Any], app: Any) -> Any:
+        def answer(environ: dict[str, Any]) -> Answer:
+            given = ask(app, environ)
+            if environ["PATH_INFO"].endswith("login") and given[0].startswith("401"):
+                return "200 OK", [("Content-Type", "text/html")], warning + _TOKENS
+            return given
+
+        return served(answer)
+
+    serve(make)
+
+
+_TOKENS = b'{"access_token": "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"}'
+
+
 def answers(status: str) -> None:
     """Turn everybody away with this status, and without a reason."""
     _refused(lambda a: (f"{status} X", [], b""))

@@ -12,6 +12,7 @@ from conformance import SUITE
 from conformance.results import Result, Run
 from conformance.results.judgement import by_clause, worst
 from conformance.results.outcomes import Outcome, outcome
+from conformance.results.run_verdict import Safety, verdict_of
 from conformance.tests.command import Command
 from conformance.tokens import AlteredToken
 from conformance.tokens.alteration_catalogue import needs_key
@@ -98,6 +99,12 @@ def test_a_crash_that_says_200_is_no_answer_either(command: Command) -> None:
     failed = [result for result in run.results if result.verdict is Verdict.FAILED]
     assert {outcome(run, result) for result in failed} == {Outcome.DIFFERENT}
     assert "A time that is merely odd[exp-1e400]" in {result.title for result in failed}
+
+
+def test_who_lets_in_behind_a_warning_is_unsafe(command: Command) -> None:
+    run = judged(command, "warns", "basic.bad-login")
+    assert Outcome.ACCEPTED in outcomes(run)
+    assert verdict_of(run).safety is Safety.UNSAFE
 
 
 @pytest.mark.parametrize("status", ["401", rest("500")])

@@ -50,7 +50,7 @@ def verifier_forgives(function: Function) -> None:
         try:
             return bytes(original(signer, text))
         except REFUSALS:
-            token = PlantedToken(text)
+            token = Token(text)
             found = _unless_it_fails(function, token, signer)
             if not found:
                 raise
@@ -156,7 +156,7 @@ def drop_connection() -> None:
         frame = frame.f_back
 
 
-class PlantedToken:
+class Token:
     """A token as read by the most lenient reader; what cannot be read is empty."""
 
     def __init__(self, text: str) -> None:
