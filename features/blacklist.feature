@@ -707,7 +707,6 @@ Feature: Blacklist and token revoking
       When she sends GET /auth/all-tokens with her access token
       Then the list shows her access token as not revoked
       And the list shows her new access token as not revoked
-      And the list shows her refresh token as not revoked
 
   @blacklist.idempotent @original
   Rule: Revoking twice is revoking once
