@@ -8,6 +8,7 @@ reading, not for decoding.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -61,6 +62,12 @@ def printable_bytes(body: bytes, keep: str = _LAYOUT) -> str:
     except UnicodeDecodeError:
         # Byte by byte: half of a broken body read as UTF-8 would hide where it breaks.
         return printable(body.decode("ascii", "backslashreplace"), keep)
+
+
+def slug(text: str) -> str:
+    """The text in lower-case letters, digits and dashes; a hash of it if it has none of them."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or digest
 
 
 def shorten(text: str, limit: int) -> str:

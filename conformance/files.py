@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from stat import S_IMODE
 from typing import TextIO
 
 if sys.version_info >= (3, 11):
@@ -26,8 +27,8 @@ def replacing(path: Path, *, at_once: bool = False, private: bool = False) -> It
 
     With ``at_once`` it does so at the beginning, for readers who want to see it grow. If the block
     ends early, the old file stays. ``private``: only its owner may read it. Two writers to one
-    path do not mix their output. What is not a regular file, such as a pipe, is written to
-    directly. Raises OSError.
+    path do not mix their output. The permissions of an old file stay. What is not a regular file,
+    such as a pipe, is written to directly. Raises OSError.
     """
     path = path.resolve()  # a link stays a link
     if path.exists() and not path.is_file():
@@ -38,7 +39,9 @@ def replacing(path: Path, *, at_once: bool = False, private: bool = False) -> It
     try:
         mode = 0o600 if private else 0o666
         number = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, mode)
-        with os.fdopen(number, "w", encoding="utf-8") as stream:
+        with os.fdopen(number, "w", encoding="utf-8", newline="") as stream:
+            if path.exists():
+                os.fchmod(number, S_IMODE(path.stat().st_mode))
             if at_once:
                 beside.replace(path)
             yield stream

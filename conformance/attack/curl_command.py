@@ -51,6 +51,15 @@ def plan_of_curl(words: Sequence[str]) -> AttackPlan:
     )
 
 
+def curl_of_plan(plan: AttackPlan) -> list[str]:
+    """The curl command of a request, with a text in the shape of a token where the token was."""
+    name, value = plan.place.line("TOKEN.TOKEN.TOKEN")
+    headers = {**plan.headers, name: value.decode()}
+    lines = [word for name, value in headers.items() for word in ("-H", f"{name}: {value}")]
+    body = ["--data-raw", plan.body] if plan.body else []
+    return ["curl", "-X", plan.method, plan.url, *lines, *body]
+
+
 def _parts(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     rest = iter(words)
     for word in rest:

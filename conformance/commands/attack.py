@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .. import reports
-from ..attack import AttackPlan, file_for, measure, plan_of_curl
+from ..attack import AttackPlan, curl_of_plan, file_for, measure, plan_of_curl
 from ..contract.mapping import TokenPlace
-from ..http import PoliteClient, Politeness, is_here, origin_of
+from ..http import NotSentError, PoliteClient, Politeness, is_here, origin_of
 from ..reports import terminal
 from ..reports.console import View, complain, say_lines
 from ..results.exit_code import Exit, overall
@@ -72,7 +72,7 @@ def main(options: Namespace) -> int:
         raise UsageError(f"{host} is not this machine: say --i-may if you may attack it")
     try:
         file = _with_baseline(plan, file, politeness, options, view)
-    except TargetError as error:
+    except (TargetError, NotSentError) as error:
         complain(f"no verdict: {error}")
         return Exit.INCONCLUSIVE
     given = options_for(options.words[0], options, file)
@@ -94,7 +94,9 @@ def _attack_plan(options: Namespace) -> AttackPlan:
     else:
         if len(options.words) > 1:
             raise UsageError(f"expected one URL, there is {options.words[1]} too")
-        scheme = "" if options.header and options.scheme is None else options.scheme or "Bearer"
+        scheme = options.scheme
+        if scheme is None:
+            scheme = "" if options.header else "Bearer"
         place = TokenPlace(options.header or "Authorization", scheme, options.cookie or "")
         plan = AttackPlan(options.words[0], place=place)
     accounts = {name: dict(said) for name, said in plan.accounts.items()}
@@ -147,14 +149,22 @@ def _with_baseline(
 
 def _command(plan: AttackPlan, options: Namespace) -> tuple[str, ...]:
     """The command that repeats it, without any token in it."""
-    words = ["jwt-conformance", "attack", plan.url]
+    words = list[str]()
     tokens = ("token_env", "login", "refresh_token_env", "expired_token_env", "other_token_env")
-    names = (*tokens, "header", "cookie")
-    if options.words[0] == "curl" and not options.login:
-        words += ["--token-env", "TOKEN"]
-        words += ["--cookie", plan.place.cookie] if plan.place.cookie else []
-    for name in names:
+    for name in tokens:
         if value := getattr(options, name):
             words += [f"--{name.replace('_', '-')}", value]
+    if not (options.token_env or options.login):  # it was in the curl command
+        words += ["--token-env", "TOKEN"]
     words += ["--i-may"] if options.i_may else []
-    return tuple(words)
+    words += ["--may-change"] if options.may_change else []
+    if plan.headers or plan.body or plan.method != "GET":
+        return ("jwt-conformance", "attack", *words, "--", *curl_of_plan(plan))
+    return ("jwt-conformance", "attack", plan.url, *words, *_place(plan.place))
+
+
+def _place(place: TokenPlace) -> list[str]:
+    if place.cookie:
+        return ["--cookie", place.cookie]
+    header = [] if place.header == "Authorization" else ["--header", place.header]
+    return [*header, *([] if place.scheme == "Bearer" else ["--scheme", place.scheme])]

@@ -47,6 +47,7 @@ def main(options: Namespace) -> int:
 def _sentence(change: VerdictChange) -> str:
     before = change.before.value if change.before else "not run"
     after = change.after.value if change.after else "not run"
+    after += ", and somebody is let in" if change.breach else ""
     mark = "worse " if change.regression else "      "
     reason = f" ({change.reason})" if change.reason else ""
     return printable(f"{mark} {change.id}: {before} -> {after}{reason}", keep="")

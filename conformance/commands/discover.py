@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..doctor.discovery import Discovery
+from ..escape import printable
 from ..http import NotSentError, PoliteClient, is_here, origin_of
+from ..reports import write_text
 from ..reports.console import say_lines
 from ..results.exit_code import Exit
 from ..run.option_declarations import politeness_of
@@ -29,19 +31,21 @@ def discover(options: Namespace) -> Exit:
     path = Path(options.write) if isinstance(options.write, str) else None
     if path and path.exists():
         raise UsageError(f"--write {path}: expected a file that is not there yet, this one is")
+    if path and not path.absolute().parent.is_dir():
+        raise UsageError(f"--write {path}: there is no folder {path.absolute().parent}")
     politeness = politeness_of(options, usual_rate=10, usual_most=150)
     with PoliteClient(politeness) as client:
         found = Discovery(client, url, options.user, os.environ[variable])
         try:
-            say_lines(found.find(options.guarded or ""))
+            say_lines(printable(line, keep="") for line in found.find(options.guarded or ""))
         except NotSentError as error:
             say_lines([f"given up: {error}"])
     text = "".join(f"{line}\n" for line in _file(found, variable))
     if path:
-        path.write_text(text, "utf-8")
+        write_text(path, text)
         say_lines([f"Written: {path}. Add Grace, then: jwt-conformance run {path}"])
     else:
-        say_lines(["", *text.splitlines()])
+        say_lines(["", *(printable(line, keep="") for line in text.splitlines())])
     return Exit.CONFORMS if "GET /protected" in found.routes else Exit.DEVIATES
 
 

@@ -41,6 +41,9 @@ def arguments(parser: ArgumentParser) -> None:
 
 def main(options: Namespace) -> Exit:
     """Examine a target, print each finding as it is made, and return the exit code."""
+    if isinstance(options.write, str) and not options.url:
+        hint = f"to write into a target file, name it first: doctor {options.write} --write"
+        raise UsageError(f"--write {options.write}: FILE goes with --url; {hint}")
     if options.url and not options.app:
         return discover(options)
     file, shown = file_of(options), FindingLines()

@@ -39,11 +39,12 @@ def main(options: Namespace) -> int:
     """Search, show each finding as a scenario with its exchange, and print how much was tried."""
     if options.seconds <= 0:
         raise UsageError(f"--seconds {options.seconds:g}: expected more than 0")
-    if options.output and options.output.exists() and any(options.output.iterdir()):
-        raise UsageError(f"--output {options.output}: expected a new or an empty folder")
+    output = options.output
+    if output and output.exists() and (not output.is_dir() or any(output.iterdir())):
+        raise UsageError(f"--output {output}: expected a new or an empty folder")
     seed = SystemRandom().randrange(10**6) if options.seed is None else options.seed
     with tempfile.TemporaryDirectory(prefix="conformance-") as scratch:
-        folder = options.output or Path(scratch)
+        folder = output or Path(scratch)
         return _search(options, folder, seed)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from argparse import ArgumentParser, Namespace
 from collections import Counter
 from collections.abc import Iterator
@@ -102,15 +103,18 @@ def _targets(options: Namespace) -> list[str]:
 
 def _for_target(given: Namespace, target: str) -> RunOptions:
     options = options_for(target, given)
-    paths = (path.replace("{name}", file_name(target)) for path in given.report)
+    name = file_name(target, given.url or "")
+    paths = (path.replace("{name}", name) for path in given.report)
     return options.with_reports(map(Path, paths))
 
 
-def file_name(target: str) -> str:
-    """The value of {name}: the name of an implementation, or of its folder or file."""
+def file_name(target: str, url: str = "") -> str:
+    """The value of {name}: the name of an implementation, of its folder or file, or of a URL."""
+    if url:
+        return re.sub(r"[^\w.-]+", "-", url.partition("://")[2]).strip("-")
     name, version = split_release(target)
-    path = Path(name)
-    folder = path.parent.absolute() if path.name == "target.toml" else path
+    path = Path(name).absolute().resolve()
+    folder = path.parent if path.name == "target.toml" else path
     return "@".join(filter(None, (folder.name.removesuffix(".toml"), version)))
 
 

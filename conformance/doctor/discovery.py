@@ -168,7 +168,10 @@ class Discovery:
         headers = tuple(content.pop("headers", ()))
         if "form" in content:
             headers, content = (*headers, _FORM), {"body": urlencode(content["form"]).encode()}
-        return self.client.send(method, self.url + path, headers=headers, **content).response
+        try:
+            return self.client.send(method, self.url + path, headers=headers, **content).response
+        except ValueError:  # a path in the document that no request can have
+            return None
 
     def _body(self, answer: Response | None) -> Any:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from ..contract import APPS
+from ..http import NotSentError
 from ..targets import TargetError
 from ..verdicts import Deviation, Unsupported
 from .actions import made
@@ -12,7 +13,7 @@ from .app_checks import CHECKS
 from .check import Check
 from .findings import Finding, Status
 from .option_checks import OPTIONS
-from .startup import failed
+from .startup import failed, not_sent
 from .subject import Session, Subject
 from .token_checks import claim_checks
 
@@ -77,6 +78,8 @@ def look(check: Check, session: Session, part: str) -> Finding:
     except TargetError as error:
         never = subject.file.way == "process" or not subject.target.alive()
         return failed(part, check.title, error, alive=not never)
+    except NotSentError as error:
+        return failed(part, check.title, not_sent(error), alive=False)
     except Deviation as deviation:
         return _failed(check, session, part, deviation)
 

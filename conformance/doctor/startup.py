@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
+from ..http import NotSentError
 from ..targets import PROFILES, TargetError
 from .findings import Finding, Status
 from .subject import Subject
@@ -28,8 +29,9 @@ def startup(subject: Subject) -> Iterator[Finding]:
     begun = time.monotonic()
     try:
         subject.target.start()
-    except TargetError as error:
-        yield from _not_there(subject, error)
+    except (TargetError, NotSentError) as error:
+        known = error if isinstance(error, TargetError) else not_sent(error)
+        yield from _not_there(subject, known)
         return
     yield _ok(_WAYS[file.way], _after(subject, begun))
     if subject.target.info:
@@ -48,6 +50,11 @@ def _not_there(subject: Subject, error: TargetError) -> Iterator[Finding]:
         yield _ok(title)
         title = "answers GET /_conformance with our nonce"
     yield failed(_PART, title, error, alive=False)
+
+
+def not_sent(error: NotSentError) -> TargetError:
+    """What it means for an examination that a request was not sent."""
+    return TargetError(str(error), "Raise --most, or leave it out: an examination takes as many")
 
 
 def failed(part: str, title: str, error: TargetError, alive: bool) -> Finding:

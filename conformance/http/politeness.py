@@ -15,6 +15,9 @@ from .client import Client
 from .exchange import Exchange
 from .request import ABSENT
 
+#: How long a target that asks for time gets at the least, in seconds: "0" would go on for ever.
+_LEAST_WAIT = 1.0
+
 
 class NotSentError(Exception):
     """A request was not sent: it would be one too many, or go to another host."""
@@ -71,11 +74,11 @@ class PoliteClient(Client):
         while True:
             self._wait(url)
             exchange = super().send(method, url, headers, json, body, repeatable=repeatable)
-            asked = _asked_for(exchange)
-            if asked is None or asked > self._patience:
+            wait = _asked_for(exchange)
+            if wait is None or wait > self._patience:
                 return exchange
-            self._patience -= asked
-            self._sleep(asked)
+            self._patience -= wait
+            self._sleep(wait)
 
     def beside(self) -> PoliteClient:
         """Another client, for another thread; it takes turns with this one, within one bound."""
@@ -132,4 +135,5 @@ def _asked_for(exchange: Exchange) -> float | None:
     response = exchange.response
     after = response.header("Retry-After") if response and response.status in (429, 503) else None
     # A date is not waited for: it usually means more than a moment.
-    return float(after) if after and after.strip().isdigit() else None
+    whole = after is not None and after.isascii() and after.strip().isdigit()
+    return max(_LEAST_WAIT, float(after or 0)) if whole else None

@@ -8,11 +8,10 @@ from textwrap import wrap
 
 from ..escape import printable
 from ..results import Result, Run
-from ..results.exit_code import Exit, exit_code
 from ..results.failure_groups import FailureGroup, failure_groups
 from ..results.judgement import decisive
 from ..results.known_deviations import is_breach, misplaced, stale
-from ..results.run_verdict import Conformance, verdict_of
+from ..results.run_verdict import verdict_of
 from ..results.tally import tally
 from ..spec import Severity, clauses
 from ..verdicts import Verdict
@@ -134,12 +133,15 @@ def _table(run: Run) -> Iterator[str]:
 
 _ALWAYS = (Verdict.PASSED, Verdict.FAILED)
 
-_OF_EXIT = {Exit.CONFORMS: Style.GOOD, Exit.DEVIATES: Style.BAD}
+#: The styles of the verdict, by the colours that it has in every report.
+_OF_COLOUR = {
+    **{"red": Style.BAD, "amber": Style.DOUBT},
+    **{"green": Style.GOOD, "grey": Style.DOUBT},
+}
 
 
 def _closing(run: Run, view: View) -> Iterator[str]:
-    partly = verdict_of(run).conformance is Conformance.PART
-    style = Style.DOUBT if partly else _OF_EXIT.get(exit_code(run), Style.DOUBT)
+    style = _OF_COLOUR[verdict_of(run).colour]
     for number, line in enumerate(closing(run).splitlines()):
         yield from (
             view.paint(part, style) if number else part

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from ..escape import slug
 from ..spec import Clause, clause_of, clauses, observable
 from .judgement import not_run
 from .outcomes import Outcome, outcome
@@ -125,8 +126,9 @@ def _column(run: Run, name: str) -> Column:
 def _names(runs: Iterable[Run]) -> Iterator[str]:
     seen: Counter[str] = Counter()
     for run in runs:
-        seen[run.target] += 1
-        yield run.target if seen[run.target] == 1 else f"{run.target} ({seen[run.target]})"
+        name = slug(run.target)  # addresses are made of it
+        seen[name] += 1
+        yield run.target if seen[name] == 1 else f"{run.target} ({seen[name]})"
 
 
 def _cells(run: Run) -> defaultdict[str, Cell]:

@@ -19,6 +19,12 @@ KILLED = "a process of this run was killed"
 NO_LOGIN = "nobody could log in to any app"
 
 
+def with_options(command: Sequence[str], *options: str) -> list[str]:
+    """A command with more options, before what stands behind "--"."""
+    end = command.index("--") if "--" in command else len(command)
+    return [*command[:end], *options, *command[end:]]
+
+
 @dataclass(frozen=True, slots=True)
 class StepPlace:
     """A step of a scenario: what it says and where it stands."""

@@ -19,6 +19,8 @@ from .records import Result
 _TOKEN = re.compile(r"(?<![\w-])(eyJ[\w=!-]*\.[\w=!-]*)((?:\.[\w=!-]*)+)")
 _SEGMENT = re.compile(r"[\w=!-]{8,}")
 _COOKIE = re.compile(r"([^=;\s]+=)([^;]{8,})")
+#: The headers with cookies, and how many each has: 0 stands for any number.
+_SENT_BY = {"set-cookie": 1, "cookie": 0}
 #: Members that come from this suite, and never from a target.
 _OURS = frozenset({"id", "title", "clause", "verdict", "doubt", "step", "steps", "kind", "change"})
 #: Anything shorter would be found in too many other words.
@@ -29,6 +31,7 @@ def redacted(result: Result, tokens: Iterable[str]) -> Result:
     """The result without signatures and cookies, and without issued opaque tokens."""
     # In a JWS only the signature matters, and it may appear by itself.
     opaque = [each.rpartition(".")[2] if _TOKEN.fullmatch(each) else each for each in tokens]
+    opaque += _cookies(result)  # a body may repeat them
 
     def shortened(text: str) -> str:
         return _TOKEN.sub(lambda match: match[1] + _SEGMENT.sub(_hashed, match[2]), text)
@@ -67,10 +70,19 @@ def _walked(
 
 
 def _with_cookies(header: Any) -> Any:
-    """A header as saved, without the value of a cookie that it sets."""
-    if len(header) != 2 or str(header[0]).lower() != "set-cookie":
+    """A header as saved, without the values of cookies that it sets or sends."""
+    if len(header) != 2 or str(header[0]).lower() not in _SENT_BY:
         return header
-    return [header[0], _COOKIE.sub(lambda m: m[1] + _hashed(m), str(header[1]), count=1)]
+    number = _SENT_BY[str(header[0]).lower()]
+    return [header[0], _COOKIE.sub(lambda m: m[1] + _hashed(m), str(header[1]), count=number)]
+
+
+def _cookies(result: Result) -> list[str]:
+    """The values of the cookies that the target has set, but for tokens, which are cut anyway."""
+    headers = (each for x in result.exchanges if x.response for each in x.response.headers)
+    texts = (value.decode("latin-1") for name, value in headers if name.lower() == "set-cookie")
+    found = (match[2] for text in texts if (match := _COOKIE.match(text)))
+    return [value for value in found if not _TOKEN.fullmatch(value)]
 
 
 def _hashed(match: re.Match[str]) -> str:

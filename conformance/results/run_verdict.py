@@ -11,6 +11,7 @@ from ..verdicts import Verdict
 from .exit_code import Exit, exit_code
 from .judgement import by_clause, excused, missing
 from .known_deviations import is_breach, is_declared, unlisted
+from .outcomes import Outcome, outcome
 from .records import Result, Run
 
 #: These clauses apply whatever a target declares.
@@ -122,12 +123,16 @@ def _critical(run: Run) -> list[Clause]:
 
 
 def _doubtful(run: Run, results: Sequence[Result]) -> bool:
-    """Whether it is unknown: not run, inconclusive, or missing without being listed.
+    """Whether it is unknown: not run, inconclusive, late, or missing without being listed.
 
-    What the target is known not to have cannot let anybody in. Neither can a token that it
-    cannot make, for which another clause fails.
+    What the target is known not to have cannot let anybody in. What another clause fails for
+    leaves it open only if nothing of this one was judged. After a time-out no further rows of a
+    table are sent, and any of them might have let somebody in.
     """
     verdicts = {result.verdict for result in results if not result.elsewhere}
+    every = {result.verdict for result in results}
+    nothing = Verdict.INCONCLUSIVE in every and not every & {Verdict.PASSED, Verdict.FAILED}
+    late = any(outcome(run, result) is Outcome.LATE for result in results)
     silent = unlisted(run)
     unsaid = all(not is_declared(run, result) or result in silent for result in results)
-    return unsaid or bool(verdicts & {Verdict.INCONCLUSIVE, Verdict.ERROR})
+    return unsaid or nothing or late or bool(verdicts & {Verdict.INCONCLUSIVE, Verdict.ERROR})

@@ -18,6 +18,7 @@ from ..results.judgement import by_clause
 from ..results.known_deviations import TABLES, is_breach, is_declared, keys_of, table_of
 from ..spec import apps, clauses, titles, unknown
 from ..targets import TargetFileError
+from ..targets.file.edit import edit
 from ..verdicts import Verdict
 
 _REASON = 160
@@ -33,7 +34,7 @@ def load_known(path: Path) -> Known:
 
     Raises TargetFileError for a file of another form, and for whatever ``check_known`` finds.
     """
-    _, document = _read(path)
+    document = _read(path)
     only = not set(document) - set(TABLES)
     if not only or not document or not all(isinstance(each, dict) for each in document.values()):
         wanted = f"expected one or more of {', '.join(f'[{name}]' for name in TABLES)}, and no more"
@@ -108,17 +109,13 @@ def write_known(path: Path, known: Known) -> None:
 
     The file is created if it does not exist. Raises TargetFileError for one that cannot be changed.
     """
-    import tomlkit  # not at the top: a run, which only reads, should start at once
 
-    text, _ = _read(path) if path.exists() else ("", {})
-    document = tomlkit.parse(text)
-    for name, entries in known.items():
-        if entries or name in document or name == "expected":
-            _fill(document.setdefault(name, tomlkit.table()), entries)
-    try:
-        path.write_text(tomlkit.dumps(document), "utf-8")
-    except OSError as error:
-        raise TargetFileError([f"{path}: cannot be written: {error.strerror}"]) from None
+    def change(document: MutableMapping[str, Any]) -> None:
+        for name, entries in known.items():
+            if entries or name in document or name == "expected":
+                _fill(document.setdefault(name, {}), entries)
+
+    edit(path, change)
 
 
 def _fill(table: MutableMapping[str, Any], entries: Mapping[str, str]) -> None:
@@ -129,10 +126,8 @@ def _fill(table: MutableMapping[str, Any], entries: Mapping[str, str]) -> None:
             table[key] = reason
 
 
-def _read(path: Path) -> tuple[str, dict[str, Any]]:
-    """The text of a file, and its content."""
+def _read(path: Path) -> dict[str, Any]:
     try:
-        text = path.read_text("utf-8-sig")
-        return text, parse_toml(text)
+        return parse_toml(path.read_text("utf-8-sig"))
     except (OSError, RecursionError, ValueError) as error:
         raise TargetFileError([f"{path}: expected a TOML file, it is not: {error}"]) from None

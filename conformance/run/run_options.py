@@ -14,6 +14,7 @@ from ..contract import APPS
 from ..http import Politeness
 from ..results import Run
 from ..results.known_deviations import TABLES
+from ..results.records import with_options
 from ..spec import folders, observable
 from ..targets import TargetFile, TargetFileError, find_release, for_url, load
 from ..targets.file.application import application_of
@@ -95,7 +96,7 @@ class RunOptions:
     def command(self) -> list[str]:
         """The command that judges this target; a choice of scenarios may be appended."""
         if self.attack:
-            return [*self.attack, *way_of(self.politeness)]
+            return with_options(self.attack, *way_of(self.politeness))
         command = ["jwt-conformance", "run"]
         if self.url:
             command += ["--url", self.url, "--app", self.app]

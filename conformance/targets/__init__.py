@@ -14,6 +14,7 @@ from .errors import Unsupported as Unsupported
 from .file import PROFILES as PROFILES
 from .file import Deployment as Deployment
 from .file import TargetFile as TargetFile
+from .file.edit import write_dialect as write_dialect
 from .file.find import HISTORIES as HISTORIES
 from .file.find import find as find
 from .file.find import find_release as find_release
@@ -25,7 +26,6 @@ from .file.load import load_releases as load_releases
 from .file.load import of_content as of_content
 from .file.releases import Releases as Releases
 from .file.releases import in_order as in_order
-from .file.write_dialect import write_dialect as write_dialect
 from .harness import HarnessTarget
 from .process_per_app import ProcessTarget as ProcessTarget
 from .subprocesses.child import STOP_SECONDS

@@ -94,7 +94,7 @@ class UrlTarget(Target):
 
     def secrets(self) -> Sequence[str]:
         """Return the signing key, and the passwords of the accounts."""
-        passwords = secrets_of(self._application) if self._application else []
+        passwords = secrets_of(self.file, self._application) if self._application else []
         return [*passwords, *([self._secret] if self._secret else [])]
 
     def close(self) -> None:

@@ -9,12 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 
+from ...escape import slug
+
 __all__ = ["chapter_anchor", "clause_anchor", "result_anchor", "slug"]
-
-
-def slug(text: str) -> str:
-    """The text in lower-case letters, digits and dashes; a hash of it if it has none of them."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or _digest(text)
 
 
 def chapter_anchor(path: str) -> str:

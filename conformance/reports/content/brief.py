@@ -11,6 +11,7 @@ from ...http import Exchange
 from ...results import Result
 from ...results.failure_groups import FailureGroup
 from ...results.normalization import in_short, is_page
+from ...results.records import with_options
 from ...spec import clauses
 from ...verdicts import Verdict
 from ...verdicts.observations import FullAnswer, Observation
@@ -67,7 +68,7 @@ def block(group: FailureGroup, command: Sequence[str]) -> Iterator[str]:
     if result.exchanges:
         yield from _exchange(result)
     if command:
-        again = shlex.join([*command, "--scenario", result.id])
+        again = shlex.join(with_options(command, "--scenario", result.id))
         yield f"  {'again':8}  {printable(again, keep='')}"
 
 

@@ -9,6 +9,7 @@ from ...escape import printable, printable_bytes, shorten
 from ...http import Exchange, Request, Response, curl
 from ...http.exchange import request_target
 from ...results import Result
+from ...results.records import with_options
 from ...spec import clauses
 from .references import references
 from .token_text import decoded
@@ -52,7 +53,7 @@ def _lines(result: Result, command: Sequence[str]) -> Iterator[str]:
         yield from ("", "the last lines of the target's log:")
         yield from result.log.splitlines()[-LOG_LINES:]
     if command:
-        yield from ("", f"again     {shlex.join([*command, '--scenario', result.id])}")
+        yield from ("", f"again     {shlex.join(with_options(command, '--scenario', result.id))}")
 
 
 def is_plumbing(exchange: Exchange) -> bool:

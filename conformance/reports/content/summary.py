@@ -62,7 +62,16 @@ def safety(run: Run) -> str:
     if verdict.safety is Safety.UNKNOWN:
         number = _number(len(verdict.unjudged), "critical clause")
         return f"safety unknown: {number} not judged: {_names(c.id for c in verdict.unjudged)}"
+    if failed := _failed_otherwise(run):
+        return f"safe: nobody was let in, but critical clauses failed otherwise: {_names(failed)}"
     return "safe: no critical clause failed"
+
+
+def _failed_otherwise(run: Run) -> list[str]:
+    """The critical clauses that failed by more than what lets somebody in: a crash, other words."""
+    judged = by_clause(run).items()
+    critical = (each for each in judged if each[0].severity is Severity.CRITICAL)
+    return [clause.id for clause, results in critical if worst(results) is Verdict.FAILED]
 
 
 def _breach(breach: Breach) -> str:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from ...http.exchange import Exchange, request_target
 from ...results import Result, StepRun
+from ...results.records import with_options
 from ..content.failure import LOG_LINES, curl_line, is_plumbing
 from ..content.token_text import DecodedToken, decoded
 from . import shell
@@ -81,7 +82,7 @@ def deciding(result: Result) -> Markup:
 
 def again(command: Sequence[str], result: Result) -> str:
     """The command that runs this scenario again, or "" if unknown."""
-    return shlex.join([*command, "--scenario", result.id]) if command else ""
+    return shlex.join(with_options(command, "--scenario", result.id)) if command else ""
 
 
 def _shown(

@@ -7,7 +7,7 @@ import re
 import shlex
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +22,8 @@ from .target_file import TargetFile
 #: Where a response has the tokens, by default.
 _TOKENS = ("access_token", "refresh_token")
 _VARIABLE = re.compile(r"\{([A-Z][A-Z0-9_]*)\}")
+#: The keys of an account that are no secrets, or are treated as tokens.
+_PUBLIC = re.compile(r"^(username|identity)$|_token$")
 #: How long a command that prints tokens may take, in seconds.
 _COMMAND_SECONDS = 60
 #: A token with a shorter remaining lifetime, in seconds, is not used any more.
@@ -48,9 +50,25 @@ def application_of(file: TargetFile) -> Application | None:
     )
 
 
-def secrets_of(application: Application) -> list[str]:
-    """The passwords in it, which no report may show."""
-    return [account.password for account in application.people.values() if account.password]
+def secrets_of(file: TargetFile, application: Application) -> list[str]:
+    """What no report may show: its passwords, and what it has from environment variables.
+
+    Names of users are no secrets, and tokens are cut wherever they are.
+    """
+    passwords = (account.password for account in application.people.values())
+    named = _named([*file.routes.values(), *file.accounts.values(), file.token])
+    return list(filter(None, {*passwords, *(_variable(file, name) for name in named)}))
+
+
+def _named(value: Any) -> Iterator[str]:
+    """The environment variables in a table, but for those of names and tokens."""
+    if isinstance(value, Mapping):
+        own = (each for key, each in value.items() if not _PUBLIC.search(str(key)))
+        yield from (name for each in own for name in _named(each))
+    elif isinstance(value, list):
+        yield from (name for each in value for name in _named(each))
+    elif isinstance(value, str):
+        yield from _VARIABLE.findall(value)
 
 
 def _request(said: Mapping[str, Any]) -> MappedRequest:

@@ -5,8 +5,11 @@ import shlex
 import pytest
 
 from conformance.attack import plan_of_curl
+from conformance.commands import attack
+from conformance.commands.dispatch import parser
 from conformance.contract.mapping import TokenPlace
 from conformance.http import is_here
+from conformance.results.records import with_options
 from conformance.verdicts import UsageError
 
 TOKEN = "aaaa.bbbb.cccc"
@@ -67,3 +70,97 @@ def test_what_cannot_be_read(command: str, said: str) -> None:
 )
 def test_whether_it_is_this_machine(url: str, here: bool) -> None:
     assert is_here(url) is here
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        (
+            ["http://a/me", "--token-env", "T"],
+            ["jwt-conformance", "attack", "http://a/me", "--token-env", "T"],
+        ),
+        (
+            ["http://a/me", "--token-env", "T", "--scheme", "JWT"],
+            ["jwt-conformance", "attack", "http://a/me", "--token-env", "T", "--scheme", "JWT"],
+        ),
+        (
+            ["http://a/me", "--token-env", "T", "--header", "X-Auth"],
+            [
+                "jwt-conformance",
+                "attack",
+                "http://a/me",
+                "--token-env",
+                "T",
+                "--header",
+                "X-Auth",
+                "--scheme",
+                "",
+            ],
+        ),
+        (
+            ["--", "curl", "http://a/me", "-H", f"X-Auth: {TOKEN}"],
+            [
+                "jwt-conformance",
+                "attack",
+                "http://a/me",
+                "--token-env",
+                "TOKEN",
+                "--header",
+                "X-Auth",
+                "--scheme",
+                "",
+            ],
+        ),
+        (
+            [
+                "--may-change",
+                "--",
+                "curl",
+                "http://a/me",
+                "-d",
+                "x=1",
+                "-H",
+                "X-Tenant: 7",
+                "-H",
+                f"Authorization: Bearer {TOKEN}",
+            ],
+            [
+                "jwt-conformance",
+                "attack",
+                "--token-env",
+                "TOKEN",
+                "--may-change",
+                "--",
+                "curl",
+                "-X",
+                "POST",
+                "http://a/me",
+                "-H",
+                "X-Tenant: 7",
+                "-H",
+                "Authorization: Bearer TOKEN.TOKEN.TOKEN",
+                "--data-raw",
+                "x=1",
+            ],
+        ),
+    ],
+)
+def test_the_command_that_repeats_an_attack_is_one(
+    words: list[str], command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("T", TOKEN)
+    monkeypatch.setenv("TOKEN", TOKEN)
+    given = parser(["attack"]).parse_args(["attack", *words])
+    plan = attack._attack_plan(given)
+    assert list(attack._command(plan, given)) == command
+    again = parser(["attack"]).parse_args(with_options(command, "--scenario", "x")[1:])
+    assert again.scenario == ["x"]
+    other = attack._attack_plan(again)
+    assert (other.url, other.method, other.place, other.body) == (
+        plan.url,
+        plan.method,
+        plan.place,
+        plan.body,
+    )
+    assert other.headers == plan.headers
+    assert other.accounts == plan.accounts

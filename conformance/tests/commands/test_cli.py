@@ -16,6 +16,7 @@ from conformance.cli import main
 from conformance.commands import COMMANDS
 from conformance.commands.dispatch import parser
 from conformance.commands.help import examples, exit_codes
+from conformance.commands.run import file_name
 from conformance.spec import clauses, features
 from conformance.targets import names
 
@@ -293,3 +294,46 @@ def test_list_is_in_the_order_of_the_readme(capsys: pytest.CaptureFixture[str]) 
     chapters = [line.split(".feature")[0].removeprefix("features/") for line in listed]
     assert chapters[:4] == ["basic_usage", "custom_claims", "refresh_tokens", "token_freshness"]
     assert chapters[-1] == "hardening/key/claims"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            (
+                "doctor",
+                "--url",
+                "http://127.0.0.1:1",
+                "--user",
+                "a",
+                "--password-env",
+                "HOME",
+                "--write",
+                "nowhere/x.toml",
+            ),
+            "there is no folder",
+        ),
+        (("doctor", "--write", "reference"), "name it first: doctor reference --write"),
+        (("fuzz", "-o", __file__), "expected a new or an empty folder"),
+    ],
+)
+def test_what_cannot_be_written_is_said_before_anything_starts(
+    arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(list(arguments)) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("target", "url", "name"),
+    [
+        ("authx-1.7.1", "", "authx-1.7.1"),
+        ("flask-jwt-extended@3.0.0", "", "flask-jwt-extended@3.0.0"),
+        ("folder/target.toml", "", "folder"),
+        ("other.toml", "", "other"),
+        (".", "", Path.cwd().name),
+        ("reference", "https://staging.example.org/api", "staging.example.org-api"),
+    ],
+)
+def test_the_name_of_a_target_in_the_name_of_a_report(target: str, url: str, name: str) -> None:
+    assert file_name(target, url) == name

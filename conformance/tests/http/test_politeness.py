@@ -116,3 +116,20 @@ def test_a_client_beside_another_takes_turns_with_it(answers: list[Response]) ->
             other.send("GET", "http://a/")
         with pytest.raises(NotSentError, match="http://b is not http://a"):
             other.send("GET", "http://b/")
+
+
+@pytest.mark.parametrize("seconds", ["0", "1"])
+def test_who_asks_for_no_time_at_all_does_not_go_on_for_ever(
+    answers: list[Response], seconds: str
+) -> None:
+    clock = Clock()
+    answers[:] = [later(seconds)]
+    with client(clock, patience=5) as polite:
+        polite.send("GET", "http://a/")
+    assert clock.slept == [1.0] * 5
+
+
+def test_digits_of_another_alphabet_are_no_time(answers: list[Response]) -> None:
+    answers[:] = [Response(429, "", (("Retry-After", "²".encode("latin-1")),), b"")]
+    with client(Clock()) as polite:
+        assert polite.send("GET", "http://a/").response is not None

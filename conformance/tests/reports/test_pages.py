@@ -311,7 +311,7 @@ def test_a_report_says_what_decides_and_puts_it_first() -> None:
 def test_a_report_shows_what_is_excused_stale_unsupported_missing_and_broken() -> None:
     run = hostile_run()
     run.target, run.defects, run.info = "acme", ["KeyError: 1"], {"Flask": "3.1"}
-    run.expected = {runs.LOGIN: "acme#14", "basic.bearer": "acme#15"}
+    run.expected = {runs.LOGIN: "acme#14", "features/a.feature::x": "acme#15"}
     run.results = [
         runs.result(runs.LOGIN, Verdict.FAILED),
         runs.result(runs.CHALLENGE, Verdict.UNSUPPORTED, reason="no signing key"),

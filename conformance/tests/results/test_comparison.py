@@ -7,11 +7,15 @@ import pytest
 
 from conformance.results import Run
 from conformance.results.comparison import changes
+from conformance.results.known_deviations import settle
 from conformance.results.ndjson import write
 from conformance.tests.command import Command
 from conformance.tests.results import runs
 from conformance.tests.results.runs import HEADER, LOGIN, ROW
 from conformance.verdicts import Verdict
+from conformance.verdicts.expectations import Refusal
+from conformance.verdicts.observations import Effect
+from conformance.verdicts.texts import ObservedText
 
 PASSED, FAILED, UNSUPPORTED = Verdict.PASSED, Verdict.FAILED, Verdict.UNSUPPORTED
 INCONCLUSIVE, ERROR = Verdict.INCONCLUSIVE, Verdict.ERROR
@@ -80,3 +84,21 @@ def test_the_command_shows_no_control_characters(command: Command) -> None:
     assert ran.code == 1
     assert "\x1b" not in ran.said
     assert len(ran.out.splitlines()) == 2
+
+
+@pytest.mark.parametrize("before", [FAILED, INCONCLUSIVE])
+@pytest.mark.parametrize("known", [False, True])
+def test_who_lets_somebody_in_now_has_got_worse(before: Verdict, known: bool) -> None:
+    def run(verdict: Verdict, effect: Effect) -> Run:
+        sides = {"expected": Refusal(), "observed": ObservedText("x", effect.value)}
+        run = runs.run(unsafe={"basic.no-header": "we know"} if known else {})
+        run.results = [runs.result(HEADER, verdict, **sides)]
+        settle(run)
+        return run
+
+    after = run(FAILED, Effect.GRANT)
+    found = list(changes(run(before, Effect.CRASH), after))
+    assert [change.regression for change in found] == (
+        [] if known and before is FAILED else [not known]
+    )
+    assert list(changes(after, after)) == []

@@ -68,7 +68,7 @@ def test_clauses_come_in_the_order_of_the_register() -> None:
 @pytest.mark.parametrize(
     ("verdicts", "key", "is_stale"),
     [
-        ({ROW: PASSED}, "basic.identity", True),
+        ({ROW: PASSED}, "basic.identity", False),  # a part of the clause shows too little
         ({ROW: PASSED}, ROW, True),
         ({ROW: FAILED}, ROW, False),
         ({ROW: INCONCLUSIVE}, ROW, False),
@@ -80,6 +80,23 @@ def test_clauses_come_in_the_order_of_the_register() -> None:
 def test_stale_entries(verdicts: dict[str, Verdict], key: str, is_stale: bool) -> None:
     words = f"{key}: it did not fail; take it out of [expected]"
     assert stale(runs.run(verdicts, expected={key: "why"})) == ([words] if is_stale else [])
+
+
+@pytest.mark.parametrize("table", ["expected", "unsafe", "unsupported"])
+def test_an_entry_about_a_clause_is_stale_once_all_of_it_has_run(table: str) -> None:
+    scenarios = [
+        (f"{feature.path}::{scenario.name}", scenario)
+        for feature in features()
+        for rule, scenario in feature.scenarios()
+        if rule and rule.clause == "basic.identity"
+    ]
+    ids = [f"{id}[{n}]" for id, each in scenarios for n in range(each.rows)]
+    results = [Result(id, id, "basic.identity", PASSED) for id in ids]
+    known: dict[str, Any] = {table: {"basic.identity": "why"}}
+    declared = frozenset({"basic", "claims", "refresh"})
+    assert len(results) > 1
+    assert len(stale(runs.run(results=results, profiles=declared, **known))) == 1
+    assert stale(runs.run(results=results[1:], profiles=declared, **known)) == []
 
 
 def test_an_entry_about_a_row_that_is_gone_is_stale_in_a_run_of_everything() -> None:

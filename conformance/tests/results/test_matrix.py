@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from conformance.escape import slug
 from conformance.reports import FORMATS, MATRICES
 from conformance.reports.markdown.matrix import matrix_markdown
 from conformance.results import Run
@@ -90,6 +91,9 @@ def test_a_clause_that_was_cut_off_has_not_passed() -> None:
 def test_runs_of_one_name_are_told_apart() -> None:
     names = [column.name for column in matrix_of([runs.run(), runs.run()]).columns]
     assert names == ["acme", "acme (2)"]
+    alike = [runs.run(target=target) for target in ("acme", "Acme", "ACME!")]
+    names = [column.name for column in matrix_of(alike).columns]
+    assert len({slug(name) for name in names}) == 3, "their addresses would be the same"
 
 
 def test_clauses_that_nobody_knows_are_counted() -> None:

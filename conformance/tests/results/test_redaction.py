@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
@@ -72,3 +73,15 @@ def test_what_the_suite_says_stays_as_it_is() -> None:
 def test_a_result_without_secrets_stays_as_it_is() -> None:
     plain = Result("a", "a", "c", Verdict.PASSED, steps=())
     assert redacted(plain, []) == plain == without_secrets(plain, [])
+
+
+def test_a_cookie_goes_wherever_it_is_sent_back_or_repeated() -> None:
+    secret = "S3cr3tSess10nValue"
+    sets = (("Set-Cookie", f"session={secret}; Path=/".encode()),)
+    first = result(b"", f'{{"session": "{secret}"}}'.encode(), headers=sets).exchanges[0]
+    sent = (("Cookie", f"theme=dark; session={secret}; other=0123456789".encode()),)
+    second = Exchange(Request("GET", "http://a/", sent, b""), None, "", 0.0, 0.0)
+    said = text_of(redacted(replace(result(b""), exchanges=(first, second)), []))
+    assert secret not in said
+    assert "0123456789" not in said
+    assert "theme=dark; session=CUT" in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,8 @@ from conformance.results.run_verdict import Conformance, Safety, verdict_of
 from conformance.spec import Severity, clauses, observable
 from conformance.tests.command import Command
 from conformance.verdicts import Verdict
+from conformance.verdicts.expectations import Refusal
+from conformance.verdicts.observations import FullAnswer, NoAnswer
 
 #: What makes the careful authentication of ``init`` accept unsigned tokens.
 BELIEVE = """\
@@ -125,3 +128,37 @@ def test_a_run_that_judged_nothing_has_no_verdict() -> None:
     assert verdict_of(run).conformance is Conformance.NONE
     assert (short(run), exit_code(run)) == ("no verdict", Exit.INCONCLUSIVE)
     assert (stale(run), misplaced(run)) == ([], [])
+
+
+def _critical(verdict: Verdict, **more: Any) -> Run:
+    """A run in which every critical clause has one scenario, with this verdict."""
+    run = Run("acme", profiles=frozenset(clause.profile for clause in observable()))
+    for clause in observable():
+        if clause.severity is Severity.CRITICAL:
+            kind = verdict if clause.id == "hardening.alg-none" else Verdict.PASSED
+            given = more if clause.id == "hardening.alg-none" else {}
+            run.results.append(Result(f"a::{clause.id}", "a", clause.id, kind, **given))
+    run.planned = [result.id for result in run.results]
+    return run
+
+
+def test_what_was_judged_in_no_scenario_is_unknown_whatever_the_reason() -> None:
+    assert verdict_of(_critical(Verdict.PASSED)).safety is Safety.SAFE
+    run = _critical(Verdict.INCONCLUSIVE, elsewhere=True)
+    assert [clause.id for clause in verdict_of(run).unjudged] == ["hardening.alg-none"]
+    assert verdict_of(run).safety is Safety.UNKNOWN
+    run.results.append(Result("b::x", "b", "hardening.alg-none", Verdict.PASSED))
+    assert verdict_of(run).safety is Safety.SAFE
+
+
+def test_what_came_too_late_is_unknown_as_the_other_rows_were_not_sent() -> None:
+    sides = {"expected": Refusal(), "observed": NoAnswer("no answer within 10 s", late=True)}
+    assert verdict_of(_critical(Verdict.FAILED, **sides)).safety is Safety.UNKNOWN
+
+
+def test_a_critical_clause_that_crashes_is_not_said_to_hold() -> None:
+    run = _critical(Verdict.FAILED, expected=Refusal(), observed=FullAnswer(500, "oops"))
+    assert verdict_of(run).safety is Safety.SAFE
+    said = "safe: nobody was let in, but critical clauses failed otherwise: hardening.alg-none."
+    assert said in closing(run)
+    assert "no critical clause failed" not in closing(run)

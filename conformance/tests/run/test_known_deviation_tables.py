@@ -6,7 +6,7 @@ import pytest
 
 from conformance.results import Result
 from conformance.run.known_deviation_tables import check_known, entries_for, load_known, write_known
-from conformance.targets import TargetFileError, load
+from conformance.targets import TargetFileError, load, write_dialect
 from conformance.tests.command import Command
 from conformance.tests.results import runs
 from conformance.tests.results.runs import HEADER, LOGIN, ROW
@@ -141,3 +141,21 @@ def test_the_command_expects_nothing_of_what_is_in_doubt(command: Command) -> No
     before = file.read_text()
     assert command("expect", file).code == 3
     assert file.read_text() == before
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_line_ends_a_byte_order_mark_and_permissions_stay(
+    mark: bytes, end: bytes, tmp_path: Path
+) -> None:
+    path = tmp_path / "target.toml"
+    path.write_bytes(mark + end.join([b'name = "a"  # ours', b"[dialect]", b'jti = ""', b""]))
+    path.chmod(0o640)
+    write_known(path, {"expected": {"basic.login": "why"}})
+    write_dialect(path, {"jti": "id"})
+    data = path.read_bytes()
+    assert data.startswith(mark + b'name = "a"  # ours' + end)
+    assert data.count(b"\n") == data.count(end)
+    assert b'jti = "id"' in data
+    assert b"basic.login" in data
+    assert path.stat().st_mode & 0o777 == 0o640

@@ -91,8 +91,8 @@ def test_an_entry_names_a_scenario_a_clause_or_an_app(key: str) -> None:
 
 @pytest.mark.parametrize("verdict", [PASSED, FAILED])
 def test_an_entry_is_stale_once_nothing_of_it_is_missing(verdict: Verdict) -> None:
-    run = runs.run({ROW: verdict, LOGIN: PASSED}, unsupported={"basic.identity": "why"})
-    assert stale(run) == ["basic.identity: it is supported; take it out of [unsupported]"]
+    run = runs.run({ROW: verdict, LOGIN: PASSED}, unsupported={ROW: "why"})
+    assert stale(run) == [f"{ROW}: it is supported; take it out of [unsupported]"]
     assert exit_code(run) is Exit.DEVIATES
 
 

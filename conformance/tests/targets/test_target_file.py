@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from conformance.http import Client
 from conformance.targets import (
     PROFILES,
     Deployment,
@@ -19,6 +21,7 @@ from conformance.targets import (
     for_url,
     load,
     names,
+    open_target,
 )
 from conformance.targets.file.lines import key_lines
 from conformance.targets.file.schema import SCHEMA
@@ -474,3 +477,35 @@ def test_find_suggests_the_nearest_name(shipped: Path) -> None:
     assert names([shipped]) == ["reference", "acme"]
     with pytest.raises(TargetFileError, match="did you mean reference"):
         find("referense", [shipped])
+
+
+def test_what_comes_from_the_environment_is_a_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = {
+        "KEY": "api-key-1",
+        "CLIENT": "client-secret-1",
+        "PW": "pw-1",
+        "WHO": "ada@x",
+        "T": "tok",
+    }
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    path = tmp_path / "target.toml"
+    path.write_text("""
+name = "shop"
+urls.basic = "http://127.0.0.1:1"
+[routes."POST /login"]
+send = "POST /session"
+form = { user = "{username}", pw = "{password}", client_secret = "{CLIENT}" }
+[routes."GET /protected"]
+send = "GET /me"
+headers = { X-Api-Key = "{KEY}" }
+has = "id"
+[accounts]
+Ada = { username = "{WHO}", password = "{PW}", access_token = "{T}" }
+Grace = { username = "grace", password = "x" }
+""")
+    file = load(path)
+    with closing(Client()) as client, closing(open_target(file, client)) as target:
+        assert sorted(target.secrets()) == ["api-key-1", "client-secret-1", "pw-1", "x"]
