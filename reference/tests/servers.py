@@ -65,7 +65,7 @@ class Server:
             start_new_session=True,
             **self._more,
         )
-        self._group = Group(self.process.pid, nonce, "")
+        self._group = Group(self.process.pid, nonce)
         watchdog.add(self._group, STOP_SECONDS)
         assert self.process.stdout is not None
         said = b""

@@ -2,8 +2,8 @@
 
 This is also the watchdog's program, so it imports only the standard library. ``python
 process_group.py`` reads ``+GROUP NONCE SECONDS FOLDER`` and ``-GROUP NONCE SECONDS FOLDER`` lines
-(the folder in hexadecimal digits) and, once its input ends, ends every group that was added and not
-taken back, and deletes its folder.
+(the folder in hexadecimal digits, or -) and, once its input ends, ends every group that was added
+and not taken back, and deletes its folder.
 """
 
 from __future__ import annotations
@@ -21,14 +21,15 @@ _PROC = Path("/proc")
 
 
 class Group(NamedTuple):
-    """A process group, the CONFORMANCE_NONCE that all its descendants inherited, and its folder.
+    """A process group, the CONFORMANCE_NONCE that all its descendants inherited, and its folder,
+    if it has one.
 
     The number is 0 for one that may be about to start: it can only be found by the nonce.
     """
 
     number: int
     nonce: str
-    folder: str
+    folder: str = ""
 
 
 def end(groups: Collection[Group], seconds: float, reap: Callable[[], object]) -> None:
@@ -111,7 +112,7 @@ def _watch() -> None:
     for line in sys.stdin:
         number, nonce, seconds, folder = line[1:].split()
         if line.startswith("+"):
-            own = os.fsdecode(bytes.fromhex(folder))
+            own = "" if folder == "-" else os.fsdecode(bytes.fromhex(folder))
             groups[nonce] = Group(int(number), nonce, own), float(seconds)
         else:
             groups.pop(nonce, None)

@@ -42,7 +42,7 @@ def _tell(sign: str, group: Group, seconds: float) -> None:
 
 
 def _line(sign: str, group: Group, seconds: float) -> bytes:
-    folder = os.fsencode(group.folder).hex()  # whatever characters are in it
+    folder = os.fsencode(group.folder).hex() or "-"  # whatever characters are in it
     return f"{sign}{group.number} {group.nonce} {seconds} {folder}\n".encode()
 
 
