@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,6 +20,12 @@ from ..verdicts import Deviation
 _VIEW = "/protected"
 #: How deep the members of a response are looked at, and how many are named that tell.
 _DEPTH, _TELLING = 4, 5
+#: What a refusal says, in its words or by a number that is the status it should have had.
+_REFUSAL = re.compile(
+    r"^40[13]$|unauthori[sz]ed|unauthenticated|not auth|forbidden|denied|log ?in|sign ?in|expired"
+    r"|(?:missing|no|invalid|bad) (?:access )?(?:token|credentials|session)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -66,45 +73,47 @@ def measure(client: Client, file: TargetFile) -> Baseline:
 
 def baseline(first: Exchange, without: Exchange, again: Exchange, token: str) -> Baseline:
     """What tells the responses to a good token from the one without. Raises TargetError."""
-    good, other = _leaves(again), _leaves(without)
     has = tuple(name for name in _members(first) if name in _members(again))
     status = first.response.status if first.response else 0
     if without.response is not None and without.response.status == status:
-        # Some say "unauthorized" inside of a 200: what has a value only with the token tells.
-        both = (path for path in _leaves(first) if path in good)
-        telling = tuple(path for path in both if path not in other)[:_TELLING]
-        if not telling and not _shows_the_same(first, without, again):
-            raise TargetError(
-                f"with and without a token the status is {status}, and no member of the response is"
-                " there only with it",
-                "Write a target file, whose route says by has or identity what only she gets",
-                exchange=without,
-            )
-        has = telling or has
+        good, other = _leaves(again), _leaves(without)
+        if _says_no(without, first, again):  # some do so inside of a 200
+            both = (path for path in _leaves(first) if path in good)
+            has = tuple(path for path in both if path not in other)[:_TELLING]
+            if not has:
+                raise TargetError(
+                    f"with and without a token the status is {status}, and no member of the"
+                    " response is there only with it",
+                    "Write a target file, whose route says by has or identity what only she gets",
+                    exchange=without,
+                )
     return Baseline(first, without, has, status, token)
 
 
-def _shows_the_same(first: Exchange, without: Exchange, again: Exchange) -> bool:
-    """Whether the response without a token has all that both responses with it have: it is open."""
-    one, two, other = map(_leaves, (first, again, without))
-    if one:
-        return all(
-            other.get(path) == value for path, value in one.items() if two.get(path) == value
-        )
-    bodies = [each.response.body for each in (first, again) if each.response]
-    return without.response is not None and without.response.body in bodies
+def _says_no(without: Exchange, *good: Exchange) -> bool:
+    """Whether the response without a token has words of a refusal that those with one do not have.
+
+    Another answer alone shows nothing: a view that lets in anybody may well name who it is.
+    """
+    words = [{str(value) for value in _leaves(each).values()} or {_text(each)} for each in good]
+    own = {str(value) for value in _leaves(without).values()} or {_text(without)}
+    return any(_REFUSAL.search(word) for word in own.difference(*words))
+
+
+def _text(exchange: Exchange) -> str:
+    return exchange.response.body.decode("utf-8", "replace") if exchange.response else ""
 
 
 def _leaves(exchange: Exchange) -> dict[str, object]:
-    """The dotted paths of all values in the JSON of a response but null, and the values."""
+    """The dotted paths of all values in the JSON of a response, and the values."""
     found: dict[str, object] = {}
     left = [("", _json(exchange), 0)]
     while left:
         before, value, depth = left.pop(0)
-        if isinstance(value, dict) and depth < _DEPTH:
+        if isinstance(value, dict) and value and depth < _DEPTH:
             named = ((key, each) for key, each in value.items() if key and "." not in key)
             left += [(f"{before}.{key}".lstrip("."), each, depth + 1) for key, each in named]
-        elif before and value is not None:
+        elif before:
             found[before] = value
     return found
 

@@ -99,8 +99,7 @@ class MappedRequest:
             return True
         if not paths and method != self.method:
             return False  # OPTIONS says the same to anybody, so it shows nothing
-        # A null is how many say that there is nothing, and nobody.
-        return all(at(body, path) not in (ABSENT, None) for path in paths)
+        return all(at(body, path) is not ABSENT for path in paths)
 
 
 @dataclass(frozen=True)

@@ -32,10 +32,12 @@ def has(first: object, without: object, again: object | None = None, status: int
             NOBODY,
             ("data.id", "data.name"),
         ),
-        ({"code": 0, "data": "Ada"}, NOBODY, ("data",)),
-        ({"data": {"me": {"id": 7}}}, {"data": {"me": None}, "errors": ["no"]}, ("data.me.id",)),
-        ({"user": {"id": 7}}, {"user": None}, ("user.id",)),
-        ({"user": {"id": 7}}, {}, ("user.id",)),
+        (
+            {"data": {"me": {"id": 7}}},
+            {"data": {"me": None}, "errors": ["Not authorized"]},
+            ("data.me.id",),
+        ),
+        ({"code": 200, "user": {"id": 7}}, {"code": 401, "user": {}}, ("user.id",)),
     ],
 )
 def test_a_refusal_inside_a_200_is_told_by_what_is_missing(
@@ -54,18 +56,23 @@ def test_a_refusal_by_its_status_needs_no_more_than_the_members() -> None:
         ({"id": 7}, {"id": 7}, {"id": 7}),
         ({"id": 7, "at": 1}, {"id": 7, "at": 3}, {"id": 7, "at": 2}),
         ("hello", "hello", "hello"),
+        ({"logged_in_as": "Ada"}, {"logged_in_as": None}, {"logged_in_as": "Ada"}),
+        ({"username": "Ada"}, {"username": ""}, {"username": "Ada"}),
+        ("<a>Log in</a> hello", "<a>Log in</a> hello", "<a>Log in</a> hello"),
     ],
 )
 def test_what_shows_the_same_to_everybody_is_open(
     good: object, without: object, again: object
 ) -> None:
-    has(good, without, again)
+    members = tuple(good) if isinstance(good, dict) else ()
+    assert has(good, without, again) == members
 
 
 @pytest.mark.parametrize(
     ("good", "without"),
     [
         ({"code": 0, "msg": "ok"}, {"code": 401, "msg": "no"}),
+        ({"code": 0, "data": "Ada"}, NOBODY),
         ("<h1>Ada</h1>", "<h1>Log in</h1>"),
     ],
 )
