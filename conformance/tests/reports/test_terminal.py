@@ -111,7 +111,7 @@ def test_quiet_is_the_verdict_and_nothing_else(command: Command) -> None:
 )
 def test_colour_is_for_whoever_asked_for_it(command: Command, color: str, painted: bool) -> None:
     ran = command("run", "-q", "--profile", "basic", "--color", color)
-    assert ("\x1b[1;32m" in ran.said) is painted
+    assert ("\x1b[1;" in ran.said) is painted
 
 
 def test_no_color_is_heeded(monkeypatch: pytest.MonkeyPatch) -> None:
