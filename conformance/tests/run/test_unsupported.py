@@ -72,9 +72,11 @@ def test_to_be_strict_is_to_have_it_listed(command: Command) -> None:
 
 
 def test_an_entry_about_what_is_there_fails_the_run(command: Command) -> None:
-    ran = command("run", command.spoilt("good", unsupported={"claims": "none"}), "-k", "claims")
+    clause = "claims.in-view"
+    target = command.spoilt("good", unsupported={clause: "none"})
+    ran = command("run", target, "--clause", clause)
     assert ran.code == 1
-    assert "claims: it is supported; take it out of [unsupported]" in words(ran)
+    assert f"{clause}: it is supported; take it out of [unsupported]" in words(ran)
 
 
 # ── without a target ────────────────────────────────────────────────────────────────────
